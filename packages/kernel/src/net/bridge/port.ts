@@ -1,0 +1,2 @@
+/** A port of a bridge. */
+export class BridgePort {}

@@ -1,0 +1,82 @@
+/** The way in: from a device to taps, the device's master, and the protocols (after __netif_receive_skb_core in net/core/dev.c). */
+
+import { ETH_P_802_2, ETH_P_ALL, IFF_UP, PACKET_BROADCAST, PACKET_HOST, PACKET_MULTICAST, PACKET_OTHERHOST } from "@netloom/uapi";
+import { getMac, getU16, isMacMulticast } from "@netloom/wire";
+import {
+  RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, RX_HANDLER_EXACT, type NetDevice,
+} from "./net-device.js";
+import { kfreeSkb, type Skb } from "./skb.js";
+
+const ETH_HLEN = 14;
+const ETH_P_802_3_MIN = 0x0600;
+/** How many stacked devices a packet may pass on its way up. */
+const MAX_ROUNDS = 16;
+
+/**
+ * eth_type_trans: `skb.data` is at the Ethernet header; sets `mac`, pulls it, and says whom the frame
+ * is for and what it carries. False (and freed) if there is no whole header.
+ */
+export function ethTypeTrans(skb: Skb, dev: NetDevice): boolean {
+  skb.dev = dev;
+  if (skb.tail - skb.data < ETH_HLEN) {
+    dev.stats.rxLengthErrors++;
+    kfreeSkb(skb, "PKT_TOO_SMALL");
+    return false;
+  }
+  const at = skb.data;
+  const buf = skb.buf;
+  skb.mac = at;
+  skb.data = at + ETH_HLEN;
+  const dest = getMac(buf, at);
+  if (dest === dev.mac) skb.pktType = PACKET_HOST;
+  else if (isMacMulticast(dest)) skb.pktType = dest === dev.broadcast ? PACKET_BROADCAST : PACKET_MULTICAST;
+  else skb.pktType = PACKET_OTHERHOST;
+  const type = getU16(buf, at + 12);
+  skb.protocol = type >= ETH_P_802_3_MIN ? type : ETH_P_802_2;
+  return true;
+}
+
+/** Receives `skb` on `skb.dev`; its data start at the network header. */
+export function netifReceiveSkb(skb: Skb): void {
+  let dev = skb.dev!;
+  if ((dev.flags & IFF_UP) === 0 || dev.regState !== "registered") {
+    dev.stats.rxDropped++;
+    kfreeSkb(skb, "DEV_READY");
+    return;
+  }
+  skb.network = skb.data;
+  skb.iif = dev.ifindex;
+  for (let round = 0; ; round++) {
+    if (dev.net.taps !== null || dev.taps !== null) deliverTaps(skb, dev);
+    const handler = dev.rxHandler;
+    if (handler === null) break;
+    const verdict = handler(skb, dev);
+    if (verdict === RX_HANDLER_CONSUMED) return;
+    if (verdict !== RX_HANDLER_ANOTHER) {
+      if (verdict !== RX_HANDLER_EXACT) break;
+      dev.stats.rxDropped++;
+      kfreeSkb(skb, "UNHANDLED_PROTO");
+      return;
+    }
+    if (round === MAX_ROUNDS) {
+      kfreeSkb(skb, "LOOP_LIMIT");
+      return;
+    }
+    dev = skb.dev!;
+  }
+  const handler = dev.net.stack.packetHandlers.get(skb.protocol);
+  if (handler !== undefined) handler(skb, dev);
+  else {
+    dev.stats.rxDropped++;
+    dev.stats.rxNohandler++;
+    kfreeSkb(skb, "UNHANDLED_PROTO");
+  }
+}
+
+function deliverTaps(skb: Skb, dev: NetDevice): void {
+  if (skb.tstampNs === 0) skb.tstampNs = dev.net.stack.nowNs;
+  if (dev.net.taps !== null)
+    for (const tap of dev.net.taps) if (tap.protocol === ETH_P_ALL || tap.protocol === skb.protocol) tap.receive(skb, dev);
+  if (dev.taps !== null)
+    for (const tap of dev.taps) if (tap.protocol === ETH_P_ALL || tap.protocol === skb.protocol) tap.receive(skb, dev);
+}

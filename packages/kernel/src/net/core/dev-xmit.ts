@@ -1,0 +1,52 @@
+/** The way out: from a protocol to the device's queue, taps and driver (after __dev_queue_xmit in net/core/dev.c). */
+
+import { ETH_P_ALL, IFF_UP, PACKET_OUTGOING } from "@netloom/uapi";
+import type { NetDevice } from "./net-device.js";
+import { kfreeSkb, type Skb } from "./skb.js";
+
+/** Stacked devices that transmit within one another (XMIT_RECURSION_LIMIT). */
+const XMIT_RECURSION_LIMIT = 8;
+
+/** Sends a frame (data at the link-layer header) by `skb.dev`. Takes the packet. */
+export function devQueueXmit(skb: Skb): void {
+  const dev = skb.dev!;
+  if ((dev.flags & IFF_UP) === 0) {
+    dev.stats.txDropped++;
+    kfreeSkb(skb, "DEV_READY");
+    return;
+  }
+  skb.mac = skb.data;
+  const qdisc = dev.qdisc;
+  if (qdisc !== null && qdisc.enqueue !== null) {
+    qdisc.enqueue(skb, qdisc);
+    return;
+  }
+  devHardStartXmit(skb, dev);
+}
+
+/** Past the queue: shows the frame to the taps and gives it to the driver. */
+export function devHardStartXmit(skb: Skb, dev: NetDevice): void {
+  if (dev.xmitDepth >= XMIT_RECURSION_LIMIT) {
+    dev.stats.txDropped++;
+    kfreeSkb(skb, "LOOP_LIMIT");
+    return;
+  }
+  if (dev.net.taps !== null || dev.taps !== null) devQueueXmitNit(skb, dev);
+  dev.xmitDepth++;
+  dev.ops.startXmit(skb, dev);
+  dev.xmitDepth--;
+}
+
+/** Shows an outgoing frame to those who listen to all protocols (dev_queue_xmit_nit). */
+function devQueueXmitNit(skb: Skb, dev: NetDevice): void {
+  const pktType = skb.pktType;
+  const data = skb.data;
+  skb.pktType = PACKET_OUTGOING;
+  skb.tstampNs = dev.net.stack.nowNs;
+  skb.data = data + dev.hardHeaderLen;
+  if (dev.net.taps !== null) for (const tap of dev.net.taps) if (tap.protocol === ETH_P_ALL) tap.receive(skb, dev);
+  if (dev.taps !== null) for (const tap of dev.taps) if (tap.protocol === ETH_P_ALL) tap.receive(skb, dev);
+  skb.tstampNs = 0;
+  skb.data = data;
+  skb.pktType = pktType;
+}

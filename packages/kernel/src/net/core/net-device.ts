@@ -1,0 +1,192 @@
+/**
+ * Network devices (after include/linux/netdevice.h, include/net/rtnetlink.h).
+ * One class for all kinds; what differs is in the tables of functions: `NetDeviceOps` (what it does)
+ * and `RtnlLinkOps` (how it is made).
+ */
+
+import {
+  ARPHRD_ETHER, ETH_DATA_LEN, ETH_MAX_MTU, ETH_MIN_MTU, IFF_BROADCAST, IFF_MULTICAST, IF_LINK_MODE_DEFAULT, IF_OPER_UNKNOWN,
+} from "@netloom/uapi";
+import { MAC_BROADCAST } from "@netloom/wire";
+import type { LinkAttrs } from "@netloom/netlink";
+import type { BridgePort } from "../bridge/port.js";
+import type { InDevice } from "../ipv4/in-device.js";
+import type { Inet6Dev } from "../ipv6/inet6-dev.js";
+import type { Qdisc } from "../sched/qdisc.js";
+import type { Net } from "./net.js";
+import type { Skb } from "./skb.js";
+
+/** Results of an rx_handler. */
+export const RX_HANDLER_CONSUMED = 0;
+/** skb.dev was changed: start over. */
+export const RX_HANDLER_ANOTHER = 1;
+/** Only exact-device listeners get it. */
+export const RX_HANDLER_EXACT = 2;
+export const RX_HANDLER_PASS = 3;
+
+/** A bridge, macvlan ... that takes what a lower device receives. May replace the packet by returning PASS. */
+export type RxHandler = (skb: Skb, dev: NetDevice) => number;
+
+/** A listener of AF_PACKET or a protocol's device hook: sees packets before protocols do. */
+export interface PacketTap {
+  /** ETH_P_ALL or the one EtherType it wants, host order. */
+  readonly protocol: number;
+  /** Gets the packet without owning it: clones what it keeps. */
+  receive(skb: Skb, dev: NetDevice): void;
+}
+
+/** What a device kind does (struct net_device_ops). */
+export interface NetDeviceOps {
+  /** At registration; throws Errno to refuse. */
+  init?(dev: NetDevice): void;
+  uninit?(dev: NetDevice): void;
+  open?(dev: NetDevice): void;
+  stop?(dev: NetDevice): void;
+  /** Takes the packet: sends it on, or frees it with a reason. */
+  startXmit(skb: Skb, dev: NetDevice): void;
+  /** A checked new MTU; sets dev.mtu itself. Absent: just set. */
+  changeMtu?(dev: NetDevice, mtu: number): void;
+  /** A checked address; sets dev.mac itself. Absent: EOPNOTSUPP. */
+  setMacAddress?(dev: NetDevice, mac: number): void;
+  setRxMode?(dev: NetDevice): void;
+  changeRxFlags?(dev: NetDevice, changed: number): void;
+  changeCarrier?(dev: NetDevice, on: boolean): void;
+  addSlave?(dev: NetDevice, slave: NetDevice): void;
+  delSlave?(dev: NetDevice, slave: NetDevice): void;
+  /** ifindex of the device below or at the other end; absent: its own. */
+  getIflink?(dev: NetDevice): number;
+  /** Device ioctls (SIOCBRADDIF, SIOCDEVPRIVATE ...). */
+  doIoctl?(dev: NetDevice, request: number, arg: Uint8Array): number;
+  /** Link speed in Mbit/s and duplex for /sys and ethtool; absent: not known. */
+  getLinkKsettings?(dev: NetDevice): { readonly speed: number; readonly duplex: "full" | "half" | "unknown" };
+}
+
+/** How devices of a kind are made by RTM_NEWLINK (struct rtnl_link_ops). Attribute payloads are the undecoded IFLA_INFO_DATA. */
+export interface RtnlLinkOps {
+  readonly kind: string;
+  /** Fills a new device with the kind's defaults. */
+  setup(dev: NetDevice): void;
+  /** Refuses bad attributes with Errno before anything is made. */
+  validate?(attrs: LinkAttrs, data: Uint8Array | null): void;
+  /**
+   * Makes and registers. `srcNet` is where the request came from and what IFLA_LINK names a device of; the device itself is for
+   * `dev.net`. Absent: just register.
+   */
+  newlink?(srcNet: Net, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void;
+  changelink?(dev: NetDevice, attrs: LinkAttrs, data: Uint8Array): void;
+  /** Queues what goes with the device; absent: only itself. */
+  dellink?(dev: NetDevice, kill: NetDevice[]): void;
+  /** IFLA_INFO_DATA, or null. */
+  fillInfo?(dev: NetDevice): Uint8Array | null;
+  /** For a master's kind: IFLA_INFO_SLAVE_DATA of its slave. */
+  fillSlaveInfo?(master: NetDevice, slave: NetDevice): Uint8Array | null;
+  slaveChangelink?(master: NetDevice, slave: NetDevice, data: Uint8Array): void;
+  /** Where the device named by IFLA_LINK lives. */
+  getLinkNet?(dev: NetDevice): Net;
+  /** False: cannot be deleted with `ip link del` (lo). Default true. */
+  readonly deletable?: boolean;
+}
+
+/** Interface counters (struct rtnl_link_stats64), of packets and bytes. */
+export class LinkStats {
+  rxPackets = 0;
+  txPackets = 0;
+  rxBytes = 0;
+  txBytes = 0;
+  rxErrors = 0;
+  txErrors = 0;
+  rxDropped = 0;
+  txDropped = 0;
+  multicast = 0;
+  rxNohandler = 0;
+  rxFrameErrors = 0;
+  rxLengthErrors = 0;
+  txCarrierErrors = 0;
+  txAbortedErrors = 0;
+}
+
+export type RegState = "uninitialized" | "registered" | "unregistering" | "unregistered";
+
+export class NetDevice {
+  ifindex = 0;
+  /** IFF_* as kept (without those computed for reports: RUNNING, LOWER_UP, DORMANT). */
+  flags = IFF_BROADCAST | IFF_MULTICAST;
+  /** The user's own PROMISC and ALLMULTI requests (dev->gflags). */
+  gflags = 0;
+  /** ARPHRD_*. */
+  type: number = ARPHRD_ETHER;
+  addrLen = 6;
+  /** Link-layer address of an Ethernet-like device (48 bits). */
+  mac = 0;
+  permMac = 0;
+  /** NET_ADDR_SET and so on: whether the address was given by the user (3), random (1), permanent (0). */
+  addrAssignType = 0;
+  broadcast = MAC_BROADCAST;
+  /** Link-layer addresses of devices that are not Ethernet (tunnels: IPv4 or IPv6 bytes). */
+  addrBytes: Uint8Array | null = null;
+  broadcastBytes: Uint8Array | null = null;
+  /** Bytes of link-layer header: 14, or 0 for tunnels. */
+  hardHeaderLen = 14;
+  mtu: number = ETH_DATA_LEN;
+  minMtu: number = ETH_MIN_MTU;
+  maxMtu: number = ETH_MAX_MTU;
+  txQueueLen = 1000;
+  group = 0;
+  operState: number = IF_OPER_UNKNOWN;
+  linkMode: number = IF_LINK_MODE_DEFAULT;
+  carrier = true;
+  dormant = false;
+  testing = false;
+  /** Link-watch work is queued for it. */
+  linkwatchPending = false;
+  carrierUpCount = 0;
+  carrierDownCount = 0;
+  promiscuity = 0;
+  allmulti = 0;
+  protoDown = false;
+  ifAlias = "";
+  altNames: string[] = [];
+  regState: RegState = "uninitialized";
+  numTxQueues = 1;
+  numRxQueues = 1;
+  gsoMaxSize = 65536;
+  gsoMaxSegs = 65535;
+  tsoMaxSize = 65536;
+  tsoMaxSegs = 65535;
+  groMaxSize = 65536;
+  /** Cannot be moved to another namespace (NETIF_F_NETNS_LOCAL). */
+  netnsLocal = false;
+  /** Transmits at once without a queue (IFF_NO_QUEUE): `qdisc noqueue` when up. */
+  noQueue = false;
+  /** Links on both ends in software: needs no checksums computed. */
+  hwCsum = true;
+  readonly stats = new LinkStats();
+  /** Kind's own state; the kind's file alone knows its type. */
+  priv: object | null = null;
+  linkOps: RtnlLinkOps | null = null;
+  rxHandler: RxHandler | null = null;
+  /** Whose rxHandler it is: the kind's state of this lower device. */
+  rxHandlerData: object | null = null;
+  master: NetDevice | null = null;
+  /** Devices stacked on this one, the master among them, and those below it. */
+  uppers: NetDevice[] = [];
+  lowers: NetDevice[] = [];
+  /** AF_PACKET listeners bound to this device, and those of ETH_P_ALL. */
+  taps: PacketTap[] | null = null;
+  qdisc: Qdisc | null = null;
+  /** Multicast link-layer addresses to receive, with how many want them; order of joining. */
+  mc: Map<number, number> = new Map();
+  /** Additional unicast addresses to receive. */
+  uc: Map<number, number> = new Map();
+  ip: InDevice | null = null;
+  ip6: Inet6Dev | null = null;
+  brPort: BridgePort | null = null;
+  /** For enabling the kind's features when a namespace is forked: kept last. */
+  xmitDepth = 0;
+
+  constructor(
+    public net: Net,
+    public name: string,
+    readonly ops: NetDeviceOps,
+  ) {}
+}

@@ -1,0 +1,163 @@
+/**
+ * The network of one world: its namespaces, packets and pending work. Everything below is reachable
+ * from here, so that a network can be copied; there are no module-level variables.
+ */
+
+import type { Timers } from "../../time/timer.js";
+import type { Random } from "../../time/random.js";
+import type { SkbDropReason } from "../../trace/drop-reason.js";
+import type { Tracer } from "../../trace/trace.js";
+import type { RtnlHandlers } from "../rtnetlink/rtnetlink.js";
+import { netifReceiveSkb } from "./dev-receive.js";
+import { Net } from "./net.js";
+import type { NetDevice, RtnlLinkOps } from "./net-device.js";
+import type { NetdevEvent, NetdevEventInfo, NetdevNotifier, PernetOps } from "./notifier.js";
+import { kfreeSkb, SkbPool, type Skb } from "./skb.js";
+
+/** Handles packets of one EtherType (struct packet_type): takes the packet. */
+export type PacketHandler = (skb: Skb, dev: NetDevice) => void;
+
+/** Work for a kernel thread: a top-level function and its object, as timers have them. */
+export interface Work<T extends object = object> {
+  readonly run: (object: T) => void;
+  readonly object: T;
+}
+
+/** net.core.netdev_max_backlog. */
+const MAX_BACKLOG = 1000;
+/** Packets handled before processes get their turn (netdev_budget). */
+const NET_RX_BUDGET = 300;
+/** Virtual time one packet's reception takes, so that round trips and storms take time. */
+const RX_COST_NS = 7_000;
+/** Inode number of the first namespace (PROC_NET_INIT_INO is 0xF0000075 + ...; as observed on 6.1). */
+const FIRST_NET_INUM = 4026531840;
+
+export interface NetStackConfig {
+  readonly pernet: readonly PernetOps[];
+  readonly notifiers: readonly NetdevNotifier[];
+  readonly linkOps: readonly RtnlLinkOps[];
+  readonly packetHandlers: ReadonlyMap<number, PacketHandler>;
+  /** Made by rtnlHandlers(). */
+  readonly rtnl: RtnlHandlers;
+}
+
+export class NetStack {
+  readonly skbs: SkbPool = new SkbPool(this);
+  tracer: Tracer | null = null;
+  readonly nets = new Set<Net>();
+  readonly initNet: Net;
+  /** Kinds by name, extended by tests. */
+  readonly linkOps = new Map<string, RtnlLinkOps>();
+  readonly packetHandlers: ReadonlyMap<number, PacketHandler>;
+  readonly rtnl: RtnlHandlers;
+  /** How many packets died of each reason. */
+  readonly drops = new Map<SkbDropReason, number>();
+  /** Packets waiting to be received (softnet_data.input_pkt_queue): a ring that grows to MAX_BACKLOG. */
+  private backlog: Skb[] = [];
+  private backlogAt = 0;
+  private work: Work[] = [];
+  private inSoftirq = false;
+  private nextInum = FIRST_NET_INUM;
+  /** Namespaces whose last reference is gone, cleaned up in the background as cleanup_net does. */
+  private readonly notifiers: readonly NetdevNotifier[];
+  private readonly pernet: readonly PernetOps[];
+  /** When link watch may next run its non-urgent events. */
+  linkwatchNextNs = 0;
+
+  constructor(
+    readonly timers: Timers,
+    readonly random: Random,
+    config: NetStackConfig,
+  ) {
+    this.notifiers = config.notifiers;
+    this.pernet = config.pernet;
+    this.packetHandlers = config.packetHandlers;
+    this.rtnl = config.rtnl;
+    for (const ops of config.linkOps) this.linkOps.set(ops.kind, ops);
+    this.initNet = this.createNet();
+  }
+
+  get nowNs(): number {
+    return this.timers.nowNs;
+  }
+
+  createNet(): Net {
+    const net = new Net(this, this.nextInum === FIRST_NET_INUM ? this.nextInum : this.nextInum + 390);
+    this.nextInum++;
+    this.nets.add(net);
+    for (const ops of this.pernet) ops.init(net);
+    return net;
+  }
+
+  /** Called by the last `put`: devices are unregistered or sent back, then the protocols let go (cleanup_net). */
+  destroyNet(net: Net): void {
+    net.alive = false;
+    for (let i = this.pernet.length - 1; i >= 0; i--) this.pernet[i]!.exit?.(net);
+    this.nets.delete(net);
+  }
+
+  /** Tells everyone (call_netdevice_notifiers). */
+  notify(event: NetdevEvent, dev: NetDevice, info: NetdevEventInfo = NO_INFO): void {
+    for (const notifier of this.notifiers) notifier(event, dev, info);
+  }
+
+  countDrop(reason: SkbDropReason): void {
+    this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1);
+  }
+
+  /** netif_rx: the packet is received soon, not now. `skb.dev` is where; its bytes start after the link-layer header. */
+  netifRx(skb: Skb): void {
+    if (this.backlog.length - this.backlogAt >= MAX_BACKLOG) {
+      if (skb.dev !== null) skb.dev.stats.rxDropped++;
+      kfreeSkb(skb, "CPU_BACKLOG");
+      return;
+    }
+    this.backlog.push(skb);
+  }
+
+  /** Runs `run(object)` after the current system call or timer (schedule_work). */
+  scheduleWork<T extends object>(run: (object: T) => void, object: T): void {
+    this.work.push({ run, object } as unknown as Work);
+  }
+
+  get softirqPending(): boolean {
+    return this.backlog.length > this.backlogAt || this.work.length > 0;
+  }
+
+  /**
+   * Receives waiting packets and runs waiting work, up to a budget: after it processes and due timers
+   * get their turn, so that a storm slows the world down but does not stop it. Call again while
+   * `softirqPending`. Each packet moves the clock by RX_COST_NS.
+   */
+  doSoftirq(): void {
+    if (this.inSoftirq) return;
+    this.inSoftirq = true;
+    let budget = NET_RX_BUDGET;
+    try {
+      while (budget > 0) {
+        if (this.backlogAt < this.backlog.length) {
+          const skb = this.backlog[this.backlogAt++]!;
+          if (this.backlogAt === this.backlog.length) {
+            this.backlog.length = 0;
+            this.backlogAt = 0;
+          } else if (this.backlogAt > 512) {
+            this.backlog.splice(0, this.backlogAt);
+            this.backlogAt = 0;
+          }
+          budget--;
+          this.timers.nowNs += RX_COST_NS;
+          netifReceiveSkb(skb);
+        } else if (this.work.length > 0) {
+          const work = this.work;
+          this.work = [];
+          for (const { run, object } of work) run(object);
+          budget--;
+        } else return;
+      }
+    } finally {
+      this.inSoftirq = false;
+    }
+  }
+}
+
+const NO_INFO: NetdevEventInfo = {};

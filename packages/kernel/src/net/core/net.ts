@@ -1,0 +1,54 @@
+/** A network namespace (after include/net/net_namespace.h). */
+
+import type { AfNetlinkNet } from "../netlink/af-netlink.js";
+import type { Ipv4Net } from "../ipv4/ipv4-net.js";
+import type { Ipv6Net } from "../ipv6/ipv6-net.js";
+import type { PacketNet } from "../packet/af-packet.js";
+import type { NetDevice, PacketTap } from "./net-device.js";
+import type { NfHooks } from "./netfilter.js";
+import type { NetStack } from "./net-stack.js";
+
+export class Net {
+  /** Who holds the namespace: processes, descriptors, mounts, sockets. */
+  private refs = 1;
+  alive = true;
+  readonly devByIndex = new Map<number, NetDevice>();
+  /** Names and alternative names. */
+  readonly devByName = new Map<string, NetDevice>();
+  /** Last index given here (each namespace counts its own). */
+  lastIfindex = 0;
+  loopback!: NetDevice;
+  /** AF_PACKET listeners for all devices. */
+  taps: PacketTap[] | null = null;
+  readonly nfHooks: NfHooks = [];
+  /** Ids of other namespaces as seen from this one (peernet2id). */
+  readonly nsids = new Map<Net, number>();
+  /** Set by the protocols' PernetOps at creation. */
+  ipv4!: Ipv4Net;
+  ipv6!: Ipv6Net;
+  netlink!: AfNetlinkNet;
+  packet!: PacketNet;
+  /** Values of sysctls that were changed and belong to no subsystem's own structure, by path below /proc/sys/net. */
+  readonly sysctls = new Map<string, string>();
+
+  constructor(
+    readonly stack: NetStack,
+    /** Inode number of its nsfs file. */
+    readonly inum: number,
+  ) {}
+
+  get(): this {
+    this.refs++;
+    return this;
+  }
+
+  /** The last put destroys the namespace and its devices. */
+  put(): void {
+    if (--this.refs === 0) this.stack.destroyNet(this);
+  }
+
+  /** Devices by ascending ifindex: the order of dumps. */
+  devices(): NetDevice[] {
+    return [...this.devByIndex.values()].sort((a, b) => a.ifindex - b.ifindex);
+  }
+}

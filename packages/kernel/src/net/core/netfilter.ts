@@ -1,0 +1,71 @@
+/** The hooks packets pass, by family (after linux/netfilter.h). Nothing is called while nobody registered. */
+
+import type { NetDevice } from "./net-device.js";
+import type { Net } from "./net.js";
+import { kfreeSkb, type Skb } from "./skb.js";
+
+export const NF_INET_PRE_ROUTING = 0;
+export const NF_INET_LOCAL_IN = 1;
+export const NF_INET_FORWARD = 2;
+export const NF_INET_LOCAL_OUT = 3;
+export const NF_INET_POST_ROUTING = 4;
+
+export const NFPROTO_INET = 1;
+export const NFPROTO_IPV4 = 2;
+export const NFPROTO_ARP = 3;
+export const NFPROTO_NETDEV = 5;
+export const NFPROTO_BRIDGE = 7;
+export const NFPROTO_IPV6 = 10;
+
+/** ACCEPT goes on; DROP: the hook runner frees it; STOLEN: the hook keeps or has freed it. */
+export const NF_DROP = 0;
+export const NF_ACCEPT = 1;
+export const NF_STOLEN = 2;
+
+export interface NfHookState {
+  readonly net: Net;
+  readonly pf: number;
+  readonly hook: number;
+  readonly in: NetDevice | null;
+  readonly out: NetDevice | null;
+}
+
+export interface NfHookEntry {
+  readonly priority: number;
+  readonly hook: (skb: Skb, state: NfHookState) => number;
+}
+
+/** The hook entries of one namespace: index family * 8 + hook; undefined where nobody listens. */
+export type NfHooks = (readonly NfHookEntry[] | undefined)[];
+
+/** True: go on with the packet. False: it is gone. */
+export function nfHook(net: Net, pf: number, hook: number, skb: Skb, inDev: NetDevice | null, outDev: NetDevice | null): boolean {
+  const entries = net.nfHooks[pf * 8 + hook];
+  return entries === undefined || nfHookSlow(net, pf, hook, skb, inDev, outDev, entries);
+}
+
+function nfHookSlow(
+  net: Net, pf: number, hook: number, skb: Skb, inDev: NetDevice | null, outDev: NetDevice | null, entries: readonly NfHookEntry[],
+): boolean {
+  const state: NfHookState = { net, pf, hook, in: inDev, out: outDev };
+  for (const entry of entries) {
+    const verdict = entry.hook(skb, state);
+    if (verdict === NF_ACCEPT) continue;
+    if (verdict === NF_DROP) kfreeSkb(skb, "NETFILTER_DROP");
+    return false;
+  }
+  return true;
+}
+
+/** Registers in order of priority, equal priorities in order of registration. */
+export function nfRegisterHook(net: Net, pf: number, hook: number, entry: NfHookEntry): void {
+  const at = pf * 8 + hook;
+  const entries = [...(net.nfHooks[at] ?? []), entry];
+  net.nfHooks[at] = entries.sort((a, b) => a.priority - b.priority);
+}
+
+export function nfUnregisterHook(net: Net, pf: number, hook: number, entry: NfHookEntry): void {
+  const at = pf * 8 + hook;
+  const entries = net.nfHooks[at]?.filter((e) => e !== entry);
+  net.nfHooks[at] = entries === undefined || entries.length === 0 ? undefined : entries;
+}

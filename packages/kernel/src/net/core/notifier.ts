@@ -1,0 +1,51 @@
+/** What happens to devices, told to whoever has state that depends on them (after netdevice.h's NETDEV_* and notifier.h). */
+
+import type { NetDevice } from "./net-device.js";
+import type { Net } from "./net.js";
+
+export type NetdevEvent =
+  | "REGISTER"
+  | "POST_INIT"
+  | "PRE_UP"
+  | "UP"
+  | "GOING_DOWN"
+  | "DOWN"
+  /** Carrier or operstate changed. */
+  | "CHANGE"
+  | "CHANGEADDR"
+  | "PRE_CHANGEADDR"
+  | "CHANGEMTU"
+  | "PRECHANGEMTU"
+  | "CHANGENAME"
+  | "FEAT_CHANGE"
+  | "CHANGEUPPER"
+  | "PRECHANGEUPPER"
+  | "CHANGEINFODATA"
+  | "NOTIFY_PEERS"
+  | "JOIN"
+  | "CHANGE_TX_QUEUE_LEN"
+  | "UNREGISTER"
+  | "RELEASE";
+
+export interface NetdevEventInfo {
+  /** UP and DOWN: which IFF_* bits changed. UNREGISTER: whether the device moves to another namespace. */
+  readonly flagsChanged?: number;
+  readonly moving?: boolean;
+  /** CHANGEMTU: the MTU before. PRECHANGEMTU: the new one. */
+  readonly mtu?: number;
+  /** CHANGENAME. */
+  readonly oldName?: string;
+  /** CHANGEUPPER. */
+  readonly upper?: NetDevice;
+  readonly linking?: boolean;
+  readonly isMaster?: boolean;
+}
+
+/** May throw Errno for the PRE* and REGISTER events only, which refuses them. */
+export type NetdevNotifier = (event: NetdevEvent, dev: NetDevice, info: NetdevEventInfo) => void;
+
+/** Called when a namespace is made and when it is destroyed (struct pernet_operations), in order and in reverse. */
+export interface PernetOps {
+  init(net: Net): void;
+  exit?(net: Net): void;
+}
