@@ -1,0 +1,401 @@
+/** One simulated machine: its processes, files, network and clock. */
+
+import { O_RDONLY, O_RDWR, O_WRONLY, S_IFIFO, type Awaitable, type Program, type Sys, Errno, type Timespec } from "@netloom/uapi";
+import { AnonInode } from "./fs/anon-inode.js";
+import { HostInput, HostInputFile, HostOutputFile } from "./fs/host-stream.js";
+import { NullFile } from "./fs/devices.js";
+import { DevNumbers, SuperBlock } from "./fs/inode.js";
+import { Mount } from "./fs/mount.js";
+import { MountIds, MountNamespace } from "./fs/mount-namespace.js";
+import type { OpenFile } from "./fs/open-file.js";
+import type { Dentry, Path } from "./fs/path.js";
+import { newProcSuperBlock } from "./fs/procfs.js";
+import { newRamSuperBlock } from "./fs/ramfs.js";
+import { entryAt, installProgram, populateDev, populateRoot, populateRun, writeFile } from "./fs/rootfs.js";
+import { newSysSuperBlock } from "./fs/sysfs.js";
+import { Terminal, TtyFile } from "./fs/tty.js";
+import type { Net } from "./net/core/net.js";
+import type { NetStack } from "./net/core/net-stack.js";
+import { createNetStack } from "./net-layer.js";
+import { SystemCalls } from "./syscall.js";
+import { BUDGET_OPTIONS, budgetMessage, DEFAULT_BUDGET, type Budget } from "./task/budget.js";
+import { exitTask } from "./task/exit.js";
+import { FdTable } from "./task/fd-table.js";
+import { FsStruct } from "./task/fs-struct.js";
+import type { WorldHost } from "./task/host.js";
+import {
+  Namespace, PROC_CGROUP_INIT_INO, PROC_DYNAMIC_FIRST, PROC_IPC_INIT_INO, PROC_PID_INIT_INO, PROC_TIME_INIT_INO, PROC_USER_INIT_INO, PROC_UTS_INIT_INO, UtsNamespace,
+} from "./task/namespace.js";
+import { NsProxy } from "./task/nsproxy.js";
+import { PidNamespace } from "./task/pid-namespace.js";
+import { Scheduler, type SchedulerHooks } from "./task/scheduler.js";
+import { sendSignal } from "./task/signals.js";
+import { TaskExit } from "./task/task-exit.js";
+import { Task } from "./task/task.js";
+import { Random } from "./time/random.js";
+import { Timers } from "./time/timer.js";
+
+/** Exit status of a world whose budget is used up, and of one that ran into a bug (sysexits.h EX_SOFTWARE). */
+export const STATUS_BUDGET = 124;
+export const STATUS_INTERNAL = 70;
+
+/** 2026-01-01T00:00:00Z: when a world boots unless it is told otherwise. */
+const DEFAULT_EPOCH_SEC = 1_767_225_600;
+
+export interface WorldOptions {
+  readonly seed?: number;
+  readonly host?: WorldHost | null;
+  /** Pace the clock by the host's; needs `host`. */
+  readonly realTime?: boolean;
+  readonly budget?: Partial<Budget>;
+  readonly hostname?: string;
+  /** Real time at boot, seconds since the epoch. */
+  readonly epochSec?: number;
+  readonly programs?: readonly Program[];
+}
+
+/** Where a world's first process reads and writes. */
+export interface Stdio {
+  /** Default: /dev/null. */
+  readonly stdin?: HostInput;
+  /** Receives what is written to standard output; `stderr` goes to the same place if absent. */
+  readonly stdout: (bytes: Uint8Array) => void;
+  readonly stderr?: (bytes: Uint8Array) => void;
+  /** All three are one terminal: input by `world.terminal`, output by `stdout`. */
+  readonly tty?: boolean;
+}
+
+/** How a world ended: the first program's status, or that of a limit or bug with its message. */
+export interface WorldEnd {
+  readonly status: number;
+  /** Null for an ordinary end. */
+  readonly message: string | null;
+}
+
+export class World implements SchedulerHooks {
+  readonly timers = new Timers();
+  readonly random: Random;
+  readonly stack: NetStack;
+  readonly scheduler: Scheduler;
+  readonly budget: Budget;
+  readonly realtimeBaseSec: number;
+  readonly utsRelease = "6.1.0-56-cloud-amd64";
+  readonly utsVersion = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-16)";
+  readonly devNumbers = new DevNumbers();
+  readonly pipeFs: SuperBlock;
+  readonly sockFs: SuperBlock;
+  /** Where namespaces, pipes and other things without a name of their own are found from /proc. */
+  readonly nsMount: Mount;
+  readonly pidNs: PidNamespace;
+  private readonly nsproxy: NsProxy;
+  private readonly rootFs: SuperBlock;
+  private readonly devMount: Mount;
+  init: Task | null = null;
+  terminal: Terminal | null = null;
+  /** System calls since the wall clock was last looked at. */
+  charge = 0;
+  checkpoints = 0;
+  forks = 0;
+  private outputBytes = 0;
+  private fileBytes = 0;
+  private lastNsInum = PROC_DYNAMIC_FIRST;
+  private readonly wallStartNs: number;
+  private readonly host: WorldHost | null;
+  private finish: ((end: WorldEnd) => void) | null = null;
+  private readonly sysCalls = new WeakMap<Task, SystemCalls>();
+
+  constructor(options: WorldOptions = {}) {
+    this.host = options.host ?? null;
+    this.wallStartNs = this.host === null ? 0 : this.host.wallNs();
+    this.budget = { ...DEFAULT_BUDGET, ...options.budget };
+    this.realtimeBaseSec = options.epochSec ?? DEFAULT_EPOCH_SEC;
+    this.random = new Random(options.seed ?? 1);
+    this.stack = createNetStack(this.timers, this.random);
+    this.scheduler = new Scheduler(this.timers, this.host, options.realTime === true, this);
+
+    this.rootFs = newRamSuperBlock("rootfs", this.devNumbers.next(), this);
+    const hostname = options.hostname ?? "debian";
+    populateRoot(this.rootFs.root, hostname);
+    for (const program of options.programs ?? []) installProgram(this.rootFs.root, program);
+
+    const ids = new MountIds();
+    const nsfs = newRamSuperBlock("nsfs", this.devNumbers.next(), this);
+    this.nsMount = new Mount(ids.mount(), nsfs, nsfs.root, "nsfs", 0);
+    this.pipeFs = new SuperBlock("pipefs", this.devNumbers.next());
+    this.sockFs = new SuperBlock("sockfs", this.devNumbers.next());
+    const mnt = MountNamespace.initial(this.nextNsInum(), ids, this.rootFs, "rootfs");
+    this.pidNs = new PidNamespace(PROC_PID_INIT_INO, null);
+    this.nsproxy = new NsProxy({
+      net: this.stack.initNet,
+      mnt,
+      uts: new UtsNamespace(PROC_UTS_INIT_INO, hostname),
+      ipc: new Namespace("ipc", PROC_IPC_INIT_INO),
+      user: new Namespace("user", PROC_USER_INIT_INO),
+      cgroup: new Namespace("cgroup", PROC_CGROUP_INIT_INO),
+      time: new Namespace("time", PROC_TIME_INIT_INO),
+      pidForChildren: this.pidNs,
+    });
+    this.devMount = this.mountInitial(mnt);
+  }
+
+  private mountInitial(mnt: MountNamespace): Mount {
+    const at = (name: string): { mount: Mount; dentry: Dentry } => ({ mount: mnt.root, dentry: entryAt(this.rootFs.root, name) });
+    const dev = newRamSuperBlock("devtmpfs", this.devNumbers.next(), this, 0o755, "mode=755,inode64");
+    populateDev(dev.root);
+    const run = newRamSuperBlock("tmpfs", this.devNumbers.next(), this, 0o755, "mode=755,inode64");
+    populateRun(run.root);
+    const proc = newProcSuperBlock(this, this.pidNs);
+    const sys = newSysSuperBlock(this, this.stack.initNet);
+    mnt.mountAt(proc, proc.root, "proc", 0, at("proc"));
+    mnt.mountAt(sys, sys.root, "sysfs", 0, at("sys"));
+    const devMount = mnt.mountAt(dev, dev.root, "dev", 0, at("dev"));
+    mnt.mountAt(run, run.root, "tmpfs", 0, at("run"));
+    return devMount;
+  }
+
+  /** Makes or replaces a file of the root file system; `path` is absolute. */
+  writeFile(path: string, content: string | Uint8Array, mode = 0o644): void {
+    writeFile(this.rootFs.root, path.slice(1), content, mode);
+  }
+
+  addProgram(program: Program): void {
+    installProgram(this.rootFs.root, program);
+  }
+
+  /**
+   * Boots: pid 1 starts `main` as a process of its own in /root and reaps; the world ends when that
+   * process does. Resolves with its exit status (128 + signal if one killed it).
+   */
+  run(main: (sys: Sys) => Awaitable<number>, stdio: Stdio): Promise<WorldEnd> {
+    const rootPath = { mount: this.nsproxy.mnt.root, dentry: this.rootFs.root };
+    const home = entryAt(this.rootFs.root, "root");
+    const files = new FdTable();
+    this.openStdio(files, stdio);
+    const init = new Task(this, null, this.pidNs, this.nsproxy, new FsStruct(rootPath, { mount: rootPath.mount, dentry: home }), files, (sys) => this.initMain(sys, main));
+    this.init = init;
+    init.cmdline = ["/sbin/init"];
+    init.environ = new Map([["HOME", "/"], ["TERM", "linux"]]);
+    if (this.terminal !== null) init.terminal = this.terminal;
+    return new Promise((resolve) => {
+      this.finish = resolve;
+      this.scheduler.enqueue(init);
+      this.scheduler.run();
+    });
+  }
+
+  private async initMain(sys: Sys, main: (sys: Sys) => Awaitable<number>): Promise<number> {
+    const terminal = this.terminal;
+    const first = sys.fork((child) => {
+      const task = this.pidNs.find(child.getpid());
+      if (task !== undefined && terminal !== null) {
+        child.setsid();
+        task.terminal = terminal;
+        terminal.session = task.pid;
+        terminal.foreground = task.pid;
+      } else child.setpgid(0, 0);
+      return main(child);
+    });
+    for (;;) {
+      const child = await sys.waitpid(-1);
+      if (child === null || child.pid !== first) continue;
+      return child.signal > 0 ? 128 + child.signal : child.status;
+    }
+  }
+
+  private openStdio(files: FdTable, stdio: Stdio): void {
+    const out = (bytes: Uint8Array): void => this.output(stdio.stdout, bytes);
+    const err = stdio.stderr;
+    const sinkErr = err === undefined ? out : (bytes: Uint8Array): void => this.output(err, bytes);
+    if (stdio.tty === true) {
+      this.terminal = new Terminal(out, (pgid, signal) => this.signalGroup(pgid, signal));
+      const path = this.devPath("tty");
+      const file = new TtyFile(this.terminal, path.dentry.inode, path, O_RDWR);
+      for (let fd = 0; fd < 3; fd++) files.install(file, false);
+      return;
+    }
+    const stdin = stdio.stdin;
+    if (stdin === undefined) {
+      const path = this.devPath("null");
+      files.install(new NullFile(path.dentry.inode, path, O_RDONLY), false);
+    } else {
+      const inode: AnonInode = new AnonInode(this.pipeFs, "pipe", S_IFIFO | 0o600, (_path, flags) => new HostInputFile(stdin, inode, flags));
+      files.install(new HostInputFile(stdin, inode, O_RDONLY), false);
+    }
+    files.install(this.outputFile(out), false);
+    files.install(this.outputFile(sinkErr), false);
+  }
+
+  private outputFile(sink: (bytes: Uint8Array) => void): OpenFile {
+    const inode: AnonInode = new AnonInode(this.pipeFs, "pipe", S_IFIFO | 0o600, (_path, flags) => new HostOutputFile(sink, inode, flags));
+    return new HostOutputFile(sink, inode, O_WRONLY);
+  }
+
+  private devPath(name: string): Path {
+    return { mount: this.devMount, dentry: entryAt(this.devMount.root, name) };
+  }
+
+  // ---- what system calls need
+
+  sysOf(task: Task): SystemCalls {
+    let sys = this.sysCalls.get(task);
+    if (sys === undefined) {
+      sys = new SystemCalls(task, this);
+      this.sysCalls.set(task, sys);
+    }
+    return sys;
+  }
+
+  /** CLOCK_REALTIME. */
+  realtime(): Timespec {
+    const ns = this.timers.nowNs;
+    const sec = Math.floor(ns / 1e9);
+    return { sec: this.realtimeBaseSec + sec, nsec: ns - sec * 1e9 };
+  }
+
+  nextNsInum(): number {
+    return this.lastNsInum++;
+  }
+
+  newSuperBlock(type: string, task: Task, data: string): SuperBlock | null {
+    switch (type) {
+      case "tmpfs":
+      case "ramfs": {
+        const mode = /(?:^|,)mode=([0-7]+)/.exec(data)?.[1];
+        return newRamSuperBlock(type, this.devNumbers.next(), this, mode === undefined ? 0o1777 : parseInt(mode, 8), type === "tmpfs" ? (data === "" ? "inode64" : `${data},inode64`) : data);
+      }
+      case "proc":
+        return newProcSuperBlock(this, task.pidNs);
+      case "sysfs":
+        return newSysSuperBlock(this, task.nsproxy.net);
+      case "devtmpfs":
+        return this.devMount.sb;
+      default:
+        return null;
+    }
+  }
+
+  /** The number in `ns` of a group or session with global number `global`; 0 if it is not seen there. */
+  numberIn(global: number, ns: PidNamespace): number {
+    if (ns.level === 0) return global;
+    const leader = this.pidNs.find(global);
+    return leader === undefined ? 0 : leader.pidIn(ns);
+  }
+
+  /** The global number of the group that `ns` calls `number`; 0 if there is none. */
+  groupNamed(ns: PidNamespace, number: number): number {
+    for (const task of ns.members()) if (task.pgidIn(ns) === number) return task.pgid;
+    return 0;
+  }
+
+  groupExists(global: number, sid: number): boolean {
+    return this.pidNs.members().some((task) => task.pgid === global && task.sid === sid);
+  }
+
+  signalGroup(pgid: number, signal: number): void {
+    for (const task of this.pidNs.members()) if (task.pgid === pgid) sendSignal(task, signal);
+  }
+
+  // ---- budgets
+
+  chargeFork(): void {
+    if (this.pidNs.size >= this.budget.maxProcesses) throw new Errno("EAGAIN");
+    if (++this.forks > this.budget.maxForks) this.exceeded("fork", `${this.budget.maxForks} processes`, "maxForks");
+  }
+
+  chargeFileBytes(delta: number): void {
+    if (delta > 0 && this.fileBytes + delta > this.budget.maxFileBytes) throw new Errno("ENOSPC");
+    this.fileBytes += delta;
+  }
+
+  private output(sink: (bytes: Uint8Array) => void, bytes: Uint8Array): void {
+    this.outputBytes += bytes.length;
+    if (this.outputBytes > this.budget.maxOutputBytes) {
+      this.exceeded("output", `${this.budget.maxOutputBytes} bytes`, "maxOutputBytes");
+      return;
+    }
+    sink(bytes);
+  }
+
+  wallTick(): void {
+    if (this.host === null) return;
+    if (this.host.wallNs() - this.wallStartNs > this.budget.maxTimeS * 1e9) this.exceeded("wall time", `${this.budget.maxTimeS} s`, "maxTimeS");
+  }
+
+  clockMoved(): void {
+    if (this.timers.nowNs > this.budget.maxVirtualTimeS * 1e9) this.exceeded("virtual time", `${this.budget.maxVirtualTimeS} s`, "maxVirtualTimeS");
+  }
+
+  private exceeded(what: string, limit: string, key: keyof Budget): void {
+    this.end(STATUS_BUDGET, budgetMessage(what, limit, BUDGET_OPTIONS[key]));
+  }
+
+  // ---- SchedulerHooks
+
+  softirq(): void {
+    if (this.stack.softirqPending) this.stack.doSoftirq();
+  }
+
+  get softirqPending(): boolean {
+    return this.stack.softirqPending;
+  }
+
+  startTask(task: Task): void {
+    let result: Awaitable<number>;
+    try {
+      result = task.main(this.sysOf(task));
+    } catch (error) {
+      this.leaveTask(task, error);
+      return;
+    }
+    if (typeof result === "number") {
+      exitTask(task, result, 0);
+      if (this.scheduler.current === task) this.scheduler.current = null;
+      return;
+    }
+    result.then(
+      (status) => {
+        exitTask(task, status, 0);
+        this.scheduler.yieldFrom(task);
+      },
+      (error: unknown) => {
+        this.leaveTask(task, error);
+        this.scheduler.yieldFrom(task);
+      },
+    );
+  }
+
+  private leaveTask(task: Task, error: unknown): void {
+    if (!(error instanceof TaskExit) && !(task.exited || this.scheduler.ended)) this.crash(task, error);
+    if (!task.exited) exitTask(task, 0, 0);
+    if (this.scheduler.current === task) this.scheduler.current = null;
+  }
+
+  /** A program threw what it must not: the world ends, with the stack for whoever has to find the bug. */
+  crash(task: Task, error: unknown): void {
+    const stack = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
+    this.end(STATUS_INTERNAL, `netloom: internal error in ${task.comm} (pid ${task.pid}: ${task.cmdline.join(" ")})\n${stack}`);
+  }
+
+  deadlock(): void {
+    const waiting = this.pidNs
+      .members()
+      .filter((task) => task !== this.init && !task.exited)
+      .map((task) => `${task.comm} (pid ${task.pid}) ${task.stopped ? "is stopped" : `waits in ${task.blocked[0]?.name ?? "nothing"}`}`);
+    this.end(STATUS_BUDGET, `netloom: nothing can happen any more: ${waiting.join(", ")}`);
+  }
+
+  taskExited(task: Task): void {
+    if (task === this.init) this.end(task.exitSignal > 0 ? 128 + task.exitSignal : task.exitStatus, null);
+  }
+
+  /** Ends the world: nothing runs any more. Later calls change nothing. */
+  end(status: number, message: string | null): void {
+    if (this.scheduler.ended) return;
+    this.scheduler.ended = true;
+    this.finish?.({ status, message });
+  }
+
+  get initNet(): Net {
+    return this.stack.initNet;
+  }
+}
