@@ -4,6 +4,7 @@ import type { AfNetlinkNet } from "../netlink/af-netlink.js";
 import type { Ipv4Net } from "../ipv4/ipv4-net.js";
 import type { Ipv6Net } from "../ipv6/ipv6-net.js";
 import type { PacketNet } from "../packet/af-packet.js";
+import type { NeighTable } from "./neigh-table.js";
 import type { NetDevice, PacketTap } from "./net-device.js";
 import type { NfHooks } from "./netfilter.js";
 import type { NetStack } from "./net-stack.js";
@@ -26,6 +27,8 @@ export class Net {
   /** Set by the protocols' PernetOps at creation. */
   ipv4!: Ipv4Net;
   ipv6!: Ipv6Net;
+  /** Neighbours by family: IPv4's first, then IPv6's. */
+  readonly neighTables: NeighTable[] = [];
   netlink!: AfNetlinkNet;
   packet!: PacketNet;
   /** Values of sysctls that were changed and belong to no subsystem's own structure, by path below /proc/sys/net. */
