@@ -1,6 +1,6 @@
 /** One simulated machine: its processes, files, network and clock. */
 
-import { O_RDONLY, O_RDWR, O_WRONLY, S_IFIFO, type Awaitable, type Program, type Sys, Errno, type Timespec } from "@netloom/uapi";
+import { O_RDONLY, O_RDWR, O_WRONLY, S_IFIFO, SIGINT, type Awaitable, type Program, type Sys, Errno, type Timespec } from "@netloom/uapi";
 import { AnonInode } from "./fs/anon-inode.js";
 import { HostInput, HostInputFile, HostOutputFile } from "./fs/host-stream.js";
 import { NullFile } from "./fs/devices.js";
@@ -14,7 +14,6 @@ import { newRamSuperBlock } from "./fs/ramfs.js";
 import { entryAt, installProgram, populateDev, populateRoot, populateRun, writeFile } from "./fs/rootfs.js";
 import { newSysSuperBlock } from "./fs/sysfs.js";
 import { Terminal, TtyFile } from "./fs/tty.js";
-import type { Net } from "./net/core/net.js";
 import type { NetStack } from "./net/core/net-stack.js";
 import { createNetStack } from "./net-layer.js";
 import { SystemCalls } from "./syscall.js";
@@ -92,13 +91,15 @@ export class World implements SchedulerHooks {
   private readonly devMount: Mount;
   init: Task | null = null;
   terminal: Terminal | null = null;
+  /** Number of the first process, and so of its group; 0 before it runs. */
+  private first = 0;
   /** System calls since the wall clock was last looked at. */
   charge = 0;
   checkpoints = 0;
   forks = 0;
   private outputBytes = 0;
   private fileBytes = 0;
-  private lastNsInum = PROC_DYNAMIC_FIRST;
+  private lastNsInum = PROC_DYNAMIC_FIRST + 1;
   private readonly wallStartNs: number;
   private readonly host: WorldHost | null;
   private finish: ((end: WorldEnd) => void) | null = null;
@@ -187,14 +188,15 @@ export class World implements SchedulerHooks {
     const terminal = this.terminal;
     const first = sys.fork((child) => {
       const task = this.pidNs.find(child.getpid());
+      child.setsid();
       if (task !== undefined && terminal !== null) {
-        child.setsid();
         task.terminal = terminal;
         terminal.session = task.pid;
         terminal.foreground = task.pid;
-      } else child.setpgid(0, 0);
+      }
       return main(child);
     });
+    this.first = first;
     for (;;) {
       const child = await sys.waitpid(-1);
       if (child === null || child.pid !== first) continue;
@@ -252,8 +254,11 @@ export class World implements SchedulerHooks {
     return { sec: this.realtimeBaseSec + sec, nsec: ns - sec * 1e9 };
   }
 
+  /** Network namespaces have their own count, from a lower number on. */
   nextNsInum(): number {
-    return this.lastNsInum++;
+    const inum = this.lastNsInum;
+    this.lastNsInum = inum === PROC_DYNAMIC_FIRST + 1 ? PROC_DYNAMIC_FIRST + 1200 : inum + 1;
+    return inum;
   }
 
   newSuperBlock(type: string, task: Task, data: string): SuperBlock | null {
@@ -395,7 +400,19 @@ export class World implements SchedulerHooks {
     this.finish?.({ status, message });
   }
 
-  get initNet(): Net {
-    return this.stack.initNet;
+  /** What the user types; only where standard input is a terminal. */
+  type(bytes: Uint8Array): void {
+    this.terminal?.push(bytes);
+  }
+
+  /** ^C: to the terminal's foreground group or, without a terminal, the first process's. */
+  interrupt(): void {
+    if (this.terminal !== null) this.terminal.signal(SIGINT);
+    else if (this.first !== 0) this.signalGroup(this.first, SIGINT);
+  }
+
+  /** Keeps the network namespace of process `pid` alive for as long as the world is. */
+  keepNet(pid: number): void {
+    this.pidNs.find(pid)?.nsproxy.net.get();
   }
 }

@@ -10,6 +10,7 @@ export type Outcome = "value" | "error";
 
 interface Enqueuer {
   enqueue(call: BlockedCall): void;
+  externalWaits: number;
 }
 
 export class BlockedCall<T = unknown> implements Waiter {
@@ -20,6 +21,8 @@ export class BlockedCall<T = unknown> implements Waiter {
   private resolve: ((value: T) => void) | null = null;
   private reject: ((error: unknown) => void) | null = null;
   private timer: Timer<BlockedCall> | null = null;
+  private timers: Timers | null = null;
+  private onTimeout: (() => T) | null = null;
 
   /**
    * @param name the system call, for messages
@@ -36,6 +39,7 @@ export class BlockedCall<T = unknown> implements Waiter {
   ) {
     task.blocked.push(this as unknown as BlockedCall);
     for (const queue of queues) queue.add(this);
+    if (external) scheduler.externalWaits++;
   }
 
   /** After `delayNs` the call is tried a last time; then `onTimeout` gives its result. */
@@ -45,8 +49,6 @@ export class BlockedCall<T = unknown> implements Waiter {
     timers.arm(this.timer, timers.nowNs + delayNs);
     this.timers = timers;
   }
-  private onTimeout: (() => T) | null = null;
-  private timers: Timers | null = null;
 
   wakeUp(): void {
     if (this.state !== "waiting") return;
@@ -93,7 +95,7 @@ export class BlockedCall<T = unknown> implements Waiter {
 
   /** Forgets the call: its task is gone. */
   drop(): void {
-    if (this.state === "value" || this.state === "error") return;
+    if (this.state === "value" || this.state === "error" || this.state === "dropped") return;
     this.state = "dropped";
     this.leave();
   }
@@ -135,6 +137,7 @@ export class BlockedCall<T = unknown> implements Waiter {
   }
 
   private leave(): void {
+    if (this.external) this.scheduler.externalWaits--;
     const blocked = this.task.blocked;
     const i = blocked.indexOf(this as unknown as BlockedCall);
     if (i >= 0) blocked.splice(i, 1);

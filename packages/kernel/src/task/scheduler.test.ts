@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SIGKILL, WNOHANG, type Sys } from "@netloom/uapi";
 import { decodeUtf8, encodeUtf8 } from "@netloom/wire";
-import { boot, codeOf, say } from "./boot.fixture.js";
+import { boot, codeOf, say } from "../test/boot.js";
 
 const S = 1_000_000_000;
 
