@@ -1,0 +1,60 @@
+/** Runs scripts on this machine's own kernel, in fresh namespaces, and translates what a newer kernel says differently. */
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const RUNNER = join(import.meta.dirname, "runner.bash");
+const TOOLS = ["unshare", "ip", "bridge", "brctl", "ifconfig", "route", "arp", "ping", "sysctl", "traceroute"];
+
+/** Why the real kernel cannot be used here, or null if it can. */
+export function whyNoLinux(): string | null {
+  if (process.platform !== "linux") return `no Linux (${process.platform})`;
+  if (process.getuid?.() !== 0) return "not root";
+  for (const tool of TOOLS) if (spawnSync("which", [tool]).status !== 0) return `no ${tool} (a Debian package is missing)`;
+  const probe = spawnSync("unshare", ["-nm", "ip", "link", "set", "lo", "up"]);
+  return probe.status === 0 ? null : `unshare -nm fails: ${probe.stderr.toString().trim()}`;
+}
+
+/** The transcript of `script` on the real kernel, in new network, mount, pid, uts and ipc namespaces with lo up. */
+export function runOnLinux(script: string): string {
+  const dir = mkdtempSync(join(tmpdir(), "netloom-differential-"));
+  try {
+    const file = join(dir, "script");
+    writeFileSync(file, script);
+    const setup =
+      "ip link set lo up && mount -t tmpfs none /run && mount -t tmpfs none /etc/netns 2>/dev/null; hostname debian; " +
+      "sysctl -qw net.ipv4.ping_group_range='0 2147483647'; cd /; exec bash \"$0\" \"$1\"";
+    const run = spawnSync(
+      "unshare",
+      ["--net", "--mount", "--uts", "--ipc", "--pid", "--fork", "--mount-proc", "bash", "-c", setup, RUNNER, file],
+      { encoding: "utf8", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LC_ALL: "C" }, timeout: 120_000, maxBuffer: 1 << 26 },
+    );
+    if (run.error !== undefined) throw run.error;
+    return run.stdout;
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** What kernels after 6.1 say in other words. Each is a line of the reference's, by the newer kernel's. */
+const NEWER: readonly (readonly [RegExp, string])[] = [
+  [/^Error: ipv[46]: Address already assigned\.$/, "RTNETLINK answers: File exists"],
+  [/^Error: ipv[46]: Address not found\.$/, "RTNETLINK answers: Cannot assign requested address"],
+  [/^Error: ipv6: address not found\.$/, "RTNETLINK answers: Cannot assign requested address"],
+  [/^Error: The interface netns is immutable\.$/, "RTNETLINK answers: Invalid argument"],
+  [/^Error: An interface with the same name exists in the target netns\.$/, "RTNETLINK answers: File exists"],
+  [/ proto kernel_(?:lo|ll|ra)(?= )/, ""],
+];
+
+/** A transcript with a newer kernel's wording put into the reference's. */
+export function asReference(transcript: string): string {
+  return transcript
+    .split("\n")
+    .map((line) => NEWER.reduce((l, [pattern, text]) => l.replace(pattern, text), line))
+    .join("\n");
+}
+
+/** The kernel's release, for the report. */
+export const linuxRelease = (): string => execFileSync("uname", ["-r"], { encoding: "utf8" }).trim();
