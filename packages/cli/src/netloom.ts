@@ -6,8 +6,9 @@ import { HELP, VERSION_TEXT } from "./help.js";
 import { run } from "./run.js";
 import { shell } from "./shell.js";
 
-/** Exit status of a wrong command line. */
+/** Exit status of a wrong command line, and of a bug. */
 const STATUS_USAGE = 2;
+const STATUS_INTERNAL = 70;
 
 const VERBS: ReadonlyMap<string, (args: string[]) => Promise<number>> = new Map([
   ["run", run],
@@ -48,6 +49,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+process.on("unhandledRejection", (error) => {
+  process.stderr.write(`netloom: internal error\n${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(STATUS_INTERNAL);
+});
+
 main(process.argv.slice(2)).then(leave, (error: unknown) => {
   if (error instanceof UsageError) {
     process.stderr.write(`netloom: ${error.message}\n${error.next === "" ? "" : `${error.next}\n`}`);
@@ -55,5 +61,5 @@ main(process.argv.slice(2)).then(leave, (error: unknown) => {
     return;
   }
   process.stderr.write(`netloom: internal error\n${error instanceof Error ? error.stack : String(error)}\n`);
-  leave(70);
+  leave(STATUS_INTERNAL);
 });

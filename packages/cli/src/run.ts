@@ -55,6 +55,7 @@ export async function run(args: string[]): Promise<number> {
   };
   const world = createWorld(options);
   interruptible(world);
+  if (tty) process.stdin.on("data", (chunk: Uint8Array) => world.type(new Uint8Array(chunk)));
   const result = await runInWorld(world, script, options);
   if (result.message !== null) process.stderr.write(`${result.message}\n`);
   return result.status;

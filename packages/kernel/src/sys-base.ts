@@ -69,6 +69,13 @@ export class SysBase {
     return world.scheduler.block(call);
   }
 
+  /** Gives the host's event loop a turn; then the process goes on, unless a signal or limit ends it. */
+  protected async breathe(): Promise<void> {
+    this.world.breathDue = false;
+    await this.world.scheduler.breathe();
+    this.enter();
+  }
+
   /** Ends a system call that may have set packets going. */
   protected leave(): void {
     const stack = this.world.stack;

@@ -65,6 +65,7 @@ export class SysFiles extends SysProcess {
 
   read(fd: number, count: number): Awaitable<Uint8Array> {
     this.enter();
+    if (this.world.breathDue) return this.breathe().then(() => this.read(fd, count));
     const file = this.task.files.file(fd);
     if (!file.readable) throw new Errno("EBADF");
     if (file.socket !== null) {
@@ -86,6 +87,7 @@ export class SysFiles extends SysProcess {
 
   write(fd: number, bytes: Uint8Array): Awaitable<number> {
     this.enter();
+    if (this.world.breathDue) return this.breathe().then(() => this.write(fd, bytes));
     const file = this.task.files.file(fd);
     if (!file.writable) throw new Errno("EBADF");
     const first = this.writeSome(file, bytes, 0);

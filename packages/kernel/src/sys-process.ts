@@ -9,6 +9,8 @@ import { Task } from "./task/task.js";
 
 const NO_QUEUES = [] as const;
 const LAST_SIGNAL = 31;
+/** Longer sleeps never end: a century. */
+const FOREVER_NS = 3.2e18;
 
 export class SysProcess extends SysBase {
   getpid(): number {
@@ -147,7 +149,7 @@ export class SysProcess extends SysBase {
   checkpoint(): Awaitable<void> {
     this.enter();
     if (this.task.stopped) return this.waitVoid();
-    if ((++this.world.checkpoints & 15) === 0 && this.world.scheduler.breathDue()) return this.breathe();
+    if (this.world.breathDue || ((++this.world.checkpoints & 15) === 0 && this.world.scheduler.breathDue())) return this.breathe();
   }
 
   // ---- time
@@ -161,6 +163,10 @@ export class SysProcess extends SysBase {
   nanosleep(ns: number): Awaitable<void> {
     this.enter();
     const timers = this.world.timers;
+    if (ns > FOREVER_NS) {
+      const never = this.wait<true>("nanosleep", NO_QUEUES, () => null);
+      return never === true ? undefined : never.then(() => {});
+    }
     const until = timers.nowNs + Math.max(0, ns);
     const done = this.wait<true>("nanosleep", NO_QUEUES, () => (timers.nowNs >= until ? true : null), ns, () => true);
     if (done !== true) return done.then(() => {});
@@ -174,11 +180,6 @@ export class SysProcess extends SysBase {
     const task = this.task.pidNs.find(pid);
     if (task === undefined) throw new Errno("ESRCH");
     return task;
-  }
-
-  private async breathe(): Promise<void> {
-    await this.world.scheduler.breathe();
-    this.enter();
   }
 
   /** Waits until the stopped process is continued. */

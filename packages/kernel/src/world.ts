@@ -96,6 +96,8 @@ export class World implements SchedulerHooks {
   /** System calls since the wall clock was last looked at. */
   charge = 0;
   checkpoints = 0;
+  /** The next call that may wait lets the host breathe first. */
+  breathDue = false;
   forks = 0;
   private outputBytes = 0;
   private fileBytes = 0;
@@ -103,7 +105,6 @@ export class World implements SchedulerHooks {
   private readonly wallStartNs: number;
   private readonly host: WorldHost | null;
   private finish: ((end: WorldEnd) => void) | null = null;
-  private readonly sysCalls = new WeakMap<Task, SystemCalls>();
 
   constructor(options: WorldOptions = {}) {
     this.host = options.host ?? null;
@@ -112,6 +113,7 @@ export class World implements SchedulerHooks {
     this.realtimeBaseSec = options.epochSec ?? DEFAULT_EPOCH_SEC;
     this.random = new Random(options.seed ?? 1);
     this.stack = createNetStack(this.timers, this.random);
+    this.stack.realtimeBaseSec = this.realtimeBaseSec;
     this.scheduler = new Scheduler(this.timers, this.host, options.realTime === true, this);
 
     this.rootFs = newRamSuperBlock("rootfs", this.devNumbers.next(), this);
@@ -238,13 +240,8 @@ export class World implements SchedulerHooks {
 
   // ---- what system calls need
 
-  sysOf(task: Task): SystemCalls {
-    let sys = this.sysCalls.get(task);
-    if (sys === undefined) {
-      sys = new SystemCalls(task, this);
-      this.sysCalls.set(task, sys);
-    }
-    return sys;
+  sysOf(task: Task): Sys {
+    return (task.sys ??= new SystemCalls(task, this));
   }
 
   /** CLOCK_REALTIME. */
@@ -323,6 +320,7 @@ export class World implements SchedulerHooks {
 
   wallTick(): void {
     if (this.host === null) return;
+    this.breathDue = this.scheduler.breathDue();
     if (this.host.wallNs() - this.wallStartNs > this.budget.maxTimeS * 1e9) this.exceeded("wall time", `${this.budget.maxTimeS} s`, "maxTimeS");
   }
 

@@ -101,7 +101,7 @@ export class MountNamespace extends Namespace {
   }
 
   protected override destroy(): void {
-    this.root.detach();
+    for (const mount of this.mounts) mount.release();
   }
 
   private graft(mount: Mount, at: Path): void {

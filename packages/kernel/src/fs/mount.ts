@@ -12,6 +12,8 @@ import type { Dentry } from "./path.js";
 /** Flags of the mount itself, not of an operation. */
 export const MOUNT_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
 
+const NO_CHILDREN: ReadonlyMap<Dentry, Mount> = new Map();
+
 /** Mounts that see each other's mounts, and the slaves that see theirs. */
 export class PeerGroup {
   readonly members = new Set<Mount>();
@@ -23,7 +25,9 @@ export class Mount {
   parent: Mount | null = null;
   /** Where in `parent` it sits. */
   mountpoint: Dentry | null = null;
-  readonly children = new Map<Dentry, Mount>();
+  /** What is mounted in it, by place. Most mounts have nothing, so they share an empty one. */
+  children: ReadonlyMap<Dentry, Mount> = NO_CHILDREN;
+  private ownChildren: Map<Dentry, Mount> | null = null;
   /** The mount namespace it is in; null while detached. */
   ns: MountNamespace | null = null;
   /** Shared with. */
@@ -44,24 +48,28 @@ export class Mount {
     if (root.inode instanceof NsInode) root.inode.hold();
   }
 
-  /** Puts it onto `mountpoint` of `parent`. What was mounted there already is covered by moving one up. */
+  /** Puts it onto `mountpoint` of `parent`. */
   attach(parent: Mount, mountpoint: Dentry): void {
     this.parent = parent;
     this.mountpoint = mountpoint;
-    parent.children.set(mountpoint, this);
+    if (parent.ownChildren === null) parent.children = parent.ownChildren = new Map();
+    parent.ownChildren.set(mountpoint, this);
     mountpoint.mounted++;
   }
 
   /** Takes it out of the tree and out of its groups; its children go with it. */
   detach(): void {
-    if (this.parent !== null && this.mountpoint !== null) {
-      this.parent.children.delete(this.mountpoint);
-      this.mountpoint.mounted--;
-    }
+    for (const child of [...this.children.values()]) child.detach();
+    if (this.mountpoint !== null) this.parent?.ownChildren?.delete(this.mountpoint);
+    this.ns?.mounts.delete(this);
+    this.release();
     this.parent = null;
     this.mountpoint = null;
-    for (const child of [...this.children.values()]) child.detach();
-    this.ns?.mounts.delete(this);
+  }
+
+  /** Lets go of what it holds; for itself when it is detached, for all when their namespace goes. */
+  release(): void {
+    if (this.mountpoint !== null) this.mountpoint.mounted--;
     this.ns = null;
     this.makePrivate();
     if (this.root.inode instanceof NsInode) this.root.inode.unhold();

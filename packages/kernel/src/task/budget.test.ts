@@ -42,6 +42,20 @@ describe("budgets", () => {
     expect(end.status).toBe(124);
   });
 
+  it("let the host breathe while a program only writes", async () => {
+    const host = fakeHost();
+    const end = await boot(
+      async (sys) => {
+        const fd = sys.open("/dev/null", 1);
+        for (let i = 0; i < 20_000; i++) await sys.write(fd, encodeUtf8("y"));
+        return 0;
+      },
+      { host },
+    );
+    expect(end.status).toBe(0);
+    expect(host.breaths).toBeGreaterThan(5);
+  });
+
   it("end a world that waits too long in virtual time", async () => {
     const end = await boot(
       async (sys) => {

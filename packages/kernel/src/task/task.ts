@@ -27,6 +27,8 @@ export class Task {
   /** The program file, for /proc/PID/exe. */
   exe: Path | null = null;
   terminal: Terminal | null = null;
+  /** Its system calls, once it has run. */
+  sys: Sys | null = null;
   signals = new Signals();
   children: Task[] = [];
   /** Woken when a child changes state. */
