@@ -1,0 +1,129 @@
+/** One line (or more) for a packet: the time, what the printers say, and its bytes if asked for. */
+
+import { ethernet, getU16, getU32 } from "@netloom/wire";
+import type { Netdissect } from "./netdissect.js";
+import { DLT_EN10MB, type CapturedPacket } from "./pcap-file.js";
+import { etherPrint, SLL2_HDR_LEN, sll2Print } from "./print-ether.js";
+import { asciiPrint, hexAndAsciiPrint, hexPrint } from "./print-hex.js";
+
+export interface PacketPrintOptions {
+  /** -t given so many times. */
+  readonly time: number;
+  /** -A, -x, -X given so many times; twice includes the link header. */
+  readonly ascii: number;
+  readonly hex: number;
+  readonly hexAscii: number;
+  /** --number. */
+  readonly number: boolean;
+}
+
+/** Prints packets of one capture. */
+export class PacketPrinter {
+  private count = 0;
+  private first: { sec: number; usec: number } | null = null;
+  private previous: { sec: number; usec: number } | null = null;
+
+  constructor(
+    private readonly ndo: Netdissect,
+    private readonly options: PacketPrintOptions,
+    private readonly linktype: number,
+    /** if_indextoname for LINUX_SLL2. */
+    private readonly deviceName: (ifindex: number) => string,
+  ) {}
+
+  /** The text of a packet, with its newline. */
+  print(packet: CapturedPacket): string {
+    const { ndo, options } = this;
+    ndo.text = "";
+    ndo.b = packet.data;
+    ndo.end = packet.data.length;
+    ndo.ipOffset = -1;
+    ndo.fragmented = false;
+    this.count++;
+    if (options.number) ndo.print(`${String(this.count).padStart(5)}  `);
+    ndo.print(this.time(packet.sec, packet.usec));
+    let header = this.linktype === DLT_EN10MB ? ethernet.HLEN : SLL2_HDR_LEN;
+    ndo.guarded(() => {
+      if (this.linktype === DLT_EN10MB) header = etherPrint(ndo, 0, packet.length);
+      else this.cooked(packet);
+    });
+    ndo.end = packet.data.length;
+    this.dump(Math.min(header, packet.data.length), packet.data.length);
+    ndo.print("\n");
+    return ndo.text;
+  }
+
+  private cooked(packet: CapturedPacket): void {
+    const { ndo } = this;
+    const b = packet.data;
+    ndo.protocol = "sll2";
+    ndo.need(0, SLL2_HDR_LEN);
+    const ifindex = getU32(b, 4);
+    sll2Print(
+      ndo,
+      { ifname: this.deviceName(ifindex), ifindex, pkttype: b[10]!, protocol: getU16(b, 0), hatype: getU16(b, 8), addr: b.subarray(12, 12 + b[11]!) },
+      SLL2_HDR_LEN,
+      packet.length - SLL2_HDR_LEN,
+    );
+  }
+
+  private dump(header: number, end: number): void {
+    const { ndo, options } = this;
+    if (options.hexAscii > 0) {
+      const start = options.hexAscii > 1 ? 0 : header;
+      hexAndAsciiPrint(ndo, "\n\t", start, end - start);
+    } else if (options.hex > 0) {
+      const start = options.hex > 1 ? 0 : header;
+      hexPrint(ndo, "\n\t", start, end - start);
+    } else if (options.ascii > 0) {
+      const start = options.ascii > 1 ? 0 : header;
+      asciiPrint(ndo, start, end - start);
+    }
+  }
+
+  private time(sec: number, usec: number): string {
+    const now = { sec, usec };
+    const first = (this.first ??= now);
+    const previous = this.previous ?? now;
+    this.previous = now;
+    switch (this.options.time) {
+      case 0:
+        return `${clock(sec % 86400, usec)} `;
+      case 1:
+        return "";
+      case 2:
+        return `${sec}.${micro(usec)} `;
+      case 3:
+        return `${delta(now, previous)} `;
+      case 4:
+        return `${date(sec)} ${clock(sec % 86400, usec)} `;
+      default:
+        return `${delta(now, first)} `;
+    }
+  }
+}
+
+const two = (n: number): string => String(n).padStart(2, "0");
+const micro = (usec: number): string => String(usec).padStart(6, "0");
+
+/** Seconds of a day as `hh:mm:ss.uuuuuu`. */
+const clock = (sec: number, usec: number): string => `${two(Math.trunc(sec / 3600))}:${two(Math.trunc(sec / 60) % 60)}:${two(sec % 60)}.${micro(usec)}`;
+
+function delta(now: { sec: number; usec: number }, then: { sec: number; usec: number }): string {
+  const us = (now.sec - then.sec) * 1e6 + now.usec - then.usec;
+  const magnitude = Math.abs(us);
+  return `${us < 0 ? "-" : " "}${clock(Math.trunc(magnitude / 1e6), magnitude % 1e6)}`;
+}
+
+/** `yyyy-mm-dd` of a number of seconds since 1970, in UTC (the civil calendar's days from era to era). */
+export function date(sec: number): string {
+  const days = Math.floor(sec / 86400) + 719468;
+  const era = Math.floor(days / 146097);
+  const dayOfEra = days - era * 146097;
+  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = shifted < 10 ? shifted + 3 : shifted - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return `${year}-${two(month)}-${two(dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1)}`;
+}
