@@ -17,8 +17,8 @@ export function devQueueXmit(skb: Skb): void {
   }
   skb.mac = skb.data;
   const qdisc = dev.qdisc;
-  if (qdisc !== null && qdisc.enqueue !== null) {
-    qdisc.enqueue(skb, qdisc);
+  if (qdisc.enqueue !== null) {
+    qdisc.enqueue(skb, dev, qdisc);
     return;
   }
   devHardStartXmit(skb, dev);

@@ -8,11 +8,11 @@ import {
   ARPHRD_ETHER, ETH_DATA_LEN, ETH_MAX_MTU, ETH_MIN_MTU, IFF_BROADCAST, IFF_MULTICAST, IF_LINK_MODE_DEFAULT, IF_OPER_UNKNOWN,
 } from "@netloom/uapi";
 import { MAC_BROADCAST } from "@netloom/wire";
-import type { LinkAttrs } from "@netloom/netlink";
+import type { LinkAttrs, NdMsg, NeighAttrs } from "@netloom/netlink";
 import type { BridgePort } from "../bridge/port.js";
 import type { InDevice } from "../ipv4/in-device.js";
 import type { Inet6Dev } from "../ipv6/inet6-dev.js";
-import type { Qdisc } from "../sched/qdisc.js";
+import { NOOP_QDISC, type Qdisc } from "../sched/qdisc.js";
 import type { Net } from "./net.js";
 import type { Skb } from "./skb.js";
 
@@ -55,24 +55,73 @@ export interface NetDeviceOps {
   delSlave?(dev: NetDevice, slave: NetDevice): void;
   /** ifindex of the device below or at the other end; absent: its own. */
   getIflink?(dev: NetDevice): number;
+  /** Forwarding database (ndo_fdb_*): called on the bridge for a port or itself. Absent: the device's address lists. */
+  fdbAdd?(dev: NetDevice, port: NetDevice, request: FdbRequest): void;
+  fdbDel?(dev: NetDevice, port: NetDevice, request: FdbRequest): void;
+  fdbDelBulk?(dev: NetDevice, port: NetDevice, flush: FdbFlush): void;
+  /** Entries of one port; `port` null: the device's own. */
+  fdbDump?(dev: NetDevice, port: NetDevice | null, visit: FdbVisitor): void;
+  /** Throws ENOENT. */
+  fdbGet?(dev: NetDevice, mac: number, vid: number, visit: FdbVisitor): void;
+  /** RTM_SETLINK and RTM_DELLINK of AF_BRIDGE on a port or the bridge itself (ndo_bridge_setlink, ndo_bridge_dellink). */
+  bridgeSetlink?(dev: NetDevice, port: NetDevice, attrs: LinkAttrs): void;
+  bridgeDellink?(dev: NetDevice, port: NetDevice, attrs: LinkAttrs): void;
+  /** The attributes RTM_GETLINK of AF_BRIDGE shows of a port, or of the bridge itself (`port` = `dev`) if asked for its vlans; null: none. */
+  bridgeGetlink?(dev: NetDevice, port: NetDevice, extMask: number): LinkAttrs | null;
   /** Device ioctls (SIOCBRADDIF, SIOCDEVPRIVATE ...). */
   doIoctl?(dev: NetDevice, request: number, arg: Uint8Array): number;
   /** Link speed in Mbit/s and duplex for /sys and ethtool; absent: not known. */
   getLinkKsettings?(dev: NetDevice): { readonly speed: number; readonly duplex: "full" | "half" | "unknown" };
 }
 
+/** What a kind has to know of the request that makes a device. */
+export interface LinkRequest {
+  readonly net: Net;
+  /** The namespace IFLA_NET_NS_FD or IFLA_NET_NS_PID of these attributes names; null if none does. Throws EBADF, EINVAL, ESRCH. */
+  netOf(attrs: LinkAttrs): Net | null;
+}
+
+/** A change of a bridge's forwarding database asked for by RTM_NEWNEIGH or RTM_DELNEIGH of AF_BRIDGE. */
+export interface FdbRequest {
+  readonly mac: number;
+  /** NDA_VLAN, 0 if not given. */
+  readonly vid: number;
+  /** NUD_*, NTF_* and NTF_EXT_*. */
+  readonly state: number;
+  readonly flags: number;
+  readonly flagsExt: number;
+  /** NLM_F_*. */
+  readonly nlFlags: number;
+}
+
+/** Which entries RTM_DELNEIGH with NLM_F_BULK means. */
+export interface FdbFlush {
+  readonly vid: number;
+  readonly ifindex: number;
+  /** Entries whose NUD_* state masked by stateMask is `state`, flags alike. */
+  readonly state: number;
+  readonly stateMask: number;
+  readonly flags: number;
+  readonly flagsMask: number;
+}
+
+/** Takes one entry of a forwarding database for a dump or an answer. */
+export type FdbVisitor = (header: Partial<NdMsg>, attrs: NeighAttrs) => void;
+
 /** How devices of a kind are made by RTM_NEWLINK (struct rtnl_link_ops). Attribute payloads are the undecoded IFLA_INFO_DATA. */
 export interface RtnlLinkOps {
   readonly kind: string;
+  /** The verbs of its devices. */
+  readonly ops: NetDeviceOps;
   /** Fills a new device with the kind's defaults. */
   setup(dev: NetDevice): void;
   /** Refuses bad attributes with Errno before anything is made. */
   validate?(attrs: LinkAttrs, data: Uint8Array | null): void;
   /**
-   * Makes and registers. `srcNet` is where the request came from and what IFLA_LINK names a device of; the device itself is for
-   * `dev.net`. Absent: just register.
+   * Makes and registers. `request.net` is where the request came from and what IFLA_LINK names a device of; the device itself is
+   * for `dev.net`. Absent: just register.
    */
-  newlink?(srcNet: Net, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void;
+  newlink?(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void;
   changelink?(dev: NetDevice, attrs: LinkAttrs, data: Uint8Array): void;
   /** Queues what goes with the device; absent: only itself. */
   dellink?(dev: NetDevice, kill: NetDevice[]): void;
@@ -85,6 +134,10 @@ export interface RtnlLinkOps {
   getLinkNet?(dev: NetDevice): Net;
   /** False: cannot be deleted with `ip link del` (lo). Default true. */
   readonly deletable?: boolean;
+  /** Goes back to the first namespace when its own dies, as hardware does; else it is deleted (netns_refund). */
+  readonly netnsRefund?: boolean;
+  /** DEVTYPE of its uevents. */
+  readonly devType?: string;
 }
 
 /** Interface counters (struct rtnl_link_stats64), of packets and bytes. */
@@ -121,6 +174,8 @@ export class NetDevice {
   permMac = 0;
   /** NET_ADDR_SET and so on: whether the address was given by the user (3), random (1), permanent (0). */
   addrAssignType = 0;
+  /** NET_NAME_*: 0 unknown, 1 enumerated by the kernel, 2 predictable, 3 given by the user, 4 renamed. */
+  nameAssignType = 0;
   broadcast = MAC_BROADCAST;
   /** Link-layer addresses of devices that are not Ethernet (tunnels: IPv4 or IPv6 bytes). */
   addrBytes: Uint8Array | null = null;
@@ -164,6 +219,8 @@ export class NetDevice {
   /** Kind's own state; the kind's file alone knows its type. */
   priv: object | null = null;
   linkOps: RtnlLinkOps | null = null;
+  /** Being made by RTM_NEWLINK: no notification until it is configured (RTNL_LINK_INITIALIZING). */
+  linkInitializing = false;
   rxHandler: RxHandler | null = null;
   /** Whose rxHandler it is: the kind's state of this lower device. */
   rxHandlerData: object | null = null;
@@ -173,7 +230,10 @@ export class NetDevice {
   lowers: NetDevice[] = [];
   /** AF_PACKET listeners bound to this device, and those of ETH_P_ALL. */
   taps: PacketTap[] | null = null;
-  qdisc: Qdisc | null = null;
+  /** What packets meet: NOOP while the device is down or has no carrier. */
+  qdisc: Qdisc = NOOP_QDISC;
+  /** What the user sees and what `qdisc` becomes when there is a carrier (qdisc_sleeping). */
+  qdiscSleeping: Qdisc = NOOP_QDISC;
   /** Multicast link-layer addresses to receive, with how many want them; order of joining. */
   mc: Map<number, number> = new Map();
   /** Additional unicast addresses to receive. */

@@ -7,8 +7,11 @@ import type { Timers } from "../../time/timer.js";
 import type { Random } from "../../time/random.js";
 import type { SkbDropReason } from "../../trace/drop-reason.js";
 import type { Tracer } from "../../trace/trace.js";
-import type { RtnlHandlers } from "../rtnetlink/rtnetlink.js";
+import type { RtnlAfOps, RtnlHandlers } from "../rtnetlink/rtnetlink.js";
 import { netifReceiveSkb } from "./dev-receive.js";
+import { Linkwatch } from "./linkwatch.js";
+import { unhashNsid } from "./net-namespace.js";
+import type { IoctlOps, McSnooperOps } from "./net-module.js";
 import { Net } from "./net.js";
 import type { NetDevice, RtnlLinkOps } from "./net-device.js";
 import type { NetdevEvent, NetdevEventInfo, NetdevNotifier, PernetOps } from "./notifier.js";
@@ -39,7 +42,23 @@ export interface NetStackConfig {
   readonly packetHandlers: ReadonlyMap<number, PacketHandler>;
   /** Made by rtnlHandlers(). */
   readonly rtnl: RtnlHandlers;
+  readonly rtnlAf?: readonly RtnlAfOps[];
+  readonly rtnlNotify?: RtnlNotify;
+  readonly ioctls?: readonly IoctlOps[];
+  readonly mcSnoopers?: readonly McSnooperOps[];
 }
+
+/** How the core tells rtnetlink's listeners what happened; the messages are rtnetlink/link-notify.ts's. */
+export interface RtnlNotify {
+  /** RTM_NEWLINK with `change` as ifi_change; `event` is an IFLA_EVENT_* or 0. */
+  newlink(dev: NetDevice, change: number, event: number): void;
+  /** RTM_DELLINK as the device is now, `newNet` is where it moves to with which ifindex; null: it is gone. */
+  dellink(dev: NetDevice, newNet: Net | null, newIfindex: number): void;
+  /** RTM_NEWNSID or RTM_DELNSID (`added`) of `id` in `net`. */
+  nsid(net: Net, id: number, added: boolean): void;
+}
+
+const SILENT: RtnlNotify = { newlink() {}, dellink() {}, nsid() {} };
 
 export class NetStack {
   readonly skbs: SkbPool = new SkbPool(this);
@@ -58,11 +77,16 @@ export class NetStack {
   private work: Work[] = [];
   private inSoftirq = false;
   private nextInum = FIRST_NET_INUM;
-  /** Namespaces whose last reference is gone, cleaned up in the background as cleanup_net does. */
   private readonly notifiers: readonly NetdevNotifier[];
   private readonly pernet: readonly PernetOps[];
-  /** When link watch may next run its non-urgent events. */
-  linkwatchNextNs = 0;
+  readonly linkwatch: Linkwatch;
+  readonly rtnlAf: readonly RtnlAfOps[];
+  readonly rtnlNotify: RtnlNotify;
+  /** By SIOC* request. */
+  readonly ioctls = new Map<number, IoctlOps>();
+  readonly mcSnoopers: readonly McSnooperOps[];
+  /** CLOCK_REALTIME at boot in seconds since the epoch, set by the world: what packets' timestamps count from. */
+  realtimeBaseSec = 0;
 
   constructor(
     readonly timers: Timers,
@@ -73,7 +97,12 @@ export class NetStack {
     this.pernet = config.pernet;
     this.packetHandlers = config.packetHandlers;
     this.rtnl = config.rtnl;
+    this.rtnlAf = config.rtnlAf ?? [];
+    this.rtnlNotify = config.rtnlNotify ?? SILENT;
+    this.mcSnoopers = config.mcSnoopers ?? [];
+    this.linkwatch = new Linkwatch(this);
     for (const ops of config.linkOps) this.linkOps.set(ops.kind, ops);
+    for (const ops of config.ioctls ?? []) for (const request of ops.requests) this.ioctls.set(request, ops);
     this.initNet = this.createNet();
   }
 
@@ -89,9 +118,15 @@ export class NetStack {
     return net;
   }
 
-  /** Called by the last `put`: devices are unregistered or sent back, then the protocols let go (cleanup_net). */
+  /** Called by the last `put`: the namespace is cleaned up in the background (cleanup_net). */
   destroyNet(net: Net): void {
     net.alive = false;
+    this.scheduleWork(cleanupNet, net);
+  }
+
+  /** Devices are unregistered or sent back, then the protocols let go. */
+  cleanupNet(net: Net): void {
+    unhashNsid(net);
     for (let i = this.pernet.length - 1; i >= 0; i--) this.pernet[i]!.exit?.(net);
     this.nets.delete(net);
   }
@@ -158,6 +193,10 @@ export class NetStack {
       this.inSoftirq = false;
     }
   }
+}
+
+function cleanupNet(net: Net): void {
+  net.stack.cleanupNet(net);
 }
 
 const NO_INFO: NetdevEventInfo = {};

@@ -33,6 +33,8 @@ export interface NetdevEventInfo {
   readonly moving?: boolean;
   /** CHANGEMTU: the MTU before. PRECHANGEMTU: the new one. */
   readonly mtu?: number;
+  /** PRE_CHANGEADDR: the new address. */
+  readonly mac?: number;
   /** CHANGENAME. */
   readonly oldName?: string;
   /** CHANGEUPPER. */

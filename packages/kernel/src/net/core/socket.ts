@@ -7,6 +7,17 @@ import { Errno, POLLOUT, type Message, type SockAddr } from "@netloom/uapi";
 import { WaitQueue } from "../../task/wait-queue.js";
 import type { Net } from "./net.js";
 
+/** Who asks for a socket: what permission checks and descriptors in requests (IFLA_NET_NS_FD) need of the process. */
+export interface SocketCreator {
+  /** Effective user id: 0 may open raw and packet sockets and change the network. */
+  readonly uid: number;
+  readonly pid: number;
+  /** The namespace behind a descriptor of this process; throws EBADF or EINVAL. */
+  netByFd(fd: number): Net;
+  /** The namespace of a process; throws ESRCH. */
+  netByPid(pid: number): Net;
+}
+
 export abstract class Socket {
   /** Woken whenever `poll()` may have changed. */
   readonly wait = new WaitQueue();

@@ -7,6 +7,7 @@ import { Errno } from "@netloom/uapi";
 import {
   decodePayload, encodeMessage, NETLINK_ROUTE, NLM_F_ACK, NLM_F_DUMP, type MessageDef,
 } from "@netloom/netlink";
+import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { NlReply, type NlRequest } from "../netlink/nl-reply.js";
 
@@ -18,6 +19,17 @@ export interface RtnlHandler {
   readonly type: number;
   doit?(request: NlRequest, reply: NlReply): void;
   dumpit?(request: NlRequest, reply: NlReply): void;
+}
+
+/** A family's part of a link: IFLA_AF_SPEC (struct rtnl_af_ops). */
+export interface RtnlAfOps {
+  /** AF_*. */
+  readonly family: number;
+  /** The payload of the family's nest in IFLA_AF_SPEC, or null. `extMask` is RTEXT_FILTER_*. */
+  fillLinkAf(dev: NetDevice, extMask: number): Uint8Array | null;
+  /** Refuses with Errno before anything is changed. `attr` is the nest's payload. */
+  validateLinkAf?(dev: NetDevice | null, attr: Uint8Array): void;
+  setLinkAf(dev: NetDevice, attr: Uint8Array): void;
 }
 
 export type RtnlHandlers = ReadonlyMap<number, RtnlHandler>;

@@ -1,0 +1,86 @@
+/** The further addresses a device receives: groups joined on it, unicast addresses of devices above (after dev_addr_lists.c). */
+
+import { Errno, IFF_ALLMULTI, IFF_PROMISC, IFF_UP } from "@netloom/uapi";
+import type { NetDevice } from "./net-device.js";
+
+/** One more user of group address `mac` (dev_mc_add). */
+export function devMcAdd(dev: NetDevice, mac: number): void {
+  dev.mc.set(mac, (dev.mc.get(mac) ?? 0) + 1);
+  devSetRxMode(dev);
+}
+
+/** One user less (dev_mc_del); nothing if there is none. */
+export function devMcDel(dev: NetDevice, mac: number): void {
+  del(dev.mc, mac);
+  devSetRxMode(dev);
+}
+
+/** EEXIST if it is there (dev_mc_add_excl). */
+export function devMcAddExcl(dev: NetDevice, mac: number): void {
+  if (dev.mc.has(mac)) throw new Errno("EEXIST");
+  devMcAdd(dev, mac);
+}
+
+export function devUcAdd(dev: NetDevice, mac: number): void {
+  dev.uc.set(mac, (dev.uc.get(mac) ?? 0) + 1);
+  devSetRxMode(dev);
+}
+
+export function devUcDel(dev: NetDevice, mac: number): void {
+  del(dev.uc, mac);
+  devSetRxMode(dev);
+}
+
+export function devUcAddExcl(dev: NetDevice, mac: number): void {
+  if (dev.uc.has(mac)) throw new Errno("EEXIST");
+  devUcAdd(dev, mac);
+}
+
+/** Forgets all (dev_uc_flush, dev_mc_flush). */
+export function devAddrListsFlush(dev: NetDevice): void {
+  dev.uc.clear();
+  dev.mc.clear();
+}
+
+/** Tells the driver what to receive. */
+export function devSetRxMode(dev: NetDevice): void {
+  if (dev.flags & IFF_UP) dev.ops.setRxMode?.(dev);
+}
+
+function del(list: Map<number, number>, mac: number): void {
+  const users = list.get(mac);
+  if (users === undefined) return;
+  if (users > 1) list.set(mac, users - 1);
+  else list.delete(mac);
+}
+
+/** One more (+1) or one less (-1) who wants everything on the wire. `notify`: rtnetlink's listeners are told. */
+export function devSetPromiscuity(dev: NetDevice, inc: number, notify = true): void {
+  const old = dev.flags;
+  dev.promiscuity += inc;
+  dev.flags = dev.promiscuity > 0 ? old | IFF_PROMISC : old & ~IFF_PROMISC;
+  if (dev.flags !== old) dev.ops.changeRxFlags?.(dev, IFF_PROMISC);
+  if (notify) devNotifyFlags(dev, old, IFF_PROMISC);
+  if (dev.flags !== old) devSetRxMode(dev);
+}
+
+/** One more (+1) or one less (-1) who wants all groups. */
+export function devSetAllmulti(dev: NetDevice, inc: number): void {
+  const old = dev.flags;
+  dev.allmulti += inc;
+  dev.flags = dev.allmulti > 0 ? old | IFF_ALLMULTI : old & ~IFF_ALLMULTI;
+  if (dev.flags === old) return;
+  dev.ops.changeRxFlags?.(dev, IFF_ALLMULTI);
+  devSetRxMode(dev);
+}
+
+const IFF_VOLATILE_IN_CHANGE = IFF_UP | IFF_PROMISC | IFF_ALLMULTI;
+
+/** After a change of flags: `changed` goes out as ifi_change; UP, DOWN or CHANGE are sent as they apply (__dev_notify_flags). */
+export function devNotifyFlags(dev: NetDevice, oldFlags: number, changed: number): void {
+  const stack = dev.net.stack;
+  const changes = dev.flags ^ oldFlags;
+  if (changed !== 0) stack.rtnlNotify.newlink(dev, changed, 0);
+  if (changes & IFF_UP) stack.notify(dev.flags & IFF_UP ? "UP" : "DOWN", dev, { flagsChanged: changes });
+  if (dev.flags & IFF_UP && changes & ~IFF_VOLATILE_IN_CHANGE) stack.notify("CHANGE", dev, { flagsChanged: changes });
+}

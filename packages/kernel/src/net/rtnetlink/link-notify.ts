@@ -1,0 +1,54 @@
+/** Notifications of links and namespace ids (rtmsg_ifinfo, rtnetlink_event in net/core/rtnetlink.c). */
+
+import { AF_UNSPEC } from "@netloom/uapi";
+import {
+  encodeMessage, linkDef, NETLINK_ROUTE, nsidDef, RTM_DELLINK, RTM_DELNSID, RTM_NEWLINK, RTM_NEWNSID, RTNLGRP_LINK, RTNLGRP_NSID,
+} from "@netloom/netlink";
+import { peernet2idAlloc } from "../core/net-namespace.js";
+import type { NetDevice } from "../core/net-device.js";
+import type { RtnlNotify } from "../core/net-stack.js";
+import type { Net } from "../core/net.js";
+import type { NetdevEvent } from "../core/notifier.js";
+import { fillLink, linkHeader, linkNetnsid } from "./link-fill.js";
+
+/** IFLA_EVENT_* (linux/if_link.h). */
+const IFLA_EVENT_FEATURES = 2;
+const IFLA_EVENT_NOTIFY_PEERS = 4;
+const IFLA_EVENT_BONDING_OPTIONS = 6;
+
+function send(dev: NetDevice, type: number, change: number, event: number, newNet: Net | null, newIfindex: number): void {
+  const net = dev.net;
+  // The kernel builds the message whether or not anybody listens, and by that ids of namespaces are given.
+  linkNetnsid(dev);
+  if (!net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_LINK)) return;
+  const attrs = fillLink(dev, 0);
+  if (event !== 0) attrs.IFLA_EVENT = event;
+  if (newNet !== null) {
+    attrs.IFLA_NEW_NETNSID = peernet2idAlloc(net, newNet);
+    attrs.IFLA_NEW_IFINDEX = newIfindex;
+  }
+  const datagram = encodeMessage({ type, flags: 0, seq: 0, pid: 0 }, linkDef, linkHeader(dev, change >>> 0), attrs);
+  net.netlink.multicast(NETLINK_ROUTE, RTNLGRP_LINK, datagram);
+}
+
+export const rtnlNotifier: RtnlNotify = {
+  newlink(dev, change, event) {
+    if (dev.linkInitializing) return;
+    send(dev, RTM_NEWLINK, change, event, null, 0);
+  },
+  dellink(dev, newNet, newIfindex) {
+    send(dev, RTM_DELLINK, -1, 0, newNet, newIfindex);
+  },
+  nsid(net, id, added) {
+    if (!net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_NSID)) return;
+    const hdr = { type: added ? RTM_NEWNSID : RTM_DELNSID, flags: 0, seq: 0, pid: 0 };
+    net.netlink.multicast(NETLINK_ROUTE, RTNLGRP_NSID, encodeMessage(hdr, nsidDef, { family: AF_UNSPEC }, { NETNSA_NSID: id }));
+  },
+};
+
+/** Events that are only told of here; the others' senders notify themselves. */
+export function rtnetlinkEvent(event: NetdevEvent, dev: NetDevice): void {
+  if (event === "FEAT_CHANGE") rtnlNotifier.newlink(dev, 0, IFLA_EVENT_FEATURES);
+  else if (event === "NOTIFY_PEERS") rtnlNotifier.newlink(dev, 0, IFLA_EVENT_NOTIFY_PEERS);
+  else if (event === "CHANGEINFODATA") rtnlNotifier.newlink(dev, 0, IFLA_EVENT_BONDING_OPTIONS);
+}
