@@ -6,7 +6,7 @@ import {
 } from "@netloom/uapi";
 import { DynamicInode } from "./fs/dynamic-fs.js";
 import { MOUNT_FLAGS, type Mount } from "./fs/mount.js";
-import type { MountNamespace } from "./fs/mount-namespace.js";
+import { counterpart, type MountNamespace } from "./fs/mount-namespace.js";
 import { NsFile } from "./fs/nsfs.js";
 import type { Path } from "./fs/path.js";
 import { Net } from "./net/core/net.js";
@@ -135,8 +135,8 @@ export class SysNamespace extends SysPaths {
   }
 }
 
-function movedPath(path: Path, moved: Map<Mount, Mount>): Path {
-  const mount = moved.get(path.mount);
+function movedPath(path: Path, moved: ReadonlyMap<Mount, Mount>): Path {
+  const mount = counterpart(path.mount, moved);
   return mount === undefined ? path : { mount, dentry: path.dentry };
 }
 

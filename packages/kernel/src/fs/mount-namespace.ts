@@ -65,7 +65,8 @@ export class MountNamespace extends Namespace {
   /** MS_SHARED and its like, for the mount whose root is at `at`. */
   changePropagation(at: Path, kind: number, recursive: boolean): void {
     if (at.dentry !== at.mount.root) throw new Errno("EINVAL");
-    for (const mount of recursive ? at.mount.tree() : [at.mount]) {
+    // Slaves of what they look through to need no copies; for all else there must be something to change.
+    for (const mount of !recursive ? [at.mount] : kind === MS_SLAVE ? at.mount.tree() : whole(at.mount)) {
       if (kind === MS_SHARED) {
         if (mount.group === null) mount.joinGroup(this.ids.group());
       } else if (kind === MS_SLAVE) mount.makeSlave();
@@ -79,25 +80,39 @@ export class MountNamespace extends Namespace {
     if (at.dentry !== mount.root || mount.ns !== this) throw new Errno("EINVAL");
     if (parent === null || mount.mountpoint === null) throw new Errno("EBUSY");
     const detach = (flags & MNT_DETACH) !== 0;
-    if (!detach && (mount.count > 0 || mount.children.size > 0)) throw new Errno("EBUSY");
+    if (!detach && (mount.count > 0 || mount.children().length > 0)) throw new Errno("EBUSY");
     const point = mount.mountpoint;
-    for (const target of parent.propagationTargets()) {
-      const copy = target.mount.children.get(point);
-      if (copy !== undefined && copy.root === mount.root && (detach || (copy.children.size === 0 && copy.count === 0))) copy.detach();
+    const targets = parent.propagationTargets();
+    const reached = new Set(targets.map((target) => target.mount)).add(parent);
+    for (const target of targets) {
+      const copy = target.mount.ownChildAt(point);
+      if (copy === undefined) {
+        if (!target.mount.showsThrough(reached)) target.mount.hide(point);
+      } else if (copy.root === mount.root && (detach || (copy.count === 0 && copy.children().length === 0))) {
+        copy.detach();
+        if (!target.mount.showsThrough(reached)) target.mount.hide(point);
+      }
     }
     mount.detach();
+    parent.hide(point);
   }
 
   /** In the order /proc/PID/mounts lists them: parents before children. */
   list(): Mount[] {
-    return [...this.mounts].filter((mount) => mount === this.root || mount.parent !== null).sort((a, b) => a.id - b.id);
+    this.lookAtAll();
+    return [...this.mounts].filter((mount) => mount === this.root || mount.parent !== null).sort((a, b) => a.order - b.order);
   }
 
   /** True if something is mounted on `dentry` in this namespace. */
   hasMountOn(dentry: Dentry): boolean {
     if (dentry.mounted === 0) return false;
-    for (const mount of this.mounts) if (mount.mountpoint === dentry) return true;
+    for (const mount of this.mounts) if (mount.mountpoint === dentry || (mount.hasUpstream && mount.childAt(dentry) !== undefined)) return true;
     return false;
+  }
+
+  /** Copies whatever has been put off. */
+  private lookAtAll(): void {
+    whole(this.root);
   }
 
   protected override destroy(): void {
@@ -108,9 +123,13 @@ export class MountNamespace extends Namespace {
     const parent = at.mount;
     if (parent.group !== null) {
       for (const part of mount.tree()) if (part.group === null) part.joinGroup(this.ids.group());
-      for (const target of parent.propagationTargets()) {
+      const targets = parent.propagationTargets();
+      const reached = new Set(targets.map((target) => target.mount)).add(parent);
+      for (const target of targets) {
         if (target.mount.ns === null || !at.dentry.isUnder(target.mount.root)) continue;
-        if (target.mount.children.has(at.dentry)) continue;
+        if (target.mount.ownChildAt(at.dentry) !== undefined) continue;
+        target.mount.unhide(at.dentry);
+        if (target.mount.showsThrough(reached)) continue;
         const copy = this.cloneTree(mount, mount.root, target.mount.ns, null);
         if (target.slave) for (const part of copy.tree()) {
           part.makeSlave();
@@ -135,15 +154,34 @@ export class MountNamespace extends Namespace {
     return copy;
   }
 
-  private cloneTree(mount: Mount, root: Dentry, ns: MountNamespace | null, moved: Map<Mount, Mount> | null): Mount {
+  /** A copy of `mount`, of what is in it from `root` down, and of the mounts there. */
+  cloneTree(mount: Mount, root: Dentry, ns: MountNamespace | null, moved: Map<Mount, Mount> | null): Mount {
     const copy = this.cloneOne(mount, root);
-    if (ns !== null) ns.adopt(copy);
+    if (ns !== null) {
+      ns.adopt(copy);
+      copy.order = mount.order;
+    }
     moved?.set(mount, copy);
-    for (const child of mount.children.values()) {
+    const through = ns !== null && copy.lookThrough(mount);
+    for (const child of through ? mount.ownChildrenBesidesUpstream() : mount.children()) {
       const point = child.mountpoint!;
       if (root !== mount.root && !point.isUnder(root)) continue;
       this.cloneTree(child, child.root, ns, moved).attach(copy, point);
     }
     return copy;
   }
+}
+
+/** `mount` and all below it, copying what has been put off. */
+function whole(mount: Mount): Mount[] {
+  const list = [mount];
+  for (const part of list) list.push(...part.children());
+  return list;
+}
+
+/** What `mount` became when its namespace was copied; `moved` has what was copied at once. */
+export function counterpart(mount: Mount, moved: ReadonlyMap<Mount, Mount>): Mount | undefined {
+  const copy = moved.get(mount);
+  if (copy !== undefined || mount.parent === null || mount.mountpoint === null) return copy;
+  return counterpart(mount.parent, moved)?.childAt(mount.mountpoint);
 }

@@ -27,7 +27,7 @@ export interface Lookup {
 /** Down through whatever is mounted at a place, the latest on top. */
 export function followMounts(mount: Mount, dentry: Dentry): Path {
   while (dentry.mounted > 0) {
-    const top = mount.children.get(dentry);
+    const top = mount.childAt(dentry);
     if (top === undefined) break;
     mount = top;
     dentry = top.root;
