@@ -19,7 +19,8 @@ async function main(args: string[]): Promise<number> {
   const verb = args[0];
   if (verb === undefined || verb === "--help" || verb === "-h" || verb === "help") {
     const topic = verb === "help" ? args[1] : undefined;
-    if (topic !== undefined && HELP[topic] === undefined) throw new UsageError(`there is no verb '${topic}'`, "netloom --help lists the verbs");
+    if (topic !== undefined && HELP[topic] === undefined)
+      throw new UsageError(`there is no verb '${topic}'`, "netloom --help lists the verbs");
     process.stdout.write(HELP[topic ?? "netloom"]!);
     return verb === undefined ? STATUS_USAGE : 0;
   }

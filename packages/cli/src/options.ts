@@ -46,14 +46,18 @@ const BUDGETS: readonly (readonly [string, keyof Budget])[] = [
   ["max-file-bytes", "maxFileBytes"],
 ];
 
-export function labOptions(values: Values, defaults: { hostProfile: HostProfile; realTime: boolean; maxTimeS: number }): LabOptions {
+export function labOptions(
+  values: Values,
+  defaults: { hostProfile: HostProfile; realTime: boolean; maxTimeS: number },
+): LabOptions {
   const budget: { -readonly [K in keyof Budget]?: number } = { maxTimeS: defaults.maxTimeS };
   for (const [option, key] of BUDGETS) {
     const limit = positive(values, option);
     if (limit !== null) budget[key] = limit;
   }
   const seed = values["seed"];
-  if (typeof seed === "string" && !/^\d{1,9}$/.test(seed)) throw new UsageError(`--seed takes a whole number below 1000000000, not '${seed}'`);
+  if (typeof seed === "string" && !/^\d{1,9}$/.test(seed))
+    throw new UsageError(`--seed takes a whole number below 1000000000, not '${seed}'`);
   return {
     hostProfile: profile(values["host"]) ?? defaults.hostProfile,
     realTime: values["no-real-time"] === true ? false : values["real-time"] === true || defaults.realTime,

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { createWorld, HostInput, runInWorld, type RunOptions, type Script } from "@netloom/lab";
+import { createWorld, type HostInput, runInWorld, type RunOptions, type Script } from "@netloom/lab";
 import { decodeUtf8 } from "@netloom/wire";
 import { HELP } from "./help.js";
 import { interruptible } from "./interrupt.js";
@@ -10,7 +10,11 @@ import { labOptions, parse, SHARED_OPTIONS } from "./options.js";
 import { readStandardInput } from "./standard-input.js";
 import { UsageError } from "./usage-error.js";
 
-const RUN_OPTIONS = { ...SHARED_OPTIONS, commands: { type: "string", short: "c" }, transcript: { type: "boolean" } } as const;
+const RUN_OPTIONS = {
+  ...SHARED_OPTIONS,
+  commands: { type: "string", short: "c" },
+  transcript: { type: "boolean" },
+} as const;
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parse("run", args, RUN_OPTIONS);
@@ -25,11 +29,18 @@ export async function run(args: string[]): Promise<number> {
   let stdin: HostInput | undefined;
   if (typeof commands === "string") {
     const [name, ...rest] = positionals;
-    script = transcript ? { kind: "transcript", text: commands } : { kind: "commands", text: commands, ...(name === undefined ? {} : { name }), args: rest };
+    script = transcript
+      ? { kind: "transcript", text: commands }
+      : { kind: "commands", text: commands, ...(name === undefined ? {} : { name }), args: rest };
     if (!transcript && !process.stdin.isTTY) stdin = readStandardInput();
   } else if (positionals.length === 0 || positionals.includes("-")) {
-    if (positionals.length > 1) throw new UsageError("- cannot be combined with files", "netloom run FILE... or netloom run -");
-    if (positionals.length === 0 && process.stdin.isTTY) throw new UsageError("nothing to run", "netloom run FILE, netloom run -c COMMANDS, or netloom shell to type commands");
+    if (positionals.length > 1)
+      throw new UsageError("- cannot be combined with files", "netloom run FILE... or netloom run -");
+    if (positionals.length === 0 && process.stdin.isTTY)
+      throw new UsageError(
+        "nothing to run",
+        "netloom run FILE, netloom run -c COMMANDS, or netloom shell to type commands",
+      );
     if (transcript) script = { kind: "transcript", text: decodeUtf8(readFileSync(0)) };
     else {
       script = { kind: "stdin" };
@@ -37,7 +48,8 @@ export async function run(args: string[]): Promise<number> {
     }
   } else {
     const paths = positionals.map((name) => addFile(files, name));
-    if (transcript) script = { kind: "transcript", text: [...files.values()].map((bytes) => decodeUtf8(bytes)).join("\n") };
+    if (transcript)
+      script = { kind: "transcript", text: [...files.values()].map((bytes) => decodeUtf8(bytes)).join("\n") };
     else {
       script = { kind: "files", paths };
       if (!process.stdin.isTTY) stdin = readStandardInput();
@@ -68,7 +80,14 @@ function addFile(files: Map<string, Uint8Array>, name: string): string {
     bytes = readFileSync(name);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const cause = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a directory" : code === "EACCES" ? "permission denied" : String(error);
+    const cause =
+      code === "ENOENT"
+        ? "there is no such file"
+        : code === "EISDIR"
+          ? "it is a directory"
+          : code === "EACCES"
+            ? "permission denied"
+            : String(error);
     const next = code === "ENOENT" && /\s/.test(name) ? `to run commands: netloom run -c '${name}'` : "";
     throw new UsageError(`cannot read '${name}': ${cause}`, next);
   }

@@ -13,7 +13,8 @@ export async function shell(args: string[]): Promise<number> {
     process.stdout.write(HELP["shell"]!);
     return 0;
   }
-  if (positionals.length > 0) throw new UsageError(`unexpected argument '${positionals[0]}'`, `to run a script: netloom run ${positionals[0]}`);
+  if (positionals.length > 0)
+    throw new UsageError(`unexpected argument '${positionals[0]}'`, `to run a script: netloom run ${positionals[0]}`);
   const options: RunOptions = {
     ...labOptions(values, { hostProfile: "internet", realTime: true, maxTimeS: Infinity }),
     tty: true,

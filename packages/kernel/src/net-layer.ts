@@ -8,9 +8,21 @@ import type { Random } from "./time/random.js";
 import type { Timers } from "./time/timer.js";
 
 export function createNetStack(timers: Timers, random: Random): NetStack {
-  return new NetStack(timers, random, { pernet: [], notifiers: [], linkOps: [], packetHandlers: new Map(), rtnl: new Map() as never });
+  return new NetStack(timers, random, {
+    pernet: [],
+    notifiers: [],
+    linkOps: [],
+    packetHandlers: new Map(),
+    rtnl: new Map() as never,
+  });
 }
-export function createSocket(_net: Net, _family: number, _type: number, _protocol: number, _creds: { uid: number; pid: number }): Socket {
+export function createSocket(
+  _net: Net,
+  _family: number,
+  _type: number,
+  _protocol: number,
+  _creds: { uid: number; pid: number },
+): Socket {
   throw new Errno("EAFNOSUPPORT");
 }
 export function procNet(_net: Net): DynamicDir {

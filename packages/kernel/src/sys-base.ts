@@ -41,7 +41,8 @@ export class SysBase {
 
   /** Leaves the program of a process that is over. */
   protected unwind(): never {
-    if (++this.deadCalls > DEAD_CALLS * 10) throw new RangeError(`process ${this.task.pid} is over but goes on making system calls`);
+    if (++this.deadCalls > DEAD_CALLS * 10)
+      throw new RangeError(`process ${this.task.pid} is over but goes on making system calls`);
     throw new TaskExit(this.task.pid);
   }
 

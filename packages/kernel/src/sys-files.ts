@@ -1,8 +1,30 @@
 /** System calls on descriptors. */
 
 import {
-  Errno, O_ACCMODE, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY,
-  R_OK, S_IFIFO, S_IFREG, SIGPIPE, W_OK, TIOCGPGRP, TIOCSPGRP, type Awaitable, type PollFd, POLLERR, POLLHUP, POLLNVAL,
+  Errno,
+  O_ACCMODE,
+  O_CLOEXEC,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NOCTTY,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  R_OK,
+  S_IFIFO,
+  S_IFREG,
+  SIGPIPE,
+  W_OK,
+  TIOCGPGRP,
+  TIOCSPGRP,
+  type Awaitable,
+  type PollFd,
+  POLLERR,
+  POLLHUP,
+  POLLNVAL,
 } from "@netloom/uapi";
 import { AnonInode } from "./fs/anon-inode.js";
 import { checkAccess } from "./fs/inode.js";
@@ -25,7 +47,8 @@ export class SysFiles extends SysProcess {
     try {
       const fd = task.files.install(file, (flags & O_CLOEXEC) !== 0);
       const terminal = file.terminal;
-      if (terminal !== null && (flags & O_NOCTTY) === 0 && task.terminal === null && task.sid === task.pid) task.terminal = terminal;
+      if (terminal !== null && (flags & O_NOCTTY) === 0 && task.terminal === null && task.sid === task.pid)
+        task.terminal = terminal;
       return fd;
     } catch (error) {
       file.get().put();
@@ -52,7 +75,11 @@ export class SysFiles extends SysProcess {
     if (inode.isDir) {
       if (create || access !== O_RDONLY) throw new Errno("EISDIR");
     } else if ((flags & O_DIRECTORY) !== 0 || found.slash) throw new Errno("ENOTDIR");
-    checkAccess(task, inode, (access === O_WRONLY ? 0 : R_OK) | (access === O_RDONLY && (flags & O_TRUNC) === 0 ? 0 : W_OK));
+    checkAccess(
+      task,
+      inode,
+      (access === O_WRONLY ? 0 : R_OK) | (access === O_RDONLY && (flags & O_TRUNC) === 0 ? 0 : W_OK),
+    );
     if (access !== O_RDONLY && (target.mount.flags & 1) !== 0) throw new Errno("EROFS");
     return inode.open(target, flags, task);
   }
@@ -151,7 +178,12 @@ export class SysFiles extends SysProcess {
   pipe(): [number, number] {
     this.enter();
     const pipe = new Pipe(true);
-    const inode: AnonInode = new AnonInode(this.world.pipeFs, "pipe", S_IFIFO | 0o600, (path, flags) => new PipeFile(pipe, inode, path, flags));
+    const inode: AnonInode = new AnonInode(
+      this.world.pipeFs,
+      "pipe",
+      S_IFIFO | 0o600,
+      (path, flags) => new PipeFile(pipe, inode, path, flags),
+    );
     const path = { mount: this.world.nsMount, dentry: new Dentry(inode.label, null, inode) };
     const files = this.task.files;
     const reader = files.install(new PipeFile(pipe, inode, path, O_RDONLY), false);
@@ -175,7 +207,8 @@ export class SysFiles extends SysProcess {
       this.leave();
       return result;
     }
-    if (file.terminal !== null && (request === TIOCGPGRP || request === TIOCSPGRP) && typeof arg !== "number") return this.foreground(file, request, arg);
+    if (file.terminal !== null && (request === TIOCGPGRP || request === TIOCSPGRP) && typeof arg !== "number")
+      return this.foreground(file, request, arg);
     return file.ioctl(request, arg);
   }
 
@@ -219,13 +252,21 @@ export class SysFiles extends SysProcess {
       for (let i = 0; i < fds.length; i++) {
         const entry = fds[i]!;
         const file = files[i]!;
-        entry.revents = file === null ? (entry.fd < 0 ? 0 : POLLNVAL) : file.poll() & (entry.events | POLLERR | POLLHUP);
+        entry.revents =
+          file === null ? (entry.fd < 0 ? 0 : POLLNVAL) : file.poll() & (entry.events | POLLERR | POLLHUP);
         if (entry.revents !== 0) ready++;
       }
       return ready;
     };
     if (timeoutMs === 0) return look();
-    return this.wait<number>("poll", queues, () => look() || null, timeoutMs < 0 ? 0 : timeoutMs * NSEC_PER_MSEC, () => 0, external);
+    return this.wait<number>(
+      "poll",
+      queues,
+      () => look() || null,
+      timeoutMs < 0 ? 0 : timeoutMs * NSEC_PER_MSEC,
+      () => 0,
+      external,
+    );
   }
 
   openFds(): number[] {
@@ -236,4 +277,3 @@ export class SysFiles extends SysProcess {
     return resolve(this.task, path, follow);
   }
 }
-

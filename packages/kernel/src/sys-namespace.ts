@@ -1,8 +1,24 @@
 /** System calls on mounts, namespaces and the host's name. */
 
 import {
-  CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_NEWUTS, Errno, MS_BIND, MS_MOVE,
-  MS_PRIVATE, MS_REC, MS_REMOUNT, MS_SHARED, MS_SLAVE, MS_UNBINDABLE, type UtsName,
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  Errno,
+  MS_BIND,
+  MS_MOVE,
+  MS_PRIVATE,
+  MS_REC,
+  MS_REMOUNT,
+  MS_SHARED,
+  MS_SLAVE,
+  MS_UNBINDABLE,
+  type UtsName,
 } from "@netloom/uapi";
 import { DynamicInode } from "./fs/dynamic-fs.js";
 import { MOUNT_FLAGS, type Mount } from "./fs/mount.js";
@@ -17,7 +33,8 @@ import type { NamespaceSet } from "./task/nsproxy.js";
 import { PidNamespace } from "./task/pid-namespace.js";
 
 const PROPAGATION = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE;
-const SUPPORTED = CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWCGROUP | CLONE_NEWTIME;
+const SUPPORTED =
+  CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWCGROUP | CLONE_NEWTIME;
 
 /** A namespace set while it is put together. */
 type Changes = { -readonly [K in keyof NamespaceSet]?: NamespaceSet[K] };
@@ -115,7 +132,8 @@ export class SysNamespace extends SysPaths {
     } else if (kind === "uts" && ns instanceof UtsNamespace) changes.uts = ns.get();
     else if (kind === "pid" && ns instanceof PidNamespace) changes.pidForChildren = ns.get();
     else if (kind === "user") throw new Errno("EINVAL");
-    else if (ns instanceof Namespace && (kind === "ipc" || kind === "cgroup" || kind === "time")) changes[kind] = ns.get();
+    else if (ns instanceof Namespace && (kind === "ipc" || kind === "cgroup" || kind === "time"))
+      changes[kind] = ns.get();
     const old = this.task.nsproxy;
     this.task.nsproxy = old.with(changes);
     old.put();

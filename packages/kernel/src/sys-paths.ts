@@ -1,6 +1,17 @@
 /** System calls on names. */
 
-import { Errno, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, W_OK, X_OK, type Dirent, type Stat, type Timespec } from "@netloom/uapi";
+import {
+  Errno,
+  S_IFDIR,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  W_OK,
+  X_OK,
+  type Dirent,
+  type Stat,
+  type Timespec,
+} from "@netloom/uapi";
 import { checkAccess, type Inode } from "./fs/inode.js";
 import { lookupPath } from "./fs/namei.js";
 import { linkEntry, makeNode, removeEntry, renameEntry } from "./fs/namespace-ops.js";

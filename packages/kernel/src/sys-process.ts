@@ -1,6 +1,16 @@
 /** System calls on processes, signals and time. */
 
-import { Errno, SIGKILL, SIGSTOP, type Awaitable, type Environment, type SignalAction, type Sys, type Timespec, type WaitStatus } from "@netloom/uapi";
+import {
+  Errno,
+  SIGKILL,
+  SIGSTOP,
+  type Awaitable,
+  type Environment,
+  type SignalAction,
+  type Sys,
+  type Timespec,
+  type WaitStatus,
+} from "@netloom/uapi";
 import { loadProgram } from "./fs/exec.js";
 import { SysBase } from "./sys-base.js";
 import { exitTask, noHang, waitChild } from "./task/exit.js";
@@ -131,7 +141,8 @@ export class SysProcess extends SysBase {
 
   signal(signal: number, action: SignalAction): SignalAction {
     this.enter();
-    if (signal < 1 || signal > 64 || ((signal === SIGKILL || signal === SIGSTOP) && action !== "default")) throw new Errno("EINVAL");
+    if (signal < 1 || signal > 64 || ((signal === SIGKILL || signal === SIGSTOP) && action !== "default"))
+      throw new Errno("EINVAL");
     const old = this.task.signals.action(signal);
     this.task.signals.setAction(signal, action);
     return old;
@@ -149,7 +160,8 @@ export class SysProcess extends SysBase {
   checkpoint(): Awaitable<void> {
     this.enter();
     if (this.task.stopped) return this.waitVoid();
-    if (this.world.breathDue || ((++this.world.checkpoints & 15) === 0 && this.world.scheduler.breathDue())) return this.breathe();
+    if (this.world.breathDue || ((++this.world.checkpoints & 15) === 0 && this.world.scheduler.breathDue()))
+      return this.breathe();
   }
 
   // ---- time
@@ -168,7 +180,13 @@ export class SysProcess extends SysBase {
       return never === true ? undefined : never.then(() => {});
     }
     const until = timers.nowNs + Math.max(0, ns);
-    const done = this.wait<true>("nanosleep", NO_QUEUES, () => (timers.nowNs >= until ? true : null), ns, () => true);
+    const done = this.wait<true>(
+      "nanosleep",
+      NO_QUEUES,
+      () => (timers.nowNs >= until ? true : null),
+      ns,
+      () => true,
+    );
     if (done !== true) return done.then(() => {});
   }
   getrandom(length: number): Uint8Array {
@@ -188,4 +206,3 @@ export class SysProcess extends SysBase {
     if (done !== true) return done.then(() => {});
   }
 }
-

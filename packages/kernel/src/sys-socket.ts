@@ -1,11 +1,25 @@
 /** System calls on sockets. */
 
 import {
-  Errno, MSG_DONTWAIT, MSG_NOSIGNAL, O_CLOEXEC, O_NONBLOCK, O_RDWR, POLLERR, POLLHUP, POLLOUT, S_IFSOCK, SIGPIPE, SOCK_CLOEXEC, SOCK_NONBLOCK, type Awaitable,
-  type Message, type SockAddr,
+  Errno,
+  MSG_DONTWAIT,
+  MSG_NOSIGNAL,
+  O_CLOEXEC,
+  O_NONBLOCK,
+  O_RDWR,
+  POLLERR,
+  POLLHUP,
+  POLLOUT,
+  S_IFSOCK,
+  SIGPIPE,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  type Awaitable,
+  type Message,
+  type SockAddr,
 } from "@netloom/uapi";
 import { AnonInode } from "./fs/anon-inode.js";
-import { OpenFile } from "./fs/open-file.js";
+import type { OpenFile } from "./fs/open-file.js";
 import { SocketFile } from "./fs/socket-file.js";
 import type { Socket } from "./net/core/socket.js";
 import { createSocket } from "./net-layer.js";
@@ -37,7 +51,9 @@ export class SysSocket extends SysNamespace {
     this.leave();
     if (done) return;
     if (file.nonblock) throw new Errno("EINPROGRESS");
-    const ready = this.wait<true>("connect", [socket.wait], () => ((socket.poll() & (POLLOUT | POLLERR | POLLHUP)) !== 0 && socket.connect(addr) ? true : null));
+    const ready = this.wait<true>("connect", [socket.wait], () =>
+      (socket.poll() & (POLLOUT | POLLERR | POLLHUP)) !== 0 && socket.connect(addr) ? true : null,
+    );
     if (ready !== true) return ready.then(() => {});
   }
 
@@ -70,7 +86,8 @@ export class SysSocket extends SysNamespace {
       try {
         return socket.sendmsg(bytes, flags, addr);
       } catch (error) {
-        if (error instanceof Errno && error.code === "EPIPE" && (flags & MSG_NOSIGNAL) === 0) sendSignal(this.task, SIGPIPE);
+        if (error instanceof Errno && error.code === "EPIPE" && (flags & MSG_NOSIGNAL) === 0)
+          sendSignal(this.task, SIGPIPE);
         throw error;
       }
     };

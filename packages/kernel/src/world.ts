@@ -1,8 +1,19 @@
 /** One simulated machine: its processes, files, network and clock. */
 
-import { O_RDONLY, O_RDWR, O_WRONLY, S_IFIFO, SIGINT, type Awaitable, type Program, type Sys, Errno, type Timespec } from "@netloom/uapi";
+import {
+  O_RDONLY,
+  O_RDWR,
+  O_WRONLY,
+  S_IFIFO,
+  SIGINT,
+  type Awaitable,
+  type Program,
+  type Sys,
+  Errno,
+  type Timespec,
+} from "@netloom/uapi";
 import { AnonInode } from "./fs/anon-inode.js";
-import { HostInput, HostInputFile, HostOutputFile } from "./fs/host-stream.js";
+import { type HostInput, HostInputFile, HostOutputFile } from "./fs/host-stream.js";
 import { NullFile } from "./fs/devices.js";
 import { DevNumbers, SuperBlock } from "./fs/inode.js";
 import { Mount } from "./fs/mount.js";
@@ -23,7 +34,15 @@ import { FdTable } from "./task/fd-table.js";
 import { FsStruct } from "./task/fs-struct.js";
 import type { WorldHost } from "./task/host.js";
 import {
-  Namespace, PROC_CGROUP_INIT_INO, PROC_DYNAMIC_FIRST, PROC_IPC_INIT_INO, PROC_PID_INIT_INO, PROC_TIME_INIT_INO, PROC_USER_INIT_INO, PROC_UTS_INIT_INO, UtsNamespace,
+  Namespace,
+  PROC_CGROUP_INIT_INO,
+  PROC_DYNAMIC_FIRST,
+  PROC_IPC_INIT_INO,
+  PROC_PID_INIT_INO,
+  PROC_TIME_INIT_INO,
+  PROC_USER_INIT_INO,
+  PROC_UTS_INIT_INO,
+  UtsNamespace,
 } from "./task/namespace.js";
 import { NsProxy } from "./task/nsproxy.js";
 import { PidNamespace } from "./task/pid-namespace.js";
@@ -142,7 +161,10 @@ export class World implements SchedulerHooks {
   }
 
   private mountInitial(mnt: MountNamespace): Mount {
-    const at = (name: string): { mount: Mount; dentry: Dentry } => ({ mount: mnt.root, dentry: entryAt(this.rootFs.root, name) });
+    const at = (name: string): { mount: Mount; dentry: Dentry } => ({
+      mount: mnt.root,
+      dentry: entryAt(this.rootFs.root, name),
+    });
     const dev = newRamSuperBlock("devtmpfs", this.devNumbers.next(), this, 0o755, "mode=755,inode64");
     populateDev(dev.root);
     const run = newRamSuperBlock("tmpfs", this.devNumbers.next(), this, 0o755, "mode=755,inode64");
@@ -174,10 +196,21 @@ export class World implements SchedulerHooks {
     const home = entryAt(this.rootFs.root, "root");
     const files = new FdTable();
     this.openStdio(files, stdio);
-    const init = new Task(this, null, this.pidNs, this.nsproxy, new FsStruct(rootPath, { mount: rootPath.mount, dentry: home }), files, (sys) => this.initMain(sys, main));
+    const init = new Task(
+      this,
+      null,
+      this.pidNs,
+      this.nsproxy,
+      new FsStruct(rootPath, { mount: rootPath.mount, dentry: home }),
+      files,
+      (sys) => this.initMain(sys, main),
+    );
     this.init = init;
     init.cmdline = ["/sbin/init"];
-    init.environ = new Map([["HOME", "/"], ["TERM", "linux"]]);
+    init.environ = new Map([
+      ["HOME", "/"],
+      ["TERM", "linux"],
+    ]);
     if (this.terminal !== null) init.terminal = this.terminal;
     return new Promise((resolve) => {
       this.finish = resolve;
@@ -222,7 +255,12 @@ export class World implements SchedulerHooks {
       const path = this.devPath("null");
       files.install(new NullFile(path.dentry.inode, path, O_RDONLY), false);
     } else {
-      const inode: AnonInode = new AnonInode(this.pipeFs, "pipe", S_IFIFO | 0o600, (_path, flags) => new HostInputFile(stdin, inode, flags));
+      const inode: AnonInode = new AnonInode(
+        this.pipeFs,
+        "pipe",
+        S_IFIFO | 0o600,
+        (_path, flags) => new HostInputFile(stdin, inode, flags),
+      );
       files.install(new HostInputFile(stdin, inode, O_RDONLY), false);
     }
     files.install(this.outputFile(out), false);
@@ -230,7 +268,12 @@ export class World implements SchedulerHooks {
   }
 
   private outputFile(sink: (bytes: Uint8Array) => void): OpenFile {
-    const inode: AnonInode = new AnonInode(this.pipeFs, "pipe", S_IFIFO | 0o600, (_path, flags) => new HostOutputFile(sink, inode, flags));
+    const inode: AnonInode = new AnonInode(
+      this.pipeFs,
+      "pipe",
+      S_IFIFO | 0o600,
+      (_path, flags) => new HostOutputFile(sink, inode, flags),
+    );
     return new HostOutputFile(sink, inode, O_WRONLY);
   }
 
@@ -263,7 +306,13 @@ export class World implements SchedulerHooks {
       case "tmpfs":
       case "ramfs": {
         const mode = /(?:^|,)mode=([0-7]+)/.exec(data)?.[1];
-        return newRamSuperBlock(type, this.devNumbers.next(), this, mode === undefined ? 0o1777 : parseInt(mode, 8), type === "tmpfs" ? (data === "" ? "inode64" : `${data},inode64`) : data);
+        return newRamSuperBlock(
+          type,
+          this.devNumbers.next(),
+          this,
+          mode === undefined ? 0o1777 : parseInt(mode, 8),
+          type === "tmpfs" ? (data === "" ? "inode64" : `${data},inode64`) : data,
+        );
       }
       case "proc":
         return newProcSuperBlock(this, task.pidNs);
@@ -321,11 +370,13 @@ export class World implements SchedulerHooks {
   wallTick(): void {
     if (this.host === null) return;
     this.breathDue = this.scheduler.breathDue();
-    if (this.host.wallNs() - this.wallStartNs > this.budget.maxTimeS * 1e9) this.exceeded("wall time", `${this.budget.maxTimeS} s`, "maxTimeS");
+    if (this.host.wallNs() - this.wallStartNs > this.budget.maxTimeS * 1e9)
+      this.exceeded("wall time", `${this.budget.maxTimeS} s`, "maxTimeS");
   }
 
   clockMoved(): void {
-    if (this.timers.nowNs > this.budget.maxVirtualTimeS * 1e9) this.exceeded("virtual time", `${this.budget.maxVirtualTimeS} s`, "maxVirtualTimeS");
+    if (this.timers.nowNs > this.budget.maxVirtualTimeS * 1e9)
+      this.exceeded("virtual time", `${this.budget.maxVirtualTimeS} s`, "maxVirtualTimeS");
   }
 
   private exceeded(what: string, limit: string, key: keyof Budget): void {
@@ -376,14 +427,20 @@ export class World implements SchedulerHooks {
   /** A program threw what it must not: the world ends, with the stack for whoever has to find the bug. */
   crash(task: Task, error: unknown): void {
     const stack = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
-    this.end(STATUS_INTERNAL, `netloom: internal error in ${task.comm} (pid ${task.pid}: ${task.cmdline.join(" ")})\n${stack}`);
+    this.end(
+      STATUS_INTERNAL,
+      `netloom: internal error in ${task.comm} (pid ${task.pid}: ${task.cmdline.join(" ")})\n${stack}`,
+    );
   }
 
   deadlock(): void {
     const waiting = this.pidNs
       .members()
       .filter((task) => task !== this.init && !task.exited)
-      .map((task) => `${task.comm} (pid ${task.pid}) ${task.stopped ? "is stopped" : `waits in ${task.blocked[0]?.name ?? "nothing"}`}`);
+      .map(
+        (task) =>
+          `${task.comm} (pid ${task.pid}) ${task.stopped ? "is stopped" : `waits in ${task.blocked[0]?.name ?? "nothing"}`}`,
+      );
     this.end(STATUS_BUDGET, `netloom: nothing can happen any more: ${waiting.join(", ")}`);
   }
 

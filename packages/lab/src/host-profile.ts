@@ -74,7 +74,10 @@ export function hostFiles(profile: HostProfile, hostname: string): ReadonlyMap<s
   if (profile === "bare") return files;
   files.set("/etc/resolv.conf", `nameserver ${RESOLVER_ADDRESS}\n`);
   const outside = OUTSIDE.map(({ address, names }) => `${address}\t${names.join(" ")}\n`).join("");
-  files.set("/etc/hosts", `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n::1\t\tlocalhost ip6-localhost ip6-loopback\n${outside}`);
+  files.set(
+    "/etc/hosts",
+    `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n::1\t\tlocalhost ip6-localhost ip6-loopback\n${outside}`,
+  );
   return files;
 }
 

@@ -101,7 +101,11 @@ const BASH = "/usr/bin/bash";
 async function runMain(sys: Sys, script: Script, env: Environment): Promise<number> {
   switch (script.kind) {
     case "commands":
-      return sys.execve(BASH, ["bash", "-c", script.text, ...(script.name === undefined ? [] : [script.name]), ...(script.args ?? [])], env);
+      return sys.execve(
+        BASH,
+        ["bash", "-c", script.text, ...(script.name === undefined ? [] : [script.name]), ...(script.args ?? [])],
+        env,
+      );
     case "stdin":
       return sys.execve(BASH, ["bash"], env);
     case "interactive":
@@ -113,7 +117,8 @@ async function runMain(sys: Sys, script: Script, env: Environment): Promise<numb
       const last = script.paths.length - 1;
       for (let i = 0; i < last; i++) {
         const end = await sys.waitpid(sys.fork((own) => own.execve(BASH, ["bash", script.paths[i]!], env)));
-        if (end !== null && (end.status !== 0 || end.signal !== 0)) return end.signal !== 0 ? 128 + end.signal : end.status;
+        if (end !== null && (end.status !== 0 || end.signal !== 0))
+          return end.signal !== 0 ? 128 + end.signal : end.status;
       }
       return last < 0 ? 0 : sys.execve(BASH, ["bash", script.paths[last]!], env);
     }

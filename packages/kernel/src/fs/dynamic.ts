@@ -31,7 +31,11 @@ export type DynamicNode = DynamicFile | DynamicLink | DynamicDir;
 
 /** A directory of fixed entries. */
 export function staticDir(entries: Readonly<Record<string, DynamicNode>>): DynamicDir {
-  return { kind: "dir", lookup: (name) => (Object.hasOwn(entries, name) ? entries[name]! : null), list: () => Object.keys(entries) };
+  return {
+    kind: "dir",
+    lookup: (name) => (Object.hasOwn(entries, name) ? entries[name]! : null),
+    list: () => Object.keys(entries),
+  };
 }
 
 /** A read-only file of computed text. */

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, S_IFIFO, S_IFMT, type Sys } from "@netloom/uapi";
+import {
+  O_APPEND,
+  O_CREAT,
+  O_EXCL,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+  S_IFIFO,
+  S_IFMT,
+  type Sys,
+} from "@netloom/uapi";
 import { decodeUtf8, encodeUtf8 } from "@netloom/wire";
 import { boot, cat, codeOf, say } from "../test/boot.js";
 
@@ -95,7 +106,11 @@ describe("path resolution", () => {
     ["the empty name", (sys) => sys.stat(""), "ENOENT"],
     ["a long name", (sys) => sys.stat(`/${"x".repeat(256)}`), "ENAMETOOLONG"],
     ["a loop of links", (sys) => (sys.symlink("b", "/tmp/a"), sys.symlink("a", "/tmp/b"), sys.stat("/tmp/a")), "ELOOP"],
-    ["a dangling link, created through", (sys) => (sys.symlink("target", "/tmp/l"), sys.open("/tmp/l", O_CREAT), sys.stat("/tmp/target")), "ok"],
+    [
+      "a dangling link, created through",
+      (sys) => (sys.symlink("target", "/tmp/l"), sys.open("/tmp/l", O_CREAT), sys.stat("/tmp/target")),
+      "ok",
+    ],
     ["exclusive creation", (sys) => sys.open("/etc/passwd", O_CREAT | O_EXCL), "EEXIST"],
     ["a directory for writing", (sys) => sys.open("/tmp", O_WRONLY), "EISDIR"],
     ["mkdir of what exists", (sys) => sys.mkdir("/tmp"), "EEXIST"],
@@ -128,7 +143,13 @@ describe("path resolution", () => {
       sys.chdir("/bin");
       const bin = sys.getcwd();
       sys.chdir("../../run/../proc/self/..");
-      return [bin, sys.getcwd(), sys.readlink("/var/run"), sys.stat("/var/run").ino === sys.stat("/run").ino, sys.stat("/dev/null").mode & S_IFMT];
+      return [
+        bin,
+        sys.getcwd(),
+        sys.readlink("/var/run"),
+        sys.stat("/var/run").ino === sys.stat("/run").ino,
+        sys.stat("/dev/null").mode & S_IFMT,
+      ];
     });
     expect(result).toEqual(["/usr/bin", "/proc", "/run", true, 0o020000]);
   });

@@ -1,6 +1,18 @@
 import { describe, expect, it } from "vitest";
 import {
-  CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS, MNT_DETACH, MS_BIND, MS_PRIVATE, MS_REC, MS_SHARED, MS_SLAVE, O_CREAT, O_RDONLY, type Sys,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWUTS,
+  MNT_DETACH,
+  MS_BIND,
+  MS_PRIVATE,
+  MS_REC,
+  MS_SHARED,
+  MS_SLAVE,
+  O_CREAT,
+  O_RDONLY,
+  type Sys,
 } from "@netloom/uapi";
 import { boot, cat, codeOf } from "../test/boot.js";
 
@@ -20,11 +32,15 @@ async function inChild(sys: Sys, body: (own: Sys) => Promise<void> | void): Prom
 }
 
 const inode = (sys: Sys, path: string): number => sys.stat(path).ino;
-const mountPoints = async (sys: Sys): Promise<string[]> => (await cat(sys, "/proc/self/mounts")).split("\n").flatMap((line) => line.split(" ")[1] ?? []);
+const mountPoints = async (sys: Sys): Promise<string[]> =>
+  (await cat(sys, "/proc/self/mounts")).split("\n").flatMap((line) => line.split(" ")[1] ?? []);
 
 /** What `ip netns add NAME` does. */
 async function netnsAdd(sys: Sys, name: string): Promise<void> {
-  if (codeOf(() => sys.mkdir("/run/netns", 0o755)) === "ok" || codeOf(() => sys.mount("", "/run/netns", "none", MS_SHARED | MS_REC)) !== "ok") {
+  if (
+    codeOf(() => sys.mkdir("/run/netns", 0o755)) === "ok" ||
+    codeOf(() => sys.mount("", "/run/netns", "none", MS_SHARED | MS_REC)) !== "ok"
+  ) {
     sys.mount("/run/netns", "/run/netns", "none", MS_BIND | MS_REC);
     sys.mount("", "/run/netns", "none", MS_SHARED | MS_REC);
   }
@@ -79,7 +95,13 @@ describe("mounts", () => {
       const names = (path: string): string[] => sys.readdir(path).map((entry) => entry.name);
       const covered = names("/mnt/a");
       sys.umount("/mnt/a");
-      return [covered, names("/mnt/a"), names("/mnt/b/m"), names("/mnt/c/m"), codeOf(() => sys.mount("q", "/mnt/a", "nosuch", 0))];
+      return [
+        covered,
+        names("/mnt/a"),
+        names("/mnt/b/m"),
+        names("/mnt/c/m"),
+        codeOf(() => sys.mount("q", "/mnt/a", "nosuch", 0)),
+      ];
     });
     expect(result).toEqual([[], ["m"], [], ["deep"], "ENODEV"]);
   });
@@ -140,21 +162,60 @@ describe("what is copied only when somebody looks", () => {
       sys.mkdir(`/mnt/${name}/in-${name}`);
     }
   }
-  const seen = (sys: Sys): string => ["a", "b", "c"].map((name) => sys.readdir(`/mnt/${name}`).map((entry) => entry.name).join() || "-").join(" ");
+  const seen = (sys: Sys): string =>
+    ["a", "b", "c"]
+      .map(
+        (name) =>
+          sys
+            .readdir(`/mnt/${name}`)
+            .map((entry) => entry.name)
+            .join() || "-",
+      )
+      .join(" ");
 
   const cases: readonly [string, (own: Sys) => void, (sys: Sys) => void, string, string][] = [
     ["nothing happens", () => {}, () => {}, "in-a in-b in-c", "in-a in-b in-c"],
     ["the original unmounts", () => {}, (sys) => sys.umount("/mnt/a"), "- in-b in-c", "- in-b in-c"],
     ["a peer unmounts", (own) => own.umount("/mnt/b"), () => {}, "in-a - in-c", "in-a - in-c"],
-    ["a slave unmounts", (own) => (own.mount("", "/", "none", MS_SLAVE | MS_REC), own.umount("/mnt/b")), () => {}, "in-a - in-c", "in-a in-b in-c"],
-    ["a slave unmounts, then the original mounts there again", (own) => (own.mount("", "/", "none", MS_SLAVE | MS_REC), own.umount("/mnt/b")), (sys) => {
-      sys.umount("/mnt/b");
-      sys.mount("new", "/mnt/b", "tmpfs", 0);
-      sys.mkdir("/mnt/b/new");
-    }, "in-a new in-c", "in-a new in-c"],
-    ["it became private before the original unmounts", (own) => own.mount("", "/", "none", MS_PRIVATE | MS_REC), (sys) => sys.umount("/mnt/a"), "in-a in-b in-c", "- in-b in-c"],
-    ["the original became private and unmounts", () => {}, (sys) => (sys.mount("", "/mnt", "none", MS_PRIVATE | MS_REC), sys.umount("/mnt/c")), "in-a in-b in-c", "in-a in-b -"],
-    ["the original vanishes as a whole from under a private copy", (own) => own.mount("", "/mnt", "none", MS_PRIVATE), (sys) => sys.umount("/mnt", MNT_DETACH), "in-a in-b in-c", "- - -"],
+    [
+      "a slave unmounts",
+      (own) => (own.mount("", "/", "none", MS_SLAVE | MS_REC), own.umount("/mnt/b")),
+      () => {},
+      "in-a - in-c",
+      "in-a in-b in-c",
+    ],
+    [
+      "a slave unmounts, then the original mounts there again",
+      (own) => (own.mount("", "/", "none", MS_SLAVE | MS_REC), own.umount("/mnt/b")),
+      (sys) => {
+        sys.umount("/mnt/b");
+        sys.mount("new", "/mnt/b", "tmpfs", 0);
+        sys.mkdir("/mnt/b/new");
+      },
+      "in-a new in-c",
+      "in-a new in-c",
+    ],
+    [
+      "it became private before the original unmounts",
+      (own) => own.mount("", "/", "none", MS_PRIVATE | MS_REC),
+      (sys) => sys.umount("/mnt/a"),
+      "in-a in-b in-c",
+      "- in-b in-c",
+    ],
+    [
+      "the original became private and unmounts",
+      () => {},
+      (sys) => (sys.mount("", "/mnt", "none", MS_PRIVATE | MS_REC), sys.umount("/mnt/c")),
+      "in-a in-b in-c",
+      "in-a in-b -",
+    ],
+    [
+      "the original vanishes as a whole from under a private copy",
+      (own) => own.mount("", "/mnt", "none", MS_PRIVATE),
+      (sys) => sys.umount("/mnt", MNT_DETACH),
+      "in-a in-b in-c",
+      "- - -",
+    ],
   ];
   for (const [name, there, here, expectedThere, expectedHere] of cases) {
     it(`is right when ${name}`, async () => {
@@ -170,12 +231,14 @@ describe("what is copied only when somebody looks", () => {
           own.unshare(CLONE_NEWNS);
           thereSeen = seen(own);
           const listed = (await mountPoints(own)).filter((path) => path.startsWith("/mnt/"));
-          if (listed.length !== thereSeen.split(" ").filter((names) => names !== "-").length) thereSeen += ` listed ${listed.join()}`;
+          if (listed.length !== thereSeen.split(" ").filter((names) => names !== "-").length)
+            thereSeen += ` listed ${listed.join()}`;
           return 0;
         });
         await sys.nanosleep(1);
         here(sys);
-        for (const name of ["a", "b", "c"]) if (codeOf(() => sys.stat(`/mnt/${name}`)) !== "ok") sys.mkdir(`/mnt/${name}`);
+        for (const name of ["a", "b", "c"])
+          if (codeOf(() => sys.stat(`/mnt/${name}`)) !== "ok") sys.mkdir(`/mnt/${name}`);
         await sys.write(writer, new Uint8Array(1));
         await sys.waitpid(child);
         return [thereSeen, seen(sys)];
@@ -210,7 +273,10 @@ describe("network namespaces as files", () => {
       sys.umount("/run/netns/red", MNT_DETACH);
       sys.unlink("/run/netns/red");
       answers.push(sys.readdir("/run/netns").map((entry) => entry.name));
-      answers.push(sys.stat("/run/netns/blue").dev === sys.stat("/proc/self/ns/net").dev, inode(sys, "/proc/self/ns/net"));
+      answers.push(
+        sys.stat("/run/netns/blue").dev === sys.stat("/proc/self/ns/net").dev,
+        inode(sys, "/proc/self/ns/net"),
+      );
       return answers;
     });
     expect(result).toEqual([["early", true, true], ["late", true], "EBUSY", ["blue"], true, 4026531840]);

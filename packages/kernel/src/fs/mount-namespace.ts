@@ -100,13 +100,16 @@ export class MountNamespace extends Namespace {
   /** In the order /proc/PID/mounts lists them: parents before children. */
   list(): Mount[] {
     this.lookAtAll();
-    return [...this.mounts].filter((mount) => mount === this.root || mount.parent !== null).sort((a, b) => a.order - b.order);
+    return [...this.mounts]
+      .filter((mount) => mount === this.root || mount.parent !== null)
+      .sort((a, b) => a.order - b.order);
   }
 
   /** True if something is mounted on `dentry` in this namespace. */
   hasMountOn(dentry: Dentry): boolean {
     if (dentry.mounted === 0) return false;
-    for (const mount of this.mounts) if (mount.mountpoint === dentry || (mount.hasUpstream && mount.childAt(dentry) !== undefined)) return true;
+    for (const mount of this.mounts)
+      if (mount.mountpoint === dentry || (mount.hasUpstream && mount.childAt(dentry) !== undefined)) return true;
     return false;
   }
 
@@ -131,10 +134,11 @@ export class MountNamespace extends Namespace {
         target.mount.unhide(at.dentry);
         if (target.mount.showsThrough(reached)) continue;
         const copy = this.cloneTree(mount, mount.root, target.mount.ns, null);
-        if (target.slave) for (const part of copy.tree()) {
-          part.makeSlave();
-          if (target.mount.group !== null) part.joinGroup(this.ids.group());
-        }
+        if (target.slave)
+          for (const part of copy.tree()) {
+            part.makeSlave();
+            if (target.mount.group !== null) part.joinGroup(this.ids.group());
+          }
         copy.attach(target.mount, at.dentry);
       }
     }

@@ -60,7 +60,8 @@ export class Mount {
   /** What is mounted at `dentry`. */
   childAt(dentry: Dentry): Mount | undefined {
     const own = this.own?.get(dentry);
-    if (own !== undefined || this.upstream === null || this.ns === null || this.hidden?.has(dentry) === true) return own;
+    if (own !== undefined || this.upstream === null || this.ns === null || this.hidden?.has(dentry) === true)
+      return own;
     const theirs = this.upstream.childAt(dentry);
     if (theirs === undefined) return undefined;
     const copy = this.ns.cloneTree(theirs, theirs.root, this.ns, null);
@@ -85,7 +86,8 @@ export class Mount {
 
   /** Everything mounted in it. */
   children(): Mount[] {
-    if (this.upstream !== null) for (const theirs of this.upstream.children()) if (theirs.mountpoint !== null) this.childAt(theirs.mountpoint);
+    if (this.upstream !== null)
+      for (const theirs of this.upstream.children()) if (theirs.mountpoint !== null) this.childAt(theirs.mountpoint);
     return this.ownChildren();
   }
 

@@ -24,7 +24,8 @@ function mayChange(task: Task, mount: Mount, dir: Inode): void {
 
 /** Sticky directories let only owners remove (t bit). */
 function mayRemove(task: Task, dir: Inode, entry: Inode): void {
-  if (task.uid !== 0 && (dir.mode & 0o1000) !== 0 && dir.uid !== task.uid && entry.uid !== task.uid) throw new Errno("EPERM");
+  if (task.uid !== 0 && (dir.mode & 0o1000) !== 0 && dir.uid !== task.uid && entry.uid !== task.uid)
+    throw new Errno("EPERM");
 }
 
 /** rmdir(2) with `directory`, unlink(2) without. */

@@ -1,6 +1,17 @@
 /** An open file description (after struct file): what descriptors, possibly of several processes, refer to. */
 
-import { Errno, O_ACCMODE, O_APPEND, O_NONBLOCK, O_RDONLY, O_WRONLY, POLLIN, POLLOUT, SEEK_CUR, SEEK_SET } from "@netloom/uapi";
+import {
+  Errno,
+  O_ACCMODE,
+  O_APPEND,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+  POLLIN,
+  POLLOUT,
+  SEEK_CUR,
+  SEEK_SET,
+} from "@netloom/uapi";
 import type { Terminal } from "./tty.js";
 import { WaitQueue } from "../task/wait-queue.js";
 import type { Inode } from "./inode.js";

@@ -25,10 +25,7 @@ export class Dentry {
 
   /** True for `ancestor` itself and everything below it. */
   isUnder(ancestor: Dentry): boolean {
-    for (let d: Dentry = this; ; d = d.parent) {
-      if (d === ancestor) return true;
-      if (d.parent === d) return false;
-    }
+    return this === ancestor || (!this.isRoot && this.parent.isUnder(ancestor));
   }
 }
 

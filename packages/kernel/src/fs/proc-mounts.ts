@@ -36,7 +36,8 @@ function visible(task: Task): { mount: Mount; at: string }[] {
 
 export function mountsText(task: Task): string {
   let text = "";
-  for (const { mount, at } of visible(task)) text += `${mangle(mount.source)} ${mangle(at)} ${mount.sb.type} ${mountOptions(mount)}${sbOptions(mount)} 0 0\n`;
+  for (const { mount, at } of visible(task))
+    text += `${mangle(mount.source)} ${mangle(at)} ${mount.sb.type} ${mountOptions(mount)}${sbOptions(mount)} 0 0\n`;
   return text;
 }
 

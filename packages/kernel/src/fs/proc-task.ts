@@ -27,8 +27,29 @@ const NS_KINDS: readonly { name: string; kind: NamespaceKind }[] = [
 ];
 
 const ENTRIES = [
-  "cgroup", "cmdline", "comm", "cwd", "environ", "exe", "fd", "fdinfo", "gid_map", "limits", "loginuid", "mountinfo", "mounts", "net",
-  "ns", "oom_score_adj", "root", "setgroups", "stat", "statm", "status", "task", "uid_map",
+  "cgroup",
+  "cmdline",
+  "comm",
+  "cwd",
+  "environ",
+  "exe",
+  "fd",
+  "fdinfo",
+  "gid_map",
+  "limits",
+  "loginuid",
+  "mountinfo",
+  "mounts",
+  "net",
+  "ns",
+  "oom_score_adj",
+  "root",
+  "setgroups",
+  "stat",
+  "statm",
+  "status",
+  "task",
+  "uid_map",
 ];
 
 /** The directory of `task` as seen from `ns`. */
@@ -41,7 +62,12 @@ function entry(task: Task, ns: PidNamespace, name: string): KernelNode | null {
     case "cmdline":
       return textFile(() => (task.exited || task.cmdline.length === 0 ? "" : `${task.cmdline.join("\0")}\0`));
     case "comm":
-      return { kind: "file", mode: 0o644, read: () => `${task.comm}\n`, write: (text) => (task.comm = text.replace(/\n$/, "").slice(0, 15)) };
+      return {
+        kind: "file",
+        mode: 0o644,
+        read: () => `${task.comm}\n`,
+        write: (text) => (task.comm = text.replace(/\n$/, "").slice(0, 15)),
+      };
     case "environ":
       return textFile(() => [...task.environ].map(([key, value]) => `${key}=${value}\0`).join(""), 0o400);
     case "stat":
@@ -57,7 +83,10 @@ function entry(task: Task, ns: PidNamespace, name: string): KernelNode | null {
     case "cgroup":
       return textFile(() => "0::/\n");
     case "limits":
-      return textFile(() => "Limit                     Soft Limit           Hard Limit           Units     \nMax open files            1024                 524288               files     \n");
+      return textFile(
+        () =>
+          "Limit                     Soft Limit           Hard Limit           Units     \nMax open files            1024                 524288               files     \n",
+      );
     case "loginuid":
       return textFile(() => "4294967295");
     case "oom_score_adj":

@@ -11,11 +11,42 @@ import { SuperBlock } from "./inode.js";
 import { procTask } from "./proc-task.js";
 
 const ENTRIES = [
-  "cmdline", "cpuinfo", "devices", "filesystems", "loadavg", "meminfo", "modules", "mounts", "net", "self", "stat", "swaps", "sys",
-  "thread-self", "uptime", "version",
+  "cmdline",
+  "cpuinfo",
+  "devices",
+  "filesystems",
+  "loadavg",
+  "meminfo",
+  "modules",
+  "mounts",
+  "net",
+  "self",
+  "stat",
+  "swaps",
+  "sys",
+  "thread-self",
+  "uptime",
+  "version",
 ];
 
-const FILESYSTEMS = ["sysfs", "tmpfs", "bdev", "proc", "cgroup", "cgroup2", "devtmpfs", "debugfs", "tracefs", "securityfs", "sockfs", "bpf", "pipefs", "ramfs", "devpts", "mqueue"];
+const FILESYSTEMS = [
+  "sysfs",
+  "tmpfs",
+  "bdev",
+  "proc",
+  "cgroup",
+  "cgroup2",
+  "devtmpfs",
+  "debugfs",
+  "tracefs",
+  "securityfs",
+  "sockfs",
+  "bpf",
+  "pipefs",
+  "ramfs",
+  "devpts",
+  "mqueue",
+];
 
 /** Makes the procfs of `ns`. */
 export function newProcSuperBlock(world: World, ns: PidNamespace): SuperBlock {
@@ -48,7 +79,10 @@ function rootEntry(world: World, ns: PidNamespace, sys: ReaderDir, name: string,
     case "sys":
       return sys;
     case "version":
-      return textFile(() => `Linux version ${world.utsRelease} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) ${world.utsVersion}\n`);
+      return textFile(
+        () =>
+          `Linux version ${world.utsRelease} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) ${world.utsVersion}\n`,
+      );
     case "uptime":
       return textFile(() => {
         const s = (world.timers.nowNs / 1e9).toFixed(2);
@@ -57,17 +91,28 @@ function rootEntry(world: World, ns: PidNamespace, sys: ReaderDir, name: string,
     case "loadavg":
       return textFile(() => `0.00 0.00 0.00 1/${ns.size} ${ns.lastPid}\n`);
     case "stat":
-      return textFile(() => `cpu  0 0 0 ${Math.floor(world.timers.nowNs / 1e7)} 0 0 0 0 0 0\ncpu0 0 0 0 ${Math.floor(world.timers.nowNs / 1e7)} 0 0 0 0 0 0\nintr 0\nctxt 0\nbtime ${world.realtimeBaseSec}\nprocesses ${world.forks}\nprocs_running 1\nprocs_blocked 0\n`);
+      return textFile(
+        () =>
+          `cpu  0 0 0 ${Math.floor(world.timers.nowNs / 1e7)} 0 0 0 0 0 0\ncpu0 0 0 0 ${Math.floor(world.timers.nowNs / 1e7)} 0 0 0 0 0 0\nintr 0\nctxt 0\nbtime ${world.realtimeBaseSec}\nprocesses ${world.forks}\nprocs_running 1\nprocs_blocked 0\n`,
+      );
     case "meminfo":
-      return textFile(() => "MemTotal:        1000000 kB\nMemFree:          800000 kB\nMemAvailable:     900000 kB\nBuffers:               0 kB\nCached:           100000 kB\nSwapCached:            0 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n");
+      return textFile(
+        () =>
+          "MemTotal:        1000000 kB\nMemFree:          800000 kB\nMemAvailable:     900000 kB\nBuffers:               0 kB\nCached:           100000 kB\nSwapCached:            0 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n",
+      );
     case "cpuinfo":
-      return textFile(() => "processor\t: 0\nvendor_id\t: Netloom\nmodel name\t: Netloom virtual CPU\ncpu MHz\t\t: 1000.000\ncpu cores\t: 1\n\n");
+      return textFile(
+        () =>
+          "processor\t: 0\nvendor_id\t: Netloom\nmodel name\t: Netloom virtual CPU\ncpu MHz\t\t: 1000.000\ncpu cores\t: 1\n\n",
+      );
     case "cmdline":
       return textFile(() => "BOOT_IMAGE=/vmlinuz quiet\n");
     case "filesystems":
       return textFile(() => FILESYSTEMS.map((type) => `nodev\t${type}\n`).join(""));
     case "devices":
-      return textFile(() => "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n 10 misc\n\nBlock devices:\n");
+      return textFile(
+        () => "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n 10 misc\n\nBlock devices:\n",
+      );
     case "modules":
       return textFile(() => "");
     case "swaps":
@@ -79,8 +124,8 @@ function rootEntry(world: World, ns: PidNamespace, sys: ReaderDir, name: string,
 
 /** /proc/sys: the kernel's own settings, and those of the reader's network namespace. */
 function sysDir(world: World): ReaderDir {
-  const fs = numbers({ "file-max": "9223372036854775807", "nr_open": "1048576", "pipe-max-size": "1048576" });
-  const vm = numbers({ "overcommit_memory": "0", swappiness: "60" });
+  const fs = numbers({ "file-max": "9223372036854775807", nr_open: "1048576", "pipe-max-size": "1048576" });
+  const vm = numbers({ overcommit_memory: "0", swappiness: "60" });
   const kernel: ReaderDir = {
     kind: "reader-dir",
     list: () => ["domainname", "hostname", "osrelease", "ostype", "pid_max", "version"],
@@ -89,7 +134,16 @@ function sysDir(world: World): ReaderDir {
   return {
     kind: "reader-dir",
     list: () => ["fs", "kernel", "net", "vm"],
-    lookup: (name, reader) => (name === "kernel" ? kernel : name === "net" ? sysctlNet(reader.nsproxy.net) : name === "fs" ? fs : name === "vm" ? vm : null),
+    lookup: (name, reader) =>
+      name === "kernel"
+        ? kernel
+        : name === "net"
+          ? sysctlNet(reader.nsproxy.net)
+          : name === "fs"
+            ? fs
+            : name === "vm"
+              ? vm
+              : null,
   };
 }
 
@@ -98,9 +152,19 @@ function kernelEntry(world: World, name: string, reader: Task): DynamicNode | nu
   const line = (text: string): string => text.replace(/\n[^]*$/, "").slice(0, 64);
   switch (name) {
     case "hostname":
-      return { kind: "file", mode: 0o644, read: () => `${uts.nodename}\n`, write: (text) => void (uts.nodename = line(text)) };
+      return {
+        kind: "file",
+        mode: 0o644,
+        read: () => `${uts.nodename}\n`,
+        write: (text) => void (uts.nodename = line(text)),
+      };
     case "domainname":
-      return { kind: "file", mode: 0o644, read: () => `${uts.domainname}\n`, write: (text) => void (uts.domainname = line(text)) };
+      return {
+        kind: "file",
+        mode: 0o644,
+        read: () => `${uts.domainname}\n`,
+        write: (text) => void (uts.domainname = line(text)),
+      };
     case "ostype":
       return textFile(() => "Linux\n");
     case "osrelease":
@@ -121,7 +185,12 @@ function numbers(values: Record<string, string>): DynamicDir {
     list: () => Object.keys(values),
     lookup: (name) =>
       Object.hasOwn(values, name)
-        ? { kind: "file", mode: 0o644, read: () => `${values[name]}\n`, write: (text) => void (values[name] = text.trim()) }
+        ? {
+            kind: "file",
+            mode: 0o644,
+            read: () => `${values[name]}\n`,
+            write: (text) => void (values[name] = text.trim()),
+          }
         : null,
   };
 }

@@ -1,6 +1,18 @@
 /** Files in memory (after mm/shmem.c, fs/ramfs): what rootfs, tmpfs and devtmpfs are made of. */
 
-import { Errno, O_TRUNC, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, type Dirent, type Timespec } from "@netloom/uapi";
+import {
+  Errno,
+  O_TRUNC,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  type Dirent,
+  type Timespec,
+} from "@netloom/uapi";
 import { encodeUtf8 } from "@netloom/wire";
 import type { Task } from "../task/task.js";
 import { openDevice } from "./devices.js";
@@ -50,12 +62,20 @@ export class RamInode extends Inode {
   override readdir(): Dirent[] {
     if (this.entries === null) throw new Errno("ENOTDIR");
     const list: Dirent[] = [];
-    for (const [name, dentry] of this.entries) list.push({ name, ino: dentry.inode.ino, type: dentry.inode.mode & S_IFMT });
+    for (const [name, dentry] of this.entries)
+      list.push({ name, ino: dentry.inode.ino, type: dentry.inode.mode & S_IFMT });
     // The newest entry comes first, as dcache_readdir has it.
     return list.reverse();
   }
 
-  override create(self: Dentry, name: string, mode: number, task: Task | null, rdev = 0, target: string | null = null): Dentry {
+  override create(
+    self: Dentry,
+    name: string,
+    mode: number,
+    task: Task | null,
+    rdev = 0,
+    target: string | null = null,
+  ): Dentry {
     const inode = new RamInode(this.sb, this.host, mode, target);
     inode.rdev = rdev;
     if (task !== null) {
@@ -215,4 +235,3 @@ export function newRamSuperBlock(type: string, dev: number, host: RamHost, mode 
   sb.root = new Dentry("/", null, new RamInode(sb, host, S_IFDIR | mode));
   return sb;
 }
-

@@ -8,9 +8,39 @@ import type { Dentry } from "./path.js";
 import { RamInode } from "./ramfs.js";
 
 const DIRECTORIES = [
-  "etc", "etc/iproute2", "etc/iproute2/rt_tables.d", "etc/iproute2/rt_protos.d", "etc/sysctl.d", "etc/network", "etc/network/interfaces.d", "etc/default",
-  "home", "media", "mnt", "opt", "proc", "root", "run", "srv", "sys", "tmp", "usr", "usr/bin", "usr/sbin", "usr/lib", "usr/lib64", "usr/local", "usr/local/bin",
-  "usr/local/sbin", "usr/share", "var", "var/cache", "var/lib", "var/log", "var/tmp", "dev",
+  "etc",
+  "etc/iproute2",
+  "etc/iproute2/rt_tables.d",
+  "etc/iproute2/rt_protos.d",
+  "etc/sysctl.d",
+  "etc/network",
+  "etc/network/interfaces.d",
+  "etc/default",
+  "home",
+  "media",
+  "mnt",
+  "opt",
+  "proc",
+  "root",
+  "run",
+  "srv",
+  "sys",
+  "tmp",
+  "usr",
+  "usr/bin",
+  "usr/sbin",
+  "usr/lib",
+  "usr/lib64",
+  "usr/local",
+  "usr/local/bin",
+  "usr/local/sbin",
+  "usr/share",
+  "var",
+  "var/cache",
+  "var/lib",
+  "var/log",
+  "var/tmp",
+  "dev",
 ];
 
 const LINKS: readonly (readonly [string, string])[] = [
@@ -62,7 +92,11 @@ export function populateRoot(root: Dentry, hostname: string): void {
   directory(root, "root").inode.mode = S_IFDIR | 0o700;
   for (const path of Object.keys(ETC_FILES)) writeFile(root, `etc/${path}`, ETC_FILES[path]!);
   writeFile(root, "etc/hostname", `${hostname}\n`);
-  writeFile(root, "etc/hosts", `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n::1\t\tlocalhost ip6-localhost ip6-loopback\n`);
+  writeFile(
+    root,
+    "etc/hosts",
+    `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n::1\t\tlocalhost ip6-localhost ip6-loopback\n`,
+  );
 }
 
 /** Fills a devtmpfs. */

@@ -13,7 +13,12 @@ export function newSysSuperBlock(world: World, net: Net): SuperBlock {
   const sb = new SuperBlock("sysfs", world.devNumbers.next());
   const modules: Record<string, ReturnType<typeof staticDir>> = {};
   for (const name of MODULES) modules[name] = staticDir({ refcnt: textFile(() => "0\n") });
-  const cpu = staticDir({ online: textFile(() => "0\n"), possible: textFile(() => "0\n"), present: textFile(() => "0\n"), cpu0: staticDir({}) });
+  const cpu = staticDir({
+    online: textFile(() => "0\n"),
+    possible: textFile(() => "0\n"),
+    present: textFile(() => "0\n"),
+    cpu0: staticDir({}),
+  });
   const devices = sysfsNet(net);
   mountDynamic(
     sb,

@@ -28,7 +28,10 @@ describe("budgets", () => {
       },
       { host, budget: { maxTimeS: 2 } },
     );
-    expect(end).toMatchObject({ status: 124, message: "netloom: wall time budget used up (limit 2 s); raise it with --max-time" });
+    expect(end).toMatchObject({
+      status: 124,
+      message: "netloom: wall time budget used up (limit 2 s); raise it with --max-time",
+    });
     expect(host.breaths).toBeGreaterThan(50);
   });
 
@@ -63,7 +66,11 @@ describe("budgets", () => {
       },
       { budget: { maxVirtualTimeS: 100 } },
     );
-    expect(end).toMatchObject({ status: 124, message: "netloom: virtual time budget used up (limit 100 s); raise it with --max-virtual-time", seconds: 101 });
+    expect(end).toMatchObject({
+      status: 124,
+      message: "netloom: virtual time budget used up (limit 100 s); raise it with --max-virtual-time",
+      seconds: 101,
+    });
   });
 
   it("end a world that writes too much; what was allowed has been written", async () => {
@@ -73,7 +80,11 @@ describe("budgets", () => {
       },
       { budget: { maxOutputBytes: 1000 } },
     );
-    expect(end).toMatchObject({ status: 124, out: "x".repeat(1000), message: "netloom: output budget used up (limit 1000 bytes); raise it with --max-output" });
+    expect(end).toMatchObject({
+      status: 124,
+      out: "x".repeat(1000),
+      message: "netloom: output budget used up (limit 1000 bytes); raise it with --max-output",
+    });
   });
 
   it("end a world that forks forever", async () => {
@@ -83,7 +94,10 @@ describe("budgets", () => {
       },
       { budget: { maxForks: 500 } },
     );
-    expect(end).toMatchObject({ status: 124, message: "netloom: fork budget used up (limit 500 processes); raise it with --max-forks" });
+    expect(end).toMatchObject({
+      status: 124,
+      message: "netloom: fork budget used up (limit 500 processes); raise it with --max-forks",
+    });
   });
 
   it("refuse to hold more bytes in files, and count freed ones back", async () => {

@@ -21,7 +21,8 @@ export function exitTask(task: Task, status: number, signal: number): void {
   task.nsproxy.put();
   const world = task.world;
   const reaper = task.pidNs.init;
-  if (task === reaper && task.pid !== 1) for (const member of task.pidNs.members()) if (member !== task) sendSignal(member, SIGKILL);
+  if (task === reaper && task.pid !== 1)
+    for (const member of task.pidNs.members()) if (member !== task) sendSignal(member, SIGKILL);
   if (task.children.length > 0) reparent(task, reaper === task || reaper === null ? world.init : reaper);
   const parent = task.parent;
   if (parent === null || parent.exited) {
@@ -67,7 +68,14 @@ export function waitChild(task: Task, pid: number, options: number): WaitStatus 
   let found = false;
   for (let i = 0; i < children.length; i++) {
     const child = children[i]!;
-    if (pid > 0 ? child.pidIn(task.pidNs) !== pid : pid === 0 ? child.pgid !== task.pgid : pid < -1 && child.pgidIn(task.pidNs) !== -pid) continue;
+    if (
+      pid > 0
+        ? child.pidIn(task.pidNs) !== pid
+        : pid === 0
+          ? child.pgid !== task.pgid
+          : pid < -1 && child.pgidIn(task.pidNs) !== -pid
+    )
+      continue;
     found = true;
     if (child.exited) {
       const number = child.pidIn(task.pidNs);

@@ -55,7 +55,8 @@ export class FdTable {
   }
 
   closeOnExec(): void {
-    for (let fd = 0; fd < this.files.length; fd++) if (this.files[fd] !== null && this.cloexec[fd] === true) this.close(fd);
+    for (let fd = 0; fd < this.files.length; fd++)
+      if (this.files[fd] !== null && this.cloexec[fd] === true) this.close(fd);
   }
 
   closeAll(): void {

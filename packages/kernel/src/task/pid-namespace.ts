@@ -40,7 +40,8 @@ export class PidNamespace extends Namespace {
   }
 
   free(task: Task): void {
-    for (let ns: PidNamespace | null = this; ns !== null; ns = ns.parentNs) ns.tasks.delete(task.numbers[ns.level]!);
+    this.tasks.delete(task.numbers[this.level]!);
+    this.parentNs?.free(task);
   }
 
   find(number: number): Task | undefined {

@@ -91,7 +91,10 @@ describe("scheduling", () => {
       await sys.read(reader, 1);
       return 0;
     });
-    expect(end).toMatchObject({ status: 124, message: "netloom: nothing can happen any more: init (pid 2) waits in read" });
+    expect(end).toMatchObject({
+      status: 124,
+      message: "netloom: nothing can happen any more: init (pid 2) waits in read",
+    });
   });
 
   it("reports a bug in a program with its stack", async () => {
@@ -168,16 +171,22 @@ describe("processes", () => {
   });
 
   it("runs programs by path and scripts by their interpreter", async () => {
-    const echo = { name: "echo", main: async (sys: Sys, argv: readonly string[]) => ((await say(sys, `${argv.join("|")}\n`)), 0) };
+    const echo = {
+      name: "echo",
+      main: async (sys: Sys, argv: readonly string[]) => (await say(sys, `${argv.join("|")}\n`), 0),
+    };
     const end = await boot(
       async (sys) => {
         const fd = sys.open("/tmp/script", 0o101, 0o755);
         await sys.write(fd, encodeUtf8("#! /bin/echo  -x y \nrest\n"));
         sys.close(fd);
-        for (const path of ["/bin/echo", "/tmp/script"]) await sys.waitpid(sys.fork((own) => own.execve(path, ["me", "1"], new Map())));
+        for (const path of ["/bin/echo", "/tmp/script"])
+          await sys.waitpid(sys.fork((own) => own.execve(path, ["me", "1"], new Map())));
         const file = sys.open("/tmp/text", 0o101, 0o755);
         sys.close(file);
-        const codes = ["/tmp/text", "/tmp", "/nowhere", "/etc/passwd", "/etc/passwd/x"].map((path) => codeOf(() => sys.execve(path, [], new Map())));
+        const codes = ["/tmp/text", "/tmp", "/nowhere", "/etc/passwd", "/etc/passwd/x"].map((path) =>
+          codeOf(() => sys.execve(path, [], new Map())),
+        );
         await say(sys, codes.join(" "));
         return 0;
       },
@@ -254,7 +263,10 @@ describe("pipes", () => {
       await sys.write(writer, encodeUtf8("through"));
       sys.close(writer);
       const again = sys.open(`/dev/fd/${reader}`, 0);
-      await say(sys, `${sys.readlink(`/proc/self/fd/${reader}`).replace(/\d+/, "N")} ${decodeUtf8(await sys.read(again, 100))}`);
+      await say(
+        sys,
+        `${sys.readlink(`/proc/self/fd/${reader}`).replace(/\d+/, "N")} ${decodeUtf8(await sys.read(again, 100))}`,
+      );
       return 0;
     });
     expect(end.out).toBe("pipe:[N] through");

@@ -183,7 +183,10 @@ export class Scheduler {
         return false;
       }
       const kicked = new Promise<void>((resolve) => (this.idleKick = resolve));
-      void this.resumeAfter(nextNs < 0 ? kicked : Promise.race([kicked, this.host.sleepUntil(this.wallBaseNs + nextNs)]), true);
+      void this.resumeAfter(
+        nextNs < 0 ? kicked : Promise.race([kicked, this.host.sleepUntil(this.wallBaseNs + nextNs)]),
+        true,
+      );
       return false;
     }
     if (this.externalWaits > 0) {

@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { SIGCHLD, SIGCONT, SIGINT, SIGKILL, SIGSTOP, SIGTERM, SIGUSR1, WNOHANG, WUNTRACED, type Sys } from "@netloom/uapi";
+import {
+  SIGCHLD,
+  SIGCONT,
+  SIGINT,
+  SIGKILL,
+  SIGSTOP,
+  SIGTERM,
+  SIGUSR1,
+  WNOHANG,
+  WUNTRACED,
+  type Sys,
+} from "@netloom/uapi";
 import { boot, codeOf, say } from "../test/boot.js";
 
 const S = 1_000_000_000;
@@ -76,7 +87,7 @@ describe("signals", () => {
     });
     const [line, json] = end.out.split("\n");
     expect(line).toBe("woke at 10");
-    expect(JSON.parse(json!)).toEqual([
+    expect(JSON.parse(json ?? "")).toEqual([
       { pid: 3, status: 0, signal: SIGSTOP, stopped: true },
       null,
       { pid: 3, status: 6, signal: 0, stopped: false },

@@ -1,7 +1,16 @@
 /** Sending and taking signals (after kernel/signal.c; default actions of signal(7)). */
 
 import {
-  SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH, type SignalAction,
+  SIGCHLD,
+  SIGCONT,
+  SIGKILL,
+  SIGSTOP,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  SIGURG,
+  SIGWINCH,
+  type SignalAction,
 } from "@netloom/uapi";
 import { exitTask } from "./exit.js";
 import { TaskExit } from "./task-exit.js";
@@ -78,7 +87,8 @@ export function deliverSignals(task: Task): boolean {
   const signals = task.signals;
   let handled = false;
   while (signals.pending !== 0 && !task.exited) {
-    const signal = (signals.pending & bit(SIGKILL)) !== 0 ? SIGKILL : 32 - Math.clz32(signals.pending & -signals.pending);
+    const signal =
+      (signals.pending & bit(SIGKILL)) !== 0 ? SIGKILL : 32 - Math.clz32(signals.pending & -signals.pending);
     signals.pending &= ~bit(signal);
     const action = signals.action(signal);
     if (signal === SIGKILL) exitTask(task, 0, SIGKILL);

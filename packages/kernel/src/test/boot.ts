@@ -12,7 +12,11 @@ export interface Booted {
   readonly seconds: number;
 }
 
-export async function boot(main: (sys: Sys) => Awaitable<number>, options: WorldOptions = {}, world = new World(options)): Promise<Booted> {
+export async function boot(
+  main: (sys: Sys) => Awaitable<number>,
+  options: WorldOptions = {},
+  world = new World(options),
+): Promise<Booted> {
   let out = "";
   const end = await world.run(main, { stdout: (bytes) => (out += decodeUtf8(bytes)) });
   return { ...end, out, seconds: Math.floor(world.timers.nowNs / 1e6) / 1e3 };
