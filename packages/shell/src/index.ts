@@ -1,1 +1,3 @@
-export {};
+export { bash } from "./bash.js";
+export { isComplete } from "./parse.js";
+export { Shell, type ShellSettings } from "./shell.js";

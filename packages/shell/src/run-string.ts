@@ -1,0 +1,35 @@
+/** Running text in the current shell: `eval`, traps, PROMPT_COMMAND, aliases. */
+
+import { DiscardCommand } from "./control.js";
+import { runStatements } from "./execute.js";
+import { parseSource } from "./parse.js";
+import type { Shell } from "./shell.js";
+import { reportSyntaxFailure } from "./syntax-report.js";
+
+/** Runs `text`, whose first line counts as `firstLine`; `context` goes into syntax errors. */
+export async function runString(sh: Shell, text: string, firstLine: number, context: string | null = null): Promise<number> {
+  const source = parseSource(text, firstLine);
+  const { failure } = source;
+  const outer = sh.source;
+  const node = sh.node;
+  sh.source = source;
+  const frames = sh.frames.length;
+  try {
+    if (failure === null) await runStatements(sh, source.statements);
+    else {
+      const before = source.statements.filter((statement) => failure.messages.length === 0 || statement.end <= failure.offset);
+      await runStatements(sh, before);
+      if (sh.jump === 0 && failure.messages.length > 0) {
+        reportSyntaxFailure(sh, failure.messages.length > 0 ? { ...source, firstLine: 1 } : source, failure, context);
+      }
+    }
+    if (source.statements.length === 0 && failure === null) sh.status = 0;
+  } catch (error) {
+    if (!(error instanceof DiscardCommand) || sh.frames.length > frames) throw error;
+    sh.status = error.status;
+  } finally {
+    sh.source = outer;
+    sh.node = node;
+  }
+  return sh.status;
+}

@@ -1,0 +1,168 @@
+/**
+ * What bash says about text it cannot parse. unbash recovers and goes on; bash names the token
+ * where its grammar stopped, or what it was still looking for at the end of the text.
+ */
+
+import { forEachChild } from "unbash";
+import type { ParsedScript, SyntaxNode } from "unbash";
+
+/** One verdict on a text. */
+export interface SyntaxFailure {
+  /** Message lines; `{offset}` is where the line number of each is taken from. */
+  readonly messages: readonly { readonly text: string; readonly offset: number }[];
+  /** Where the failing construct was noticed: statements of earlier lines have been run by then. */
+  readonly offset: number;
+  /** More lines could still make the text right. */
+  readonly incomplete: boolean;
+}
+
+const UNTERMINATED: ReadonlyMap<string, string> = new Map([
+  ["unterminated double quote", '"'],
+  ["unterminated single quote", "'"],
+  ["unterminated ANSI-C quote", "'"],
+  ["unterminated command substitution", ")"],
+  ["unterminated process substitution", ")"],
+  ["unterminated arithmetic expansion", ")"],
+  ["unterminated arithmetic command", ")"],
+  ["unterminated parameter expansion", "}"],
+  ["unterminated backtick", "`"],
+]);
+
+const TOKEN = /^(?:;;&|;;|;&|&&|\|\||\|&|&>>|&>|<<<|<<-|<<|>>|<&|>&|<>|>\||[;&|()<>\n]|[^\s;&|()<>]+)/;
+
+/** The first failure of a parsed text, or null. */
+export function findSyntaxFailure(text: string, script: ParsedScript): SyntaxFailure | null {
+  const missing = unclosedHereDoc(text, script);
+  const odd = oddParenthesis(text, script);
+  const errors = script.errors ?? [];
+  if (errors.length === 0) {
+    if (odd !== null) return unexpectedToken(text, odd);
+    return missing ?? nestedFailure(text, script);
+  }
+  // What is closed nowhere is reported before what its absence makes of the rest.
+  for (const error of errors) {
+    const closer = UNTERMINATED.get(error.message) ?? closerOf(error.message);
+    if (closer !== undefined) return unterminated(text, error.pos, closer);
+  }
+  const first = errors[0]!;
+  if (odd !== null && odd < first.pos) return unexpectedToken(text, odd);
+  return unexpectedToken(text, first.pos);
+}
+
+function closerOf(message: string): string | undefined {
+  if (!message.startsWith("unterminated")) return undefined;
+  if (message.includes("array")) return ")";
+  return message.includes("quote") ? '"' : undefined;
+}
+
+function unterminated(text: string, pos: number, closer: string): SyntaxFailure {
+  const line = text.lastIndexOf("\n", pos) + 1;
+  return {
+    messages: [{ text: `unexpected EOF while looking for matching \`${closer}'`, offset: pos }],
+    offset: line,
+    incomplete: true,
+  };
+}
+
+function endOfFile(text: string, offset: number): SyntaxFailure {
+  const end = text.endsWith("\n") ? text.length : text.length + 1;
+  return { messages: [{ text: "syntax error: unexpected end of file", offset: end }], offset, incomplete: true };
+}
+
+function unexpectedToken(text: string, pos: number): SyntaxFailure {
+  let at = pos;
+  for (;;) {
+    const c = text[at];
+    if (c === " " || c === "\t" || c === "\r") at++;
+    else if (c === "\\" && text[at + 1] === "\n") at += 2;
+    else if (c === "#" && (at === 0 || /[\s;&|()]/.test(text[at - 1]!))) {
+      const end = text.indexOf("\n", at);
+      at = end < 0 ? text.length : end;
+    } else break;
+  }
+  const rest = text.slice(at);
+  if (rest === "" || (rest.trim() === "" && !endsWithRedirection(text, pos))) return endOfFile(text, pos);
+  const match = TOKEN.exec(rest);
+  let token = match === null ? rest[0]! : match[0];
+  const start = text.lastIndexOf("\n", at - 1) + 1;
+  if (token === "\n") token = "newline";
+  const end = text.indexOf("\n", at);
+  return {
+    messages: [
+      { text: `syntax error near unexpected token \`${token}'`, offset: at },
+      { text: `\`${text.slice(start, end < 0 ? text.length : end)}'`, offset: at },
+    ],
+    offset: start,
+    incomplete: false,
+  };
+}
+
+function endsWithRedirection(text: string, pos: number): boolean {
+  return /[<>]&?\s*$/.test(text.slice(0, pos));
+}
+
+/** `echo (` and `a(b` pass unbash's tolerant reading; bash stops at the parenthesis. */
+function oddParenthesis(text: string, script: ParsedScript): number | null {
+  let found: number | null = null;
+  const visit = (node: SyntaxNode): void => {
+    if (found !== null) return;
+    if (node.type === "Command") {
+      let previous = node.name === undefined ? -1 : node.name.end;
+      for (const item of node.suffix) {
+        if (previous >= 0) {
+          const at = previous + gap(text, previous, item.pos);
+          if (at < item.pos && text[at] === "(") {
+            found = at;
+            return;
+          }
+        }
+        previous = item.end;
+      }
+      if (previous >= 0 && node.end > previous) {
+        const at = previous + gap(text, previous, node.end);
+        if (at < node.end && text[at] === "(") found = at;
+      }
+      return;
+    }
+    forEachChild(node, visit);
+  };
+  if (text.includes("(")) visit(script);
+  return found;
+}
+
+function gap(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && (text[at] === " " || text[at] === "\t")) at++;
+  return at - from;
+}
+
+/** A here-document whose delimiter has not come yet: bash runs it with a warning, a terminal asks for more. */
+function unclosedHereDoc(text: string, script: ParsedScript): SyntaxFailure | null {
+  if (!text.includes("<<")) return null;
+  let found: SyntaxFailure | null = null;
+  const visit = (node: SyntaxNode): void => {
+    if (node.type === "HereDoc" && node.closing === undefined && found === null && node.delimiter !== undefined) {
+      found = { messages: [], offset: node.pos, incomplete: true };
+    }
+    if (node.type !== "Word") forEachChild(node, visit);
+  };
+  visit(script);
+  return found;
+}
+
+/** A syntax error inside `$( )` is found when the outer text is read. */
+function nestedFailure(text: string, script: ParsedScript): SyntaxFailure | null {
+  if (!text.includes("$(")) return null;
+  let found: SyntaxFailure | null = null;
+  const visit = (node: SyntaxNode): void => {
+    if (found !== null) return;
+    if (node.type === "CommandExpansion" && node.script?.errors !== undefined && node.text.startsWith("$(")) {
+      const error = node.script.errors[0];
+      if (error !== undefined) found = unexpectedToken(text, error.pos);
+      return;
+    }
+    forEachChild(node, visit);
+  };
+  visit(script);
+  return found;
+}
