@@ -142,6 +142,7 @@ export class World implements SchedulerHooks {
 
     const ids = new MountIds();
     const nsfs = newRamSuperBlock("nsfs", this.devNumbers.next(), this);
+    nsfs.made = this.realtime();
     this.nsMount = new Mount(ids.mount(), nsfs, nsfs.root, "nsfs", 0);
     this.pipeFs = new SuperBlock("pipefs", this.devNumbers.next());
     this.sockFs = new SuperBlock("sockfs", this.devNumbers.next());

@@ -6,7 +6,7 @@
  * namespaces like any other, except that nothing the user can look at leads to them.
  */
 
-import { CLONE_NEWNET, type Awaitable, type Environment, type Sys } from "@netloom/uapi";
+import { CLONE_NEWNET, Errno, X_OK, type Awaitable, type Environment, type Sys } from "@netloom/uapi";
 import type { World } from "@netloom/kernel";
 
 export type HostProfile = "bare" | "internet";
@@ -36,6 +36,7 @@ const ONE = Uint8Array.of(49, 10);
 
 /** Runs in the world's first process, before the user's program. Throws if a command fails. */
 export async function setUpHost(sys: Sys, world: World, profile: HostProfile, env: Environment): Promise<void> {
+  if (!hasIp(sys)) return;
   await ip(sys, env, "link set lo up");
   if (profile === "bare") return;
   // The outside: a namespace with the addresses of all machines there.
@@ -79,6 +80,17 @@ export function hostFiles(profile: HostProfile, hostname: string): ReadonlyMap<s
     `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n::1\t\tlocalhost ip6-localhost ip6-loopback\n${outside}`,
   );
   return files;
+}
+
+/** A world may be made without Debian's programs. */
+function hasIp(sys: Sys): boolean {
+  try {
+    sys.access(IP, X_OK);
+    return true;
+  } catch (error) {
+    if (error instanceof Errno) return false;
+    throw error;
+  }
 }
 
 async function ip(sys: Sys, env: Environment, words: string): Promise<void> {

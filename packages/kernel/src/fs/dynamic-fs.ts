@@ -1,6 +1,6 @@
 /** Inodes over computed directories and files (after fs/proc/generic.c, fs/kernfs): procfs and sysfs are made of them. */
 
-import { Errno, O_TRUNC, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, type Dirent } from "@netloom/uapi";
+import { Errno, O_TRUNC, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, type Dirent, type Timespec } from "@netloom/uapi";
 import { decodeUtf8, encodeUtf8 } from "@netloom/wire";
 import type { Task } from "../task/task.js";
 import type { DynamicDir, DynamicFile, DynamicNode } from "./dynamic.js";
@@ -48,7 +48,7 @@ export class DynamicInode extends Inode {
     ino: number,
     readonly node: KernelNode,
   ) {
-    super(sb, ino, modeOf(node), { sec: 0, nsec: 0 });
+    super(sb, ino, modeOf(node), sb.made);
     if (node.kind === "dir" || node.kind === "reader-dir") this.nlink = 2;
   }
 
@@ -182,6 +182,7 @@ function isSysctl(dentry: Dentry): boolean {
 }
 
 /** Makes `root` the root directory of `sb`. */
-export function mountDynamic(sb: SuperBlock, root: DynamicDir | ReaderDir): void {
+export function mountDynamic(sb: SuperBlock, root: DynamicDir | ReaderDir, now: Timespec): void {
+  sb.made = now;
   sb.root = new Dentry("/", null, new DynamicInode(sb, 1, root));
 }

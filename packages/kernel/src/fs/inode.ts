@@ -10,6 +10,8 @@ export class SuperBlock {
   /** Root of the file system; set once it is made. */
   root!: Dentry;
   private lastIno = 0;
+  /** When it was mounted first: the time of computed files. */
+  made: Timespec = { sec: 0, nsec: 0 };
 
   constructor(
     /** Type as mount(8) names it. */

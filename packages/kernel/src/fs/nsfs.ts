@@ -13,7 +13,7 @@ export class NsInode extends Inode {
     readonly kind: NamespaceKind,
     readonly ns: NsCommon,
   ) {
-    super(sb, ns.inum, S_IFREG | 0o444, { sec: 0, nsec: 0 });
+    super(sb, ns.inum, S_IFREG | 0o444, sb.made);
   }
 
   hold(): void {

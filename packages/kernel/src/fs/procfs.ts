@@ -57,7 +57,7 @@ export function newProcSuperBlock(world: World, ns: PidNamespace): SuperBlock {
     lookup: (name, reader) => rootEntry(world, ns, sys, name, reader),
     list: () => [...ENTRIES, ...ns.members().map((task) => String(task.pidIn(ns)))],
   };
-  mountDynamic(sb, root);
+  mountDynamic(sb, root, world.realtime());
   return sb;
 }
 

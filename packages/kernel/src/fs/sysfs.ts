@@ -33,6 +33,7 @@ export function newSysSuperBlock(world: World, net: Net): SuperBlock {
       kernel: staticDir({}),
       module: staticDir(modules),
     }),
+    world.realtime(),
   );
   return sb;
 }
