@@ -12,6 +12,8 @@ export interface RegexOptions {
   readonly ignoreCase?: boolean;
   /** `^` and `$` also match at newlines (sed's M). */
   readonly multiline?: boolean;
+  /** A repetition with nothing before it is an error in ERE (RE_CONTEXT_INVALID_OPS: sed, awk), not ignored (grep). */
+  readonly strict?: boolean;
   /** JavaScript flags in addition, such as `y` or `g`. */
   readonly flags?: string;
   /** Wraps the translated expression, for whole-word or whole-line matches. */
@@ -25,7 +27,7 @@ export class RegexError extends Error {
 
 /** Compiles a POSIX expression. Throws RegexError. */
 export function compileRegex(pattern: string, syntax: RegexSyntax, options: RegexOptions = {}): RegExp {
-  let source = new Translator(pattern, syntax).translate();
+  let source = new Translator(pattern, syntax, options.strict === true || syntax === "awk").translate();
   if (options.wrap !== undefined) source = options.wrap(source);
   const flags = (options.ignoreCase === true ? "i" : "") + (options.multiline === true ? "m" : "") + (options.flags ?? "");
   try {
@@ -68,6 +70,7 @@ class Translator {
   constructor(
     private readonly pattern: string,
     private readonly syntax: RegexSyntax,
+    private readonly strict: boolean,
   ) {
     this.extended = syntax !== "basic";
   }
@@ -109,8 +112,8 @@ class Translator {
       const quantifier = atomStart >= 0 || this.extended ? this.quantifier() : null;
       if (quantifier !== null) {
         if (atomStart < 0) {
-          // glibc: a star with nothing before it repeats nothing in ERE.
-          if (this.syntax === "awk" || quantifier !== "*") throw new RegexError("Invalid preceding regular expression");
+          // Nothing before it: it repeats nothing.
+          if (this.strict) throw new RegexError("Invalid preceding regular expression");
           continue;
         }
         const atom = out.slice(atomStart);
