@@ -33,6 +33,8 @@ import type { OpenFile } from "./fs/open-file.js";
 import { Dentry } from "./fs/path.js";
 import { Pipe, PipeFile } from "./fs/pipe.js";
 import { makeNode } from "./fs/namespace-ops.js";
+import type { Socket } from "./net/core/socket.js";
+import { devIoctl } from "./net/index.js";
 import { SysProcess } from "./sys-process.js";
 import { sendSignal } from "./task/signals.js";
 import type { WaitQueue } from "./task/wait-queue.js";
@@ -203,13 +205,23 @@ export class SysFiles extends SysProcess {
     this.enter();
     const file = this.task.files.file(fd);
     if (file.socket !== null) {
-      const result = file.socket.ioctl(request, arg);
+      const result = this.socketIoctl(file.socket, request, arg);
       this.leave();
       return result;
     }
     if (file.terminal !== null && (request === TIOCGPGRP || request === TIOCSPGRP) && typeof arg !== "number")
       return this.foreground(file, request, arg);
     return file.ioctl(request, arg);
+  }
+
+  /** What the protocol does not know is asked of the devices. */
+  private socketIoctl(socket: Socket, request: number, arg: Uint8Array | number): number {
+    try {
+      return socket.ioctl(request, arg);
+    } catch (error) {
+      if (!(error instanceof Errno) || error.code !== "ENOTTY") throw error;
+      return devIoctl(socket.net, request, arg);
+    }
   }
 
   /** The terminal's foreground group, in numbers of the caller's namespace. */

@@ -20,20 +20,51 @@ import {
 } from "@netloom/uapi";
 import { AnonInode } from "./fs/anon-inode.js";
 import type { OpenFile } from "./fs/open-file.js";
+import { NsFile } from "./fs/nsfs.js";
 import { SocketFile } from "./fs/socket-file.js";
-import type { Socket } from "./net/core/socket.js";
-import { createSocket } from "./net-layer.js";
+import { Net } from "./net/core/net.js";
+import type { Socket, SocketCreator } from "./net/core/socket.js";
+import { createSocket } from "./net/index.js";
 import { SysNamespace } from "./sys-namespace.js";
 import { sendSignal } from "./task/signals.js";
+import type { Task } from "./task/task.js";
 
 const TYPE_MASK = 0xf;
 
+/** The process behind a socket, as long as it lives. */
+class Creator implements SocketCreator {
+  constructor(private readonly task: Task) {}
+  get uid(): number {
+    return this.task.uid;
+  }
+  get pid(): number {
+    return this.task.pidIn(this.task.pidNs);
+  }
+  netByFd(fd: number): Net {
+    const file = this.task.files.file(fd);
+    if (!(file instanceof NsFile) || !(file.nsInode.ns instanceof Net)) throw new Errno("EINVAL");
+    return file.nsInode.ns;
+  }
+  netByPid(pid: number): Net {
+    const task = this.task.pidNs.find(pid);
+    if (task === undefined || task.exited) throw new Errno("ESRCH");
+    return task.nsproxy.net;
+  }
+}
+
 export class SysSocket extends SysNamespace {
+  private creator: Creator | null = null;
+
   socket(family: number, type: number, protocol: number): number {
     this.enter();
     const task = this.task;
-    const creds = { uid: task.uid, pid: this.getpid() };
-    const socket = createSocket(task.nsproxy.net, family, type & TYPE_MASK, protocol, creds);
+    const socket = createSocket(
+      task.nsproxy.net,
+      family,
+      type & TYPE_MASK,
+      protocol,
+      (this.creator ??= new Creator(task)),
+    );
     return this.install(socket, (type & SOCK_NONBLOCK) !== 0, (type & SOCK_CLOEXEC) !== 0);
   }
 

@@ -26,7 +26,7 @@ import { entryAt, installProgram, populateDev, populateRoot, populateRun, writeF
 import { newSysSuperBlock } from "./fs/sysfs.js";
 import { Terminal, TtyFile } from "./fs/tty.js";
 import type { NetStack } from "./net/core/net-stack.js";
-import { createNetStack } from "./net-layer.js";
+import { createNetStack } from "./net/index.js";
 import { SystemCalls } from "./syscall.js";
 import { BUDGET_OPTIONS, budgetMessage, DEFAULT_BUDGET, type Budget } from "./task/budget.js";
 import { exitTask } from "./task/exit.js";

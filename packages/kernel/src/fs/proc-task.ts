@@ -1,7 +1,7 @@
 /** /proc/PID (proc(5), after fs/proc/base.c and fs/proc/array.c). */
 
 import { Errno, O_ACCMODE, O_CLOEXEC } from "@netloom/uapi";
-import { procNet } from "../net-layer.js";
+import { procNet } from "../net/index.js";
 import type { NamespaceKind, NsCommon } from "../task/namespace.js";
 import type { PidNamespace } from "../task/pid-namespace.js";
 import type { Task } from "../task/task.js";

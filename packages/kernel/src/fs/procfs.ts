@@ -1,6 +1,6 @@
 /** /proc (proc(5), after fs/proc/root.c). One instance shows the processes of one pid namespace. */
 
-import { sysctlNet } from "../net-layer.js";
+import { sysctlNet } from "../net/index.js";
 import { PID_MAX, type PidNamespace } from "../task/pid-namespace.js";
 import type { Task } from "../task/task.js";
 import type { World } from "../world.js";

@@ -1,6 +1,6 @@
 /** /sys (sysfs(5)), as far as the network is concerned. A mount shows the network namespace of who mounted it. */
 
-import { sysfsNet } from "../net-layer.js";
+import { sysfsNet, sysfsNetClass } from "../net/index.js";
 import type { Net } from "../net/core/net.js";
 import type { World } from "../world.js";
 import { mountDynamic } from "./dynamic-fs.js";
@@ -19,15 +19,14 @@ export function newSysSuperBlock(world: World, net: Net): SuperBlock {
     present: textFile(() => "0\n"),
     cpu0: staticDir({}),
   });
-  const devices = sysfsNet(net);
   mountDynamic(
     sb,
     staticDir({
       block: staticDir({}),
       bus: staticDir({}),
-      class: staticDir({ net: devices }),
+      class: staticDir({ net: sysfsNetClass(net) }),
       dev: staticDir({}),
-      devices: staticDir({ system: staticDir({ cpu }), virtual: staticDir({ net: devices }) }),
+      devices: staticDir({ system: staticDir({ cpu }), virtual: staticDir({ net: sysfsNet(net) }) }),
       firmware: staticDir({}),
       fs: staticDir({ bpf: staticDir({}), cgroup: staticDir({}) }),
       kernel: staticDir({}),
