@@ -1,6 +1,6 @@
 /** What one part of the network (IPv4, bridges, packet sockets ...) contributes to the whole; gathered in net/index.ts. */
 
-import type { DynamicNode } from "../../fs/dynamic.js";
+import type { DynamicDir, DynamicNode } from "../../fs/dynamic.js";
 import type { RtnlAfOps, RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import type { NetDevice, RtnlLinkOps } from "./net-device.js";
 import type { PacketHandler } from "./net-stack.js";
@@ -45,6 +45,8 @@ export interface NetModule {
   readonly mcSnooper?: McSnooperOps;
   /** Files of /proc/net. */
   readonly procNet?: Readonly<Record<string, (net: Net) => DynamicNode>>;
-  /** One directory of names that depend on the device, or files of /sys/class/net/DEV; null or absent: none. */
+  /** Directories of /proc/sys/net: core, ipv4, ipv6 ... */
+  readonly sysctl?: Readonly<Record<string, (net: Net) => DynamicDir>>;
+  /** Its entries in /sys/class/net/DEV, of devices that have any; null: none. */
   readonly sysfsDev?: (dev: NetDevice) => Readonly<Record<string, DynamicNode>> | null;
 }

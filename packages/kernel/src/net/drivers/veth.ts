@@ -155,6 +155,7 @@ const ops: NetDeviceOps = {
   open: vethOpen,
   stop: vethStop,
   setMacAddress: ethMacAddr,
+  setRxMode() {},
   getIflink: vethIflink,
   getLinkKsettings: () => ({ speed: 10_000, duplex: "full" }),
 };

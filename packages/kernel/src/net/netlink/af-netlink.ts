@@ -3,13 +3,15 @@
 import {
   AF_NETLINK, Errno, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP, NETLINK_EXT_ACK,
   NETLINK_GET_STRICT_CHK, NETLINK_LISTEN_ALL_NSID, POLLIN, POLLOUT, SO_RCVBUF, SO_SNDBUF, SO_TYPE, SOL_NETLINK, SOL_SOCKET,
-  type Message, type SockAddr, type SockAddrNl,
+  SOCK_DGRAM, SOCK_RAW, type Message, type SockAddr, type SockAddrNl,
 } from "@netloom/uapi";
-import { forEachMessage, NETLINK_ROUTE, NLM_F_ACK, NLM_F_REQUEST, type NlMsgHdr } from "@netloom/netlink";
-import { Socket } from "../core/socket.js";
+import { forEachMessage, NETLINK_GENERIC, NETLINK_NETFILTER, NETLINK_ROUTE, NETLINK_SOCK_DIAG, NLM_F_ACK, NLM_F_REQUEST, type NlMsgHdr } from "@netloom/netlink";
+import { Socket, type SocketCreator } from "../core/socket.js";
 import type { Net } from "../core/net.js";
 import type { PernetOps } from "../core/notifier.js";
 import { NlReply } from "./nl-reply.js";
+import { devIoctl } from "../core/dev-ioctl.js";
+import type { NetModule } from "../core/net-module.js";
 import { rtnetlinkRcvMsg } from "../rtnetlink/rtnetlink.js";
 
 const NLMSG_MIN_TYPE = 0x10;
@@ -33,23 +35,31 @@ export class AfNetlinkNet {
   }
 }
 
-export const netlinkPernet: PernetOps = {
+const netlinkPernet: PernetOps = {
   init(net) {
     net.netlink = new AfNetlinkNet();
   },
 };
 
+const PROTOCOLS: readonly number[] = [NETLINK_ROUTE, NETLINK_SOCK_DIAG, NETLINK_NETFILTER, NETLINK_GENERIC];
+
+export const netlinkModule: NetModule = {
+  pernet: [netlinkPernet],
+  sockets: [
+    {
+      family: AF_NETLINK,
+      create(net, type, protocol, creator) {
+        if (type !== SOCK_RAW && type !== SOCK_DGRAM) throw new Errno("ESOCKTNOSUPPORT");
+        if (!PROTOCOLS.includes(protocol)) throw new Errno("EPROTONOSUPPORT");
+        return new NetlinkSocket(net, type, protocol, creator);
+      },
+    },
+  ],
+};
+
 interface Queued {
   readonly data: Uint8Array;
   readonly groups: number;
-}
-
-/** Resolves descriptors in requests (IFLA_NET_NS_FD, NETNSA_PID): what only the process knows. */
-export interface NetnsResolver {
-  /** Throws EBADF or EINVAL. */
-  netByFd(fd: number): Net;
-  /** Throws ESRCH. */
-  netByPid(pid: number): Net;
 }
 
 export class NetlinkSocket extends Socket {
@@ -66,7 +76,8 @@ export class NetlinkSocket extends Socket {
     net: Net,
     type: number,
     protocol: number,
-    readonly resolver: NetnsResolver,
+    /** Resolves descriptors and process ids in requests (IFLA_NET_NS_FD, NETNSA_PID). */
+    readonly resolver: SocketCreator,
   ) {
     super(net, AF_NETLINK, type, protocol);
     net.get();
@@ -169,6 +180,10 @@ export class NetlinkSocket extends Socket {
     if (level === SOL_SOCKET && name === SO_TYPE) return this.type;
     if (level === SOL_SOCKET && (name === SO_RCVBUF || name === SO_SNDBUF)) return RCVBUF;
     throw new Errno("ENOPROTOOPT");
+  }
+
+  override ioctl(request: number, arg: Uint8Array | number): number {
+    return devIoctl(this.net, request, arg);
   }
 
   override poll(): number {

@@ -1,0 +1,104 @@
+/** The network as the rest of the kernel sees it: assembled here from explicit lists. */
+
+import { Errno } from "@netloom/uapi";
+import type { DynamicDir, DynamicNode } from "../fs/dynamic.js";
+import type { Random } from "../time/random.js";
+import type { Timers } from "../time/timer.js";
+import { defaultDevicePernet } from "./core/dev-netns.js";
+import type { NetModule, NetProtoFamily } from "./core/net-module.js";
+import { coreProcModule } from "./core/net-procfs.js";
+import { sysfsClass, sysfsDevices } from "./core/net-sysfs.js";
+import { NetStack } from "./core/net-stack.js";
+import type { Net } from "./core/net.js";
+import type { Socket, SocketCreator } from "./core/socket.js";
+import { dummyModule } from "./drivers/dummy.js";
+import { loopbackModule } from "./drivers/loopback.js";
+import { vethModule } from "./drivers/veth.js";
+import { netlinkModule } from "./netlink/af-netlink.js";
+import { packetModule } from "./packet/af-packet.js";
+import { rtnlNotifier } from "./rtnetlink/link-notify.js";
+import { rtnetlinkModule } from "./rtnetlink/module.js";
+import { rtnlHandlers } from "./rtnetlink/rtnetlink.js";
+
+export type { SocketCreator } from "./core/socket.js";
+export { devIoctl } from "./core/dev-ioctl.js";
+
+/**
+ * In this order namespaces are made (and in reverse destroyed) and events told: protocols before the devices that
+ * need them, and last what sends a dying namespace's devices away.
+ */
+const MODULES: readonly NetModule[] = [
+  netlinkModule,
+  rtnetlinkModule,
+  coreProcModule,
+  packetModule,
+  vethModule,
+  dummyModule,
+  loopbackModule,
+  { pernet: [defaultDevicePernet] },
+];
+
+const FAMILIES = new Map<number, NetProtoFamily>();
+for (const module of MODULES) for (const family of module.sockets ?? []) FAMILIES.set(family.family, family);
+
+/** A network with its first namespace, which has `lo` alone. */
+export function createNetStack(timers: Timers, random: Random): NetStack {
+  return new NetStack(timers, random, {
+    pernet: MODULES.flatMap((m) => m.pernet ?? []),
+    notifiers: MODULES.flatMap((m) => m.notifiers ?? []),
+    linkOps: MODULES.flatMap((m) => m.linkOps ?? []),
+    packetHandlers: new Map(MODULES.flatMap((m) => m.packetHandlers ?? [])),
+    rtnl: rtnlHandlers(MODULES.flatMap((m) => m.rtnl ?? [])),
+    rtnlAf: MODULES.flatMap((m) => (m.rtnlAf === undefined ? [] : [m.rtnlAf])),
+    rtnlNotify: rtnlNotifier,
+    ioctls: MODULES.flatMap((m) => m.ioctls ?? []),
+    mcSnoopers: MODULES.flatMap((m) => (m.mcSnooper === undefined ? [] : [m.mcSnooper])),
+  });
+}
+
+/** socket(2) in `net`. EAFNOSUPPORT, and what the family throws. */
+export function createSocket(net: Net, family: number, type: number, protocol: number, creator: SocketCreator): Socket {
+  const maker = FAMILIES.get(family);
+  if (maker === undefined) throw new Errno("EAFNOSUPPORT");
+  return maker.create(net, type, protocol, creator);
+}
+
+type Makers = Readonly<Record<string, (net: Net) => DynamicNode>>;
+
+/** Entries of a directory that the modules fill together. */
+function gather(part: (module: NetModule) => Makers | undefined): Makers {
+  const makers: Record<string, (net: Net) => DynamicNode> = {};
+  for (const module of MODULES) Object.assign(makers, part(module));
+  return makers;
+}
+
+const PROC_NET = gather((m) => m.procNet);
+const SYSCTL = gather((m) => m.sysctl);
+
+function gathered(makers: Makers, net: Net): DynamicDir {
+  return {
+    kind: "dir",
+    list: () => Object.keys(makers).sort(),
+    lookup: (name) => (Object.hasOwn(makers, name) ? makers[name]!(net) : null),
+  };
+}
+
+/** /proc/PID/net. */
+export function procNet(net: Net): DynamicDir {
+  return gathered(PROC_NET, net);
+}
+
+/** /proc/sys/net. */
+export function sysctlNet(net: Net): DynamicDir {
+  return gathered(SYSCTL, net);
+}
+
+/** /sys/devices/virtual/net. */
+export function sysfsNet(net: Net): DynamicDir {
+  return sysfsDevices(net, MODULES);
+}
+
+/** /sys/class/net. */
+export function sysfsNetClass(net: Net): DynamicDir {
+  return sysfsClass(net);
+}
