@@ -89,7 +89,7 @@ export interface AttrCodec<T> {
 }
 
 function policy(ok: boolean): void {
-  if (!ok) throw new Errno("ERANGE", "Attribute failed policy validation.");
+  if (!ok) throw new Errno("ERANGE", "Attribute failed policy validation");
 }
 
 export const u8: AttrCodec<number> = {

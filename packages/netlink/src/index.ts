@@ -8,3 +8,4 @@ export * from "./rtnl/route.js";
 export * from "./rtnl/rule.js";
 export * from "./rtnl/neigh.js";
 export * from "./rtnl/nsid.js";
+export * from "./client.js";

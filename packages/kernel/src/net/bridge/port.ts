@@ -1,2 +1,153 @@
-/** A port of a bridge. */
-export class BridgePort {}
+/** A bridge and its ports as data (after net/bridge/br_private.h). Times are nanoseconds; ids and costs as on the wire. */
+
+import { Timer } from "../../time/timer.js";
+import type { NetDevice } from "../core/net-device.js";
+import { FdbTable } from "./fdb-table.js";
+import { forwardDelayTimerExpired, gcTimerExpired, holdTimerExpired, messageAgeTimerExpired } from "./timers.js";
+
+export const BR_STATE_DISABLED = 0;
+export const BR_STATE_LISTENING = 1;
+export const BR_STATE_LEARNING = 2;
+export const BR_STATE_FORWARDING = 3;
+export const BR_STATE_BLOCKING = 4;
+
+/** Port flags (br_port_flags): what a port does. */
+export const BR_HAIRPIN_MODE = 1 << 0;
+export const BR_BPDU_GUARD = 1 << 1;
+export const BR_ROOT_BLOCK = 1 << 2;
+export const BR_MULTICAST_FAST_LEAVE = 1 << 3;
+export const BR_ADMIN_COST = 1 << 4;
+export const BR_LEARNING = 1 << 5;
+export const BR_FLOOD = 1 << 6;
+export const BR_PROMISC = 1 << 7;
+export const BR_PROXYARP = 1 << 8;
+export const BR_LEARNING_SYNC = 1 << 9;
+export const BR_PROXYARP_WIFI = 1 << 10;
+export const BR_MCAST_FLOOD = 1 << 11;
+export const BR_MULTICAST_TO_UNICAST = 1 << 12;
+export const BR_VLAN_TUNNEL = 1 << 13;
+export const BR_BCAST_FLOOD = 1 << 14;
+export const BR_NEIGH_SUPPRESS = 1 << 15;
+export const BR_ISOLATED = 1 << 16;
+export const BR_PORT_LOCKED = 1 << 17;
+
+/** Ports of one bridge (10 bits of the port id, BR_PORT_BITS). */
+export const BR_MAX_PORTS = 1 << 10;
+export const BR_PORT_BITS = 10;
+
+/** 802.1D bridge id: priority in the upper 16 of 64 bits, MAC address in the lower 48. */
+export interface BridgeId {
+  readonly prio: number;
+  readonly mac: number;
+}
+
+export function compareBridgeId(a: BridgeId, b: BridgeId): number {
+  return a.prio !== b.prio ? a.prio - b.prio : a.mac - b.mac;
+}
+
+/** Settings of multicast snooping and netfilter as they are shown; times in clock ticks of 1/100 s. */
+export interface BridgeMcast {
+  router: number;
+  snooping: number;
+  queryUseIfaddr: number;
+  querier: number;
+  hashElasticity: number;
+  hashMax: number;
+  lastMemberCount: number;
+  startupQueryCount: number;
+  lastMemberInterval: number;
+  membershipInterval: number;
+  querierInterval: number;
+  queryInterval: number;
+  queryResponseInterval: number;
+  startupQueryInterval: number;
+  statsEnabled: number;
+  igmpVersion: number;
+  mldVersion: number;
+}
+
+export const DEFAULT_MCAST: Readonly<BridgeMcast> = {
+  router: 1, snooping: 1, queryUseIfaddr: 0, querier: 0, hashElasticity: 16, hashMax: 4096, lastMemberCount: 2, startupQueryCount: 2,
+  lastMemberInterval: 100, membershipInterval: 26000, querierInterval: 25500, queryInterval: 12500, queryResponseInterval: 1000,
+  startupQueryInterval: 3124, statsEnabled: 0, igmpVersion: 2, mldVersion: 1,
+};
+
+const SEC = 1e9;
+/** 01:80:c2:00:00:00, the bridge group address. */
+export const BRIDGE_GROUP_ADDRESS = 0x0180c2000000;
+
+export class NetBridge {
+  /** Newest first, the order of flooding and listings. */
+  ports: BridgePort[] = [];
+  readonly fdb = new FdbTable();
+  bridgeId: BridgeId = { prio: 0x8000, mac: 0 };
+  designatedRoot: BridgeId = { prio: 0x8000, mac: 0 };
+  rootPathCost = 0;
+  rootPort = 0;
+  maxAgeNs = 20 * SEC;
+  helloTimeNs = 2 * SEC;
+  forwardDelayNs = 15 * SEC;
+  /** What the bridge uses while it is root. */
+  bridgeMaxAgeNs = 20 * SEC;
+  bridgeHelloTimeNs = 2 * SEC;
+  bridgeForwardDelayNs = 15 * SEC;
+  ageingTimeNs = 300 * SEC;
+  /** BR_NO_STP 0, BR_KERNEL_STP 1, BR_USER_STP 2. */
+  stpEnabled = 0;
+  topologyChange = 0;
+  topologyChangeDetected = 0;
+  groupAddr = BRIDGE_GROUP_ADDRESS;
+  groupFwdMask = 0;
+  noLinklocalLearn = 0;
+  mtuSetByUser = false;
+  defaultPvid = 1;
+  mcast: BridgeMcast | null = null;
+  nfCallIptables = 0;
+  nfCallIp6tables = 0;
+  nfCallArptables = 0;
+  readonly gcTimer: Timer<NetBridge> = new Timer<NetBridge>(gcTimerExpired, this);
+
+  constructor(readonly dev: NetDevice) {}
+
+  /** Settings that differ from the defaults are the bridge's own; unchanged ones are shared by all. */
+  get mcastSettings(): Readonly<BridgeMcast> {
+    return this.mcast ?? DEFAULT_MCAST;
+  }
+  ownMcast(): BridgeMcast {
+    return (this.mcast ??= { ...DEFAULT_MCAST });
+  }
+
+  get isRoot(): boolean {
+    return compareBridgeId(this.bridgeId, this.designatedRoot) === 0;
+  }
+}
+
+export class BridgePort {
+  state: number = BR_STATE_DISABLED;
+  flags = BR_LEARNING | BR_FLOOD | BR_MCAST_FLOOD | BR_BCAST_FLOOD;
+  pathCost = 0;
+  priority = 0x8000 >>> BR_PORT_BITS;
+  portId = 0;
+  designatedPort = 0;
+  designatedRoot: BridgeId;
+  designatedBridge: BridgeId;
+  designatedCost = 0;
+  topologyChangeAck = 0;
+  configPending = 0;
+  groupFwdMask = 0;
+  multicastRouter = 1;
+  backupPort: NetDevice | null = null;
+  readonly forwardDelayTimer: Timer<BridgePort> = new Timer<BridgePort>(forwardDelayTimerExpired, this);
+  readonly holdTimer: Timer<BridgePort> = new Timer<BridgePort>(holdTimerExpired, this);
+  readonly messageAgeTimer: Timer<BridgePort> = new Timer<BridgePort>(messageAgeTimerExpired, this);
+
+  constructor(
+    readonly br: NetBridge,
+    readonly dev: NetDevice,
+    /** 1 to 1023. */
+    readonly portNo: number,
+  ) {
+    this.designatedRoot = br.designatedRoot;
+    this.designatedBridge = br.bridgeId;
+  }
+}

@@ -1,0 +1,127 @@
+/** The bridge as a network device (after net/bridge/br_device.c). */
+
+import { Errno, ETH_MAX_MTU, ETH_MIN_MTU } from "@netloom/uapi";
+import { getMac, isMacValid, MAC_BROADCAST } from "@netloom/wire";
+import type { LinkAttrs } from "@netloom/netlink";
+import { NET_ADDR_RANDOM } from "../core/dev-change.js";
+import { registerNetdevice } from "../core/dev-register.js";
+import { validateEtherAddress } from "../core/ethernet.js";
+import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
+import { kfreeSkb, type Skb } from "../core/skb.js";
+import { fdbAddLocal } from "./fdb.js";
+import { fdbAdd, fdbDel, fdbDelBulk, fdbDump, fdbGet } from "./fdb-netlink.js";
+import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
+import { brAddIf, brDelIf, delPort, netBridge } from "./interface.js";
+import { brDevIoctl } from "./ioctl.js";
+import { bridgeGetlink, bridgeSetlink, changelink, fillInfo, fillSlaveInfo, slaveChangelink } from "./link-netlink.js";
+import { NetBridge } from "./port.js";
+import { changeBridgeId, stpDisableBridge, stpEnableBridge } from "./stp.js";
+
+const ETH_HLEN = 14;
+
+// ---- transmit
+
+/** A frame of this machine's own: like one that came in, but from no port (br_dev_xmit). */
+function brDevXmit(skb: Skb, dev: NetDevice): void {
+  const br = netBridge(dev);
+  const at = skb.data;
+  if (skb.tail - at < ETH_HLEN) {
+    kfreeSkb(skb, "PKT_TOO_SMALL");
+    return;
+  }
+  dev.stats.txPackets++;
+  dev.stats.txBytes += skb.tail - at;
+  skb.mac = at;
+  skb.data = at + ETH_HLEN;
+  skb.dev = dev;
+  const dest = getMac(skb.buf, at);
+  if ((skb.buf[at]! & 1) !== 0) {
+    brFlood(br, skb, dest === MAC_BROADCAST ? FLOOD_BROADCAST : FLOOD_MULTICAST, null, false);
+    return;
+  }
+  const entry = br.fdb.find(dest, 0);
+  if (entry === undefined) brFlood(br, skb, FLOOD_UNICAST, null, false);
+  else if (entry.port === null) kfreeSkb(skb, "BRIDGE_NO_EGRESS");
+  else brForward(entry.port, skb, null, false);
+}
+
+// ---- open, stop
+
+function brDevOpen(dev: NetDevice): void {
+  stpEnableBridge(netBridge(dev));
+  for (const snooper of dev.net.stack.mcSnoopers) snooper.joinSnoopers(dev);
+}
+
+function brDevStop(dev: NetDevice): void {
+  stpDisableBridge(netBridge(dev));
+  for (const snooper of dev.net.stack.mcSnoopers) snooper.leaveSnoopers(dev);
+}
+
+// ---- setup
+
+/** At registration: the random address is the bridge's own, though not yet part of its id. */
+function brDevInit(dev: NetDevice): void {
+  const br = netBridge(dev);
+  if (dev.mac === 0) {
+    dev.mac = dev.net.stack.random.mac();
+    dev.addrAssignType = NET_ADDR_RANDOM;
+  }
+  fdbAddLocal(br, null, dev.mac);
+}
+
+function brDevUninit(dev: NetDevice): void {
+  dev.net.stack.timers.cancel(netBridge(dev).gcTimer);
+}
+
+function brSetMacAddress(dev: NetDevice, mac: number): void {
+  if (!isMacValid(mac)) throw new Errno("EADDRNOTAVAIL");
+  changeBridgeId(netBridge(dev), mac);
+}
+
+function brChangeMtu(dev: NetDevice, mtu: number): void {
+  netBridge(dev).mtuSetByUser = true;
+  dev.mtu = mtu;
+}
+
+function brSetup(dev: NetDevice): void {
+  dev.priv = new NetBridge(dev);
+  dev.noQueue = true;
+  dev.netnsLocal = true;
+  dev.minMtu = ETH_MIN_MTU;
+  dev.maxMtu = ETH_MAX_MTU;
+}
+
+// ---- validate, newlink, dellink
+
+function brNewlink(_request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void {
+  registerNetdevice(dev);
+  if (attrs.IFLA_ADDRESS !== undefined) changeBridgeId(netBridge(dev), dev.mac);
+  if (data !== null) changelink(dev, attrs, data);
+}
+
+/** Its ports go free. */
+function brDellink(dev: NetDevice, kill: NetDevice[]): void {
+  for (const port of netBridge(dev).ports) delPort(port);
+  kill.push(dev);
+}
+
+// ---- tables
+
+const ops: NetDeviceOps = {
+  init: brDevInit,
+  uninit: brDevUninit,
+  open: brDevOpen,
+  stop: brDevStop,
+  startXmit: brDevXmit,
+  changeMtu: brChangeMtu,
+  setMacAddress: brSetMacAddress,
+  addSlave: (dev, slave) => brAddIf(netBridge(dev), slave),
+  delSlave: (dev, slave) => brDelIf(netBridge(dev), slave),
+  fdbAdd, fdbDel, fdbDelBulk, fdbDump, fdbGet, bridgeSetlink, bridgeDellink: bridgeSetlink, bridgeGetlink,
+  doIoctl: brDevIoctl,
+};
+
+export const bridgeLinkOps: RtnlLinkOps = {
+  kind: "bridge", ops, devType: "bridge", setup: brSetup, validate: validateEtherAddress, newlink: brNewlink, changelink, dellink: brDellink,
+  fillInfo, fillSlaveInfo, slaveChangelink,
+};

@@ -1,0 +1,189 @@
+/** Learning, ageing and local addresses (after net/bridge/br_fdb.c). */
+
+import { AF_BRIDGE } from "@netloom/uapi";
+import { isMacValid, macToBytes } from "@netloom/wire";
+import {
+  neighDef, NTF_EXT_LEARNED, NTF_STICKY, NUD_NOARP, NUD_PERMANENT, NUD_REACHABLE, NUD_STALE, RTM_DELNEIGH, RTM_NEWNEIGH, RTNLGRP_NEIGH,
+  type NdMsg, type NeighAttrs,
+} from "@netloom/netlink";
+import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
+import { FdbEntry } from "./fdb-table.js";
+import { BR_STATE_FORWARDING, BR_STATE_LEARNING, type BridgePort, type NetBridge } from "./port.js";
+
+const NSEC_PER_CLOCK_T = 10_000_000;
+
+/** How long learnt entries live: shorter during a topology change (hold_time). */
+export function holdTimeNs(br: NetBridge): number {
+  return br.topologyChange ? br.forwardDelayNs : br.ageingTimeNs;
+}
+
+export function hasExpired(br: NetBridge, entry: FdbEntry, nowNs: number): boolean {
+  return !entry.isStatic && !entry.addedByExternLearn && entry.updatedNs + holdTimeNs(br) <= nowNs;
+}
+
+/** A frame from `mac` came by `port`: learns, or refreshes (br_fdb_update). On the packet path. */
+export function fdbUpdate(br: NetBridge, port: BridgePort, mac: number, vid: number): void {
+  // A zero ageing time: nothing is remembered.
+  if (holdTimeNs(br) === 0 || (port.state !== BR_STATE_LEARNING && port.state !== BR_STATE_FORWARDING)) return;
+  const now = br.dev.net.stack.nowNs;
+  const entry = br.fdb.find(mac, vid);
+  if (entry === undefined) {
+    if (!isMacValid(mac)) return;
+    const learnt = new FdbEntry(mac, vid, port, false, false, now);
+    br.fdb.add(learnt);
+    armGc(br);
+    fdbNotify(br, learnt, RTM_NEWNEIGH);
+    return;
+  }
+  // A frame from our own address: a loop or a duplicate; the entry stays.
+  if (entry.isLocal) return;
+  entry.updatedNs = now;
+  if (entry.port !== port && !entry.isSticky) {
+    entry.port = port;
+    fdbNotify(br, entry, RTM_NEWNEIGH);
+  }
+}
+
+/** Removes what has aged, and looks again when the next entry is due (br_fdb_cleanup). */
+export function fdbCleanup(br: NetBridge): void {
+  const now = br.dev.net.stack.nowNs;
+  const hold = holdTimeNs(br);
+  let next = Infinity;
+  for (const entry of br.fdb.entries()) {
+    if (entry.isStatic || entry.addedByExternLearn) continue;
+    const due = entry.updatedNs + hold;
+    if (due > now) next = Math.min(next, due);
+    else fdbDelete(br, entry);
+  }
+  if (next !== Infinity) br.dev.net.stack.timers.arm(br.gcTimer, Math.max(next, now + 10_000_000));
+}
+
+/** Ageing needs a timer only while something can age. */
+export function armGc(br: NetBridge): void {
+  const timers = br.dev.net.stack.timers;
+  if (!br.gcTimer.pending) timers.armAfter(br.gcTimer, holdTimeNs(br));
+}
+
+/** The ageing time or the topology changed: entries may be due sooner. */
+export function rearmGc(br: NetBridge): void {
+  const timers = br.dev.net.stack.timers;
+  timers.cancel(br.gcTimer);
+  if (br.fdb.size > 0) timers.armAfter(br.gcTimer, Math.min(holdTimeNs(br), 10_000_000));
+}
+
+export function fdbDelete(br: NetBridge, entry: FdbEntry): void {
+  br.fdb.delete(entry);
+  fdbNotify(br, entry, RTM_DELNEIGH);
+}
+
+/** VLANs in which local and static entries have twins, beside 0. */
+export function twinVids(br: NetBridge): readonly number[] {
+  return br.defaultPvid === 0 ? [] : [br.defaultPvid];
+}
+
+/** An address of this machine, on a port or (null) of the bridge itself (fdb_add_local). */
+function addLocal(br: NetBridge, port: BridgePort | null, mac: number, vid: number): void {
+  if (!isMacValid(mac)) return;
+  const old = br.fdb.find(mac, vid);
+  if (old !== undefined) {
+    if (old.isLocal) return;
+    fdbDelete(br, old);
+  }
+  const entry = new FdbEntry(mac, vid, port, true, true, br.dev.net.stack.nowNs);
+  br.fdb.add(entry);
+  fdbNotify(br, entry, RTM_NEWNEIGH);
+}
+
+/** Local entries in VLAN 0 and its twins. */
+export function fdbAddLocal(br: NetBridge, port: BridgePort | null, mac: number): void {
+  addLocal(br, port, mac, 0);
+  for (const vid of twinVids(br)) addLocal(br, port, mac, vid);
+}
+
+/** A local address goes from `port`; another port or the bridge that has it too inherits the entry (fdb_delete_local). */
+function deleteLocal(br: NetBridge, port: BridgePort | null, entry: FdbEntry): void {
+  for (const other of br.ports) {
+    if (other !== port && other.dev.mac === entry.mac) {
+      entry.port = other;
+      entry.addedByUser = false;
+      return;
+    }
+  }
+  if (port !== null && br.dev.mac === entry.mac) {
+    entry.port = null;
+    entry.addedByUser = false;
+    return;
+  }
+  fdbDelete(br, entry);
+}
+
+/** A port's own address changed (br_fdb_changeaddr). */
+export function fdbChangePortAddress(port: BridgePort, mac: number): void {
+  const br = port.br;
+  for (const entry of br.fdb.entries())
+    if (entry.port === port && entry.isLocal && !entry.addedByUser) deleteLocal(br, port, entry);
+  fdbAddLocal(br, port, mac);
+}
+
+/** The bridge's own address changes from `dev.mac` to `mac` (br_fdb_change_mac_address). */
+export function fdbChangeMacAddress(br: NetBridge, mac: number): void {
+  for (const vid of [0, ...twinVids(br)]) {
+    const old = br.fdb.find(br.dev.mac, vid);
+    if (old !== undefined && old.isLocal && old.port === null && !old.addedByUser) deleteLocal(br, null, old);
+    addLocal(br, null, mac, vid);
+  }
+}
+
+/** Forgets what is behind `port`; with `all` also static and local entries (br_fdb_delete_by_port). */
+export function fdbDeleteByPort(br: NetBridge, port: BridgePort, all: boolean): void {
+  for (const entry of br.fdb.entries()) {
+    if (entry.port !== port) continue;
+    if (!all && (entry.isStatic || entry.addedByExternLearn)) continue;
+    if (entry.isLocal) deleteLocal(br, port, entry);
+    else fdbDelete(br, entry);
+  }
+}
+
+/** Forgets all that was learnt (br_fdb_flush without restrictions). */
+export function fdbFlush(br: NetBridge, port: BridgePort | null): void {
+  for (const entry of br.fdb.entries())
+    if (!entry.isStatic && (port === null || entry.port === port)) fdbDelete(br, entry);
+}
+
+/** NUD_* as netlink shows an entry (fdb_to_nud). */
+export function fdbToNud(br: NetBridge, entry: FdbEntry): number {
+  if (entry.isLocal) return NUD_PERMANENT;
+  if (entry.isStatic) return NUD_NOARP;
+  return hasExpired(br, entry, br.dev.net.stack.nowNs) ? NUD_STALE : NUD_REACHABLE;
+}
+
+/** An entry as ndmsg and NDA_* (fdb_fill_info). */
+export function fdbFill(br: NetBridge, entry: FdbEntry): { header: Partial<NdMsg>; attrs: NeighAttrs } {
+  const now = br.dev.net.stack.nowNs;
+  return {
+    header: {
+      family: AF_BRIDGE,
+      ifindex: entry.port === null ? br.dev.ifindex : entry.port.dev.ifindex,
+      state: fdbToNud(br, entry),
+      flags: (entry.isSticky ? NTF_STICKY : 0) | (entry.addedByExternLearn ? NTF_EXT_LEARNED : 0),
+    },
+    attrs: {
+      NDA_LLADDR: macToBytes(entry.mac),
+      NDA_MASTER: br.dev.ifindex,
+      NDA_CACHEINFO: {
+        used: Math.floor((now - entry.usedNs) / NSEC_PER_CLOCK_T),
+        confirmed: 0,
+        updated: Math.floor((now - entry.updatedNs) / NSEC_PER_CLOCK_T),
+        refcnt: 0,
+      },
+      ...(entry.vid === 0 ? {} : { NDA_VLAN: entry.vid }),
+    },
+  };
+}
+
+export function fdbNotify(br: NetBridge, entry: FdbEntry, type: number): void {
+  const net = br.dev.net;
+  if (net.netlink.sockets.size === 0) return;
+  const { header, attrs } = fdbFill(br, entry);
+  rtnlNotify(net, RTNLGRP_NEIGH, type, neighDef, header, () => attrs);
+}

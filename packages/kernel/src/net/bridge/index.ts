@@ -1,0 +1,53 @@
+/** Bridges (after net/bridge/br.c): what they add to the network. */
+
+import { IFF_UP } from "@netloom/uapi";
+import type { NetDevice } from "../core/net-device.js";
+import type { NetModule } from "../core/net-module.js";
+import type { NetdevEvent } from "../core/notifier.js";
+import { netifOperUp } from "../core/linkwatch.js";
+import { bridgeLinkOps } from "./device.js";
+import { fdbChangePortAddress } from "./fdb.js";
+import { delPort, mtuAutoAdjust } from "./interface.js";
+import { bridgeIoctls } from "./ioctl.js";
+import { BR_STATE_DISABLED } from "./port.js";
+import { portCarrierCheck, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp.js";
+import { bridgeSysfs } from "./sysfs.js";
+
+/** What happens to a port's device (br_device_event). */
+function bridgeDeviceEvent(event: NetdevEvent, dev: NetDevice): void {
+  const p = dev.brPort;
+  if (p === null) return;
+  const br = p.br;
+  const bridgeUp = (br.dev.flags & IFF_UP) !== 0;
+  switch (event) {
+    case "CHANGEMTU":
+      mtuAutoAdjust(br);
+      break;
+    case "CHANGEADDR":
+      fdbChangePortAddress(p, dev.mac);
+      if (recalculateBridgeId(br)) dev.net.stack.notify("CHANGEADDR", br.dev);
+      break;
+    case "CHANGE":
+      portCarrierCheck(p);
+      break;
+    case "DOWN":
+      if (bridgeUp && p.state !== BR_STATE_DISABLED) stpDisablePort(p);
+      break;
+    case "UP":
+      if (bridgeUp && netifOperUp(dev) && p.state === BR_STATE_DISABLED) stpEnablePort(p);
+      break;
+    case "UNREGISTER":
+      delPort(p);
+      mtuAutoAdjust(br);
+      if (recalculateBridgeId(br)) dev.net.stack.notify("CHANGEADDR", br.dev);
+      break;
+    default:
+  }
+}
+
+export const bridgeModule: NetModule = {
+  linkOps: [bridgeLinkOps],
+  notifiers: [bridgeDeviceEvent],
+  ioctls: [bridgeIoctls],
+  sysfsDev: bridgeSysfs,
+};

@@ -1,0 +1,109 @@
+/** Frames that come in by a port (after net/bridge/br_input.c). On the packet path. */
+
+import { PACKET_HOST, PACKET_LOOPBACK } from "@netloom/uapi";
+import { getMac, MAC_BROADCAST } from "@netloom/wire";
+import { netifReceiveSkb } from "../core/dev-receive.js";
+import { RX_HANDLER_CONSUMED, RX_HANDLER_PASS, type NetDevice } from "../core/net-device.js";
+import { NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, NFPROTO_BRIDGE, nfHook } from "../core/netfilter.js";
+import { kfreeSkb, type Skb } from "../core/skb.js";
+import { fdbUpdate } from "./fdb.js";
+import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
+import {
+  BR_LEARNING, BR_PORT_LOCKED, BR_STATE_DISABLED, BR_STATE_FORWARDING, BR_STATE_LEARNING, BRIDGE_GROUP_ADDRESS, type BridgePort, type NetBridge,
+} from "./port.js";
+import { BR_NO_STP } from "./stp.js";
+
+/** Group addresses a bridge does not forward: 01:80:c2:00:00:00 to :0f. */
+const isLinkLocalGroup = (mac: number): boolean => Math.floor(mac / 16) === BRIDGE_GROUP_ADDRESS / 16;
+
+/** To the bridge device, as if it had received the frame (br_pass_frame_up). */
+function passFrameUp(br: NetBridge, skb: Skb): void {
+  const inDev = skb.dev;
+  const dev = br.dev;
+  dev.stats.rxPackets++;
+  dev.stats.rxBytes += skb.tail - skb.data;
+  skb.dev = dev;
+  if (nfHook(dev.net, NFPROTO_BRIDGE, NF_INET_LOCAL_IN, skb, inDev, null)) netifReceiveSkb(skb);
+}
+
+/** The device's rx_handler (br_handle_frame): the bridge takes what its port receives. */
+export function brHandleFrame(skb: Skb, dev: NetDevice): number {
+  if (skb.pktType === PACKET_LOOPBACK) return RX_HANDLER_PASS;
+  const port = dev.brPort;
+  if (port === null) return RX_HANDLER_PASS;
+  const buf = skb.buf;
+  // A group bit or zero as source address.
+  if ((buf[skb.mac + 6]! & 1) !== 0 || getMac(buf, skb.mac + 6) === 0) {
+    kfreeSkb(skb, "DEV_HDR");
+    return RX_HANDLER_CONSUMED;
+  }
+  const dest = getMac(buf, skb.mac);
+  if (isLinkLocalGroup(dest) && !forwardsGroup(port, dest % 16)) {
+    if (dest === BRIDGE_GROUP_ADDRESS + 1) {
+      // 802.3 pause frames go nowhere.
+      kfreeSkb(skb, "BRIDGE_RESERVED_GROUP");
+      return RX_HANDLER_CONSUMED;
+    }
+    if (port.br.noLinklocalLearn === 0) learn(port, skb);
+    return RX_HANDLER_PASS;
+  }
+  if (port.state !== BR_STATE_FORWARDING && port.state !== BR_STATE_LEARNING) {
+    kfreeSkb(skb, "BRIDGE_INGRESS_STP_STATE");
+    return RX_HANDLER_CONSUMED;
+  }
+  if (dest === port.br.dev.mac) skb.pktType = PACKET_HOST;
+  if (nfHook(dev.net, NFPROTO_BRIDGE, NF_INET_PRE_ROUTING, skb, dev, null)) handleFrameFinish(port, skb, dest);
+  return RX_HANDLER_CONSUMED;
+}
+
+/** Whether a reserved group's frames are forwarded after all: BPDUs where no protocol runs, others by group_fwd_mask. */
+function forwardsGroup(port: BridgePort, last: number): boolean {
+  const mask = (port.groupFwdMask | port.br.groupFwdMask) >>> 0;
+  if (last === 0) return port.br.stpEnabled === BR_NO_STP || (mask & 1) !== 0;
+  return ((mask >>> last) & 1) !== 0;
+}
+
+function learn(port: BridgePort, skb: Skb): void {
+  if ((port.flags & BR_LEARNING) !== 0) fdbUpdate(port.br, port, getMac(skb.buf, skb.mac + 6), 0);
+}
+
+/** Learns the source, then decides by the destination (br_handle_frame_finish). */
+function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
+  if (port.state === BR_STATE_DISABLED) {
+    kfreeSkb(skb, "BRIDGE_INGRESS_STP_STATE");
+    return;
+  }
+  const br = port.br;
+  if ((port.flags & BR_PORT_LOCKED) !== 0) {
+    const source = br.fdb.find(getMac(skb.buf, skb.mac + 6), 0);
+    if (source === undefined || source.port !== port || source.isLocal) {
+      kfreeSkb(skb, "BRIDGE_NO_EGRESS");
+      return;
+    }
+  }
+  learn(port, skb);
+  if (port.state === BR_STATE_LEARNING) {
+    kfreeSkb(skb, "BRIDGE_INGRESS_STP_STATE");
+    return;
+  }
+  if ((skb.buf[skb.mac]! & 1) !== 0) {
+    const broadcast = dest === MAC_BROADCAST;
+    if (!broadcast) br.dev.stats.multicast++;
+    brFlood(br, skb, broadcast ? FLOOD_BROADCAST : FLOOD_MULTICAST, port, true);
+    skb.dev = port.dev;
+    passFrameUp(br, skb);
+    return;
+  }
+  const promisc = br.dev.promiscuity > 0;
+  const entry = br.fdb.find(dest, 0);
+  if (entry !== undefined) {
+    if (entry.isLocal) {
+      passFrameUp(br, skb);
+      return;
+    }
+    entry.usedNs = br.dev.net.stack.nowNs;
+    if (entry.port !== null) brForward(entry.port, skb, port, promisc);
+    else if (!promisc) kfreeSkb(skb, "BRIDGE_NO_EGRESS");
+  } else brFlood(br, skb, FLOOD_UNICAST, port, promisc);
+  if (promisc) passFrameUp(br, skb);
+}

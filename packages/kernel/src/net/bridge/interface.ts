@@ -1,0 +1,100 @@
+/** Ports join and leave (after net/bridge/br_if.c). */
+
+import { ARPHRD_ETHER, Errno, ETH_DATA_LEN, IFF_LOOPBACK, IFF_UP } from "@netloom/uapi";
+import { isMacValid } from "@netloom/wire";
+import { devSetAllmulti, devSetPromiscuity } from "../core/dev-addr-lists.js";
+import { devSetMtu } from "../core/dev-change.js";
+import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
+import { netifOperUp } from "../core/linkwatch.js";
+import type { NetDevice } from "../core/net-device.js";
+import { fdbAddLocal, fdbDeleteByPort } from "./fdb.js";
+import { brHandleFrame } from "./input.js";
+import { BR_MAX_PORTS, BR_PROMISC, BridgePort, NetBridge } from "./port.js";
+import { BR_STATE_DISABLED } from "./port.js";
+import { initPort, portCost, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp.js";
+
+/** The bridge behind a bridge device. */
+export function netBridge(dev: NetDevice): NetBridge {
+  if (dev.priv instanceof NetBridge) return dev.priv;
+  throw new TypeError(`${dev.name} is no bridge`);
+}
+
+export const isBridgeMaster = (dev: NetDevice): boolean => dev.priv instanceof NetBridge;
+
+function freePortNo(br: NetBridge): number {
+  const used = new Set(br.ports.map((p) => p.portNo));
+  for (let n = 1; n < BR_MAX_PORTS; n++) if (!used.has(n)) return n;
+  throw new Errno("ENOSPC");
+}
+
+/** EINVAL: not an Ethernet device; ELOOP: a bridge; EBUSY: it has a master. */
+export function brAddIf(br: NetBridge, dev: NetDevice): void {
+  if (dev.flags & IFF_LOOPBACK || dev.type !== ARPHRD_ETHER || dev.addrLen !== 6 || !isMacValid(dev.mac)) throw new Errno("EINVAL");
+  if (isBridgeMaster(dev)) throw new Errno("ELOOP", "Can not enslave a bridge to a bridge");
+  if (dev.master !== null) throw new Errno("EBUSY");
+  const p = new BridgePort(br, dev, freePortNo(br));
+  p.pathCost = portCost(p);
+  initPort(p);
+  p.state = BR_STATE_DISABLED;
+  const stack = dev.net.stack;
+  stack.notify("JOIN", dev);
+  devSetAllmulti(dev, 1);
+  dev.brPort = p;
+  dev.rxHandler = brHandleFrame;
+  dev.rxHandlerData = p;
+  try {
+    netdevUpperDevLink(dev, br.dev, true);
+  } catch (error) {
+    dev.brPort = null;
+    dev.rxHandler = null;
+    dev.rxHandlerData = null;
+    devSetAllmulti(dev, -1);
+    throw error;
+  }
+  br.ports = [p, ...br.ports];
+  // No driver here filters by unicast address in hardware: every port listens to everything.
+  p.flags |= BR_PROMISC;
+  devSetPromiscuity(dev, 1);
+  fdbAddLocal(br, p, dev.mac);
+  const addressChanged = recalculateBridgeId(br);
+  if (dev.flags & IFF_UP && netifOperUp(dev) && br.dev.flags & IFF_UP) stpEnablePort(p);
+  stack.rtnlNotify.newlink(dev, 0, 0);
+  if (addressChanged) stack.notify("CHANGEADDR", br.dev);
+  mtuAutoAdjust(br);
+}
+
+/** EINVAL if it is no port of this bridge. */
+export function brDelIf(br: NetBridge, dev: NetDevice): void {
+  const p = dev.brPort;
+  if (p === null || p.br !== br) throw new Errno("EINVAL");
+  delPort(p);
+  mtuAutoAdjust(br);
+  if (recalculateBridgeId(br)) dev.net.stack.notify("CHANGEADDR", br.dev);
+}
+
+/** Takes a port out (del_nbp). */
+export function delPort(p: BridgePort): void {
+  const { br, dev } = p;
+  if (p.state !== BR_STATE_DISABLED || br.dev.flags & IFF_UP) stpDisablePort(p);
+  const timers = br.dev.net.stack.timers;
+  timers.cancel(p.forwardDelayTimer);
+  timers.cancel(p.holdTimer);
+  timers.cancel(p.messageAgeTimer);
+  br.ports = br.ports.filter((other) => other !== p);
+  if (p.flags & BR_PROMISC) devSetPromiscuity(dev, -1);
+  fdbDeleteByPort(br, p, true);
+  dev.rxHandler = null;
+  dev.rxHandlerData = null;
+  dev.brPort = null;
+  netdevUpperDevUnlink(dev, br.dev);
+  devSetAllmulti(dev, -1);
+}
+
+/** The smallest MTU of the ports, unless the user chose one. */
+export function mtuAutoAdjust(br: NetBridge): void {
+  if (br.mtuSetByUser) return;
+  let mtu = br.ports.length === 0 ? ETH_DATA_LEN : Infinity;
+  for (const p of br.ports) mtu = Math.min(mtu, p.dev.mtu);
+  devSetMtu(br.dev, mtu);
+  br.mtuSetByUser = false;
+}
