@@ -8,4 +8,6 @@ export * from "./rtnl/route.js";
 export * from "./rtnl/rule.js";
 export * from "./rtnl/neigh.js";
 export * from "./rtnl/nsid.js";
+export * from "./rtnl/tc.js";
+export * from "./rtnl/stats.js";
 export * from "./client.js";
