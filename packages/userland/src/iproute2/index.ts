@@ -1,0 +1,8 @@
+/** The programs of the package iproute2. */
+
+import type { Program } from "@netloom/uapi";
+import { ipMain } from "./ip.js";
+
+export const iproute2: readonly Program[] = [
+  { name: "ip", paths: ["/usr/sbin/ip", "/usr/bin/ip"], main: ipMain },
+];

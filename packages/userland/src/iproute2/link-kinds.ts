@@ -1,0 +1,24 @@
+/** All device kinds `ip link` knows. A kind that is not here is sent to the kernel as it is. */
+
+import { bridgeKind } from "./link-bridge.js";
+import { bridgeSlaveKind } from "./link-bridge-slave.js";
+import { dummyKind } from "./link-dummy.js";
+import { ipvlanKind, ipvtapKind } from "./link-ipvlan.js";
+import type { LinkKind } from "./link-kind.js";
+import { macvlanKind, macvtapKind } from "./link-macvlan.js";
+import { tunKind } from "./link-tun.js";
+import { vethKind } from "./link-veth.js";
+import { vlanKind } from "./link-vlan.js";
+import { vrfKind, vrfSlaveKind } from "./link-vrf.js";
+
+const KINDS: ReadonlyMap<string, LinkKind> = new Map(
+  [
+    bridgeKind, bridgeSlaveKind, dummyKind, ipvlanKind, ipvtapKind, macvlanKind, macvtapKind, tunKind,
+    vethKind, vlanKind, vrfKind, vrfSlaveKind,
+  ].map((kind) => [kind.kind, kind]),
+);
+
+export function linkKind(kind: string): LinkKind | undefined {
+  return KINDS.get(kind);
+}
+export const linkKindNames = (): string[] => [...KINDS.keys()];

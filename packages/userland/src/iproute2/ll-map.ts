@@ -1,0 +1,99 @@
+/** Devices by name and by index: what was seen in link messages, asked of the kernel when it was not. */
+
+import { AF_UNSPEC } from "@netloom/uapi";
+import {
+  forEachAttr, getLe16, getLe32, getLeS32, ifinfomsg, linkDef, NetlinkError, RTEXT_FILTER_SKIP_STATS, RTEXT_FILTER_VF, RTM_GETLINK,
+  type LinkAttrs, type NetlinkClient, type RawNlMessage,
+} from "@netloom/netlink";
+import { decodeUtf8 } from "@netloom/wire";
+import { parseUnsigned } from "./parse-args.js";
+
+export interface LinkEntry {
+  readonly index: number;
+  readonly name: string;
+  readonly flags: number;
+  /** ARPHRD_*. */
+  readonly type: number;
+}
+
+const IFLA_IFNAME = 3;
+const EXT_MASK = RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS;
+
+/** A name that a device may have: 1 to 15 bytes, no slash and no blank. */
+export function isValidIfname(name: string): boolean {
+  return name.length > 0 && name.length < 16 && isValidAltIfname(name);
+}
+export function isValidAltIfname(name: string): boolean {
+  if (name.length === 0 || name.length >= 128) return false;
+  for (let i = 0; i < name.length; i++) {
+    const c = name.charCodeAt(i);
+    if (c === 0x2f || c === 0x20 || (c >= 9 && c <= 13)) return false;
+  }
+  return true;
+}
+
+export class LinkMap {
+  private readonly byIndex = new Map<number, LinkEntry>();
+  private readonly byName = new Map<string, LinkEntry>();
+
+  constructor(private readonly rtnl: () => NetlinkClient) {}
+
+  /** Keeps what a link message says. */
+  remember(index: number, name: string, flags: number, type: number): LinkEntry {
+    const entry = { index, name, flags, type };
+    const old = this.byIndex.get(index);
+    if (old !== undefined && old.name !== name) this.byName.delete(old.name);
+    this.byIndex.set(index, entry);
+    this.byName.set(name, entry);
+    return entry;
+  }
+  forget(index: number): void {
+    const old = this.byIndex.get(index);
+    if (old === undefined) return;
+    this.byIndex.delete(index);
+    this.byName.delete(old.name);
+  }
+
+  /** The index of a name (or alternative name, or `ifN`); 0 if there is no such device. */
+  indexOf(name: string): number {
+    return this.find(name)?.index ?? (name.startsWith("if") ? (parseUnsigned(name.slice(2)) ?? 0) : 0);
+  }
+  find(name: string): LinkEntry | null {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    const entry = this.ask(0, isValidIfname(name) ? { IFLA_EXT_MASK: EXT_MASK, IFLA_IFNAME: name } : { IFLA_EXT_MASK: EXT_MASK, IFLA_ALT_IFNAME: name });
+    if (entry !== null && entry.name !== name) this.byName.set(name, entry);
+    return entry;
+  }
+  get(index: number): LinkEntry | null {
+    return this.byIndex.get(index) ?? this.ask(index, { IFLA_EXT_MASK: EXT_MASK });
+  }
+  /** The name of an index; `ifN` for a device that is not here. */
+  nameOf(index: number): string {
+    if (index === 0) return "*";
+    return this.get(index)?.name ?? `if${index}`;
+  }
+  /** The flags of a device that is known by now; null otherwise. */
+  flagsOf(index: number): number | null {
+    return this.byIndex.get(index)?.flags ?? null;
+  }
+
+  private ask(index: number, attrs: LinkAttrs): LinkEntry | null {
+    try {
+      return this.rememberRaw(this.rtnl().getRaw(RTM_GETLINK, 0, linkDef, { family: AF_UNSPEC, index }, attrs));
+    } catch (error) {
+      if (error instanceof NetlinkError) return null;
+      throw error;
+    }
+  }
+
+  private rememberRaw({ bytes, start, end }: RawNlMessage): LinkEntry {
+    let name = "";
+    forEachAttr(bytes, start + ifinfomsg.size, end, (type, from, to) => {
+      if (type !== IFLA_IFNAME) return;
+      const zero = bytes.indexOf(0, from);
+      name = decodeUtf8(bytes, from, zero >= 0 && zero < to ? zero : to);
+    });
+    return this.remember(getLeS32(bytes, start + 4), name, getLe32(bytes, start + 8), getLe16(bytes, start + 2));
+  }
+}
