@@ -4,6 +4,7 @@ import { Errno } from "@netloom/uapi";
 import type { DynamicDir, DynamicNode } from "../fs/dynamic.js";
 import type { Random } from "../time/random.js";
 import type { Timers } from "../time/timer.js";
+import { bridgeModule } from "./bridge/index.js";
 import { defaultDevicePernet } from "./core/dev-netns.js";
 import type { NetModule, NetProtoFamily } from "./core/net-module.js";
 import { coreProcModule } from "./core/net-procfs.js";
@@ -32,6 +33,7 @@ const MODULES: readonly NetModule[] = [
   rtnetlinkModule,
   coreProcModule,
   packetModule,
+  bridgeModule,
   vethModule,
   dummyModule,
   loopbackModule,

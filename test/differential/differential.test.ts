@@ -1,0 +1,34 @@
+/** The same scripts on this machine's kernel and on ours. Skips, loudly, where there is no root or no Linux. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runScript } from "@netloom/lab";
+import { describe, expect, test } from "vitest";
+import { normalize } from "../support/normalize.js";
+import { randomScript } from "./generate.js";
+import { asReference, linuxRelease, runOnLinux, whyNoLinux } from "./linux.js";
+
+const why = whyNoLinux();
+if (why !== null) console.warn(`\nSKIPPED: the differential tests need root on Linux with Debian's network tools: ${why}\n`);
+
+/** Random scripts in an ordinary run; NETLOOM_RANDOM=FIRST:COUNT:STEPS runs others. */
+const [first, count, steps] = (process.env["NETLOOM_RANDOM"] ?? "1:12:30").split(":").map(Number) as [number, number, number];
+
+async function both(script: string): Promise<{ readonly linux: string; readonly netloom: string }> {
+  const linux = normalize(asReference(runOnLinux(script)), { nud: true });
+  const { output } = await runScript({ kind: "transcript", text: script }, { seed: 7, hostProfile: "bare" });
+  return { linux, netloom: normalize(asReference(output), { nud: true }) };
+}
+
+describe.skipIf(why !== null)(`on Linux ${why === null ? linuxRelease() : "(none)"} and on Netloom`, () => {
+  const dir = join(import.meta.dirname, "scripts");
+  test.each(readdirSync(dir).sort())("%s", async (file) => {
+    const { linux, netloom } = await both(readFileSync(join(dir, file), "utf8"));
+    expect(netloom).toBe(linux);
+  });
+
+  test.each(Array.from({ length: count }, (_, i) => first + i))(`${steps} random steps, seed %i`, async (seed) => {
+    const { linux, netloom } = await both(randomScript(seed, steps));
+    expect(netloom).toBe(linux);
+  });
+});
