@@ -2,9 +2,10 @@
 
 import type { Program } from "@netloom/uapi";
 import { coreutils } from "./coreutils/index.js";
+import { findutils } from "./findutils/index.js";
 import { grep } from "./grep/index.js";
 import { hostname } from "./hostname/index.js";
 import { procps } from "./procps/index.js";
 import { sed } from "./sed/index.js";
 
-export const programs: readonly Program[] = [...coreutils, ...grep, ...hostname, ...procps, ...sed];
+export const programs: readonly Program[] = [...coreutils, ...findutils, ...grep, ...hostname, ...procps, ...sed];

@@ -10,7 +10,7 @@ import { coreutil } from "./coreutil.js";
 export const cat = coreutil({
   name: "cat",
   short: "AbeEnstTuv",
-  long: { "show-all": "A", "number-nonblank": "b", "show-ends": "E", number: "n", "squeeze-blank": "s", "show-tabs": "T", "show-nonprinting": "v" },
+  long: { "number-nonblank": "b", number: "n", "squeeze-blank": "s", "show-nonprinting": "v", "show-ends": "E", "show-tabs": "T", "show-all": "A" },
   usage: "Usage: cat [-AbeEnstTv] [FILE]...\nWrite files, or standard input for `-`, one after the other.\n",
   async run(c, { options, operands }) {
     const view = new CatView();

@@ -38,7 +38,7 @@ interface Listing {
   dereference: boolean;
   dereferenceArgs: boolean;
   timeStyle: string;
-  quoting: "literal" | "escape";
+  quoting: "literal" | "escape" | "c";
   hideControl: boolean;
   color: boolean;
   ignore: string[];
@@ -116,9 +116,11 @@ function configure(c: Command, options: readonly (readonly [string, string])[]):
   const argument = <T>(option: string, value: string, table: Readonly<Record<string, T>>): T => {
     const found = Object.hasOwn(table, value) ? table[value] : undefined;
     if (found === undefined) {
-      c.error(`invalid argument ${quote(value)} for ${quote(option)}`, 2);
-      c.stdio.err(`Valid arguments are:\n${Object.keys(table).map((k) => `  - ${quote(k)}\n`).join("")}`);
-      c.usage(null);
+      c.error(`invalid argument ${quote(value)} for ${quote(option)}`);
+      const names = Object.keys(table);
+      const lines = names.map((k, i) => (i > 0 && table[k] === table[names[i - 1]!] ? `, ${quote(k)}` : `${i > 0 ? "\n" : ""}  - ${quote(k)}`));
+      c.stdio.err(`Valid arguments are:\n${lines.join("")}\n`);
+      c.usage(null, 1);
     }
     return found;
   };
@@ -158,12 +160,17 @@ function configure(c: Command, options: readonly (readonly [string, string])[]):
       case "I": l.ignore.push(value); break;
       case "hide": l.hide.push(value); break;
       case "N": l.quoting = "literal"; break;
-      case "b": case "Q": l.quoting = "escape"; break;
+      case "b": l.quoting = "escape"; break;
+      case "Q": l.quoting = "c"; break;
       case "w": l.width = Number(value); break;
       case "fulltime": l.format = "long"; l.timeStyle = "full-iso"; break;
       case "timestyle": l.timeStyle = value; break;
       case "groupdirs": l.groupDirectories = true; break;
-      case "color": l.color = argument("--color", value === "" ? "always" : value, { always: true, yes: true, force: true, never: false, no: false, none: false, auto: tty, tty, "if-tty": tty }); break;
+      case "color": {
+        const when = argument("--color", value === "" ? "always" : value, { always: "always", yes: "always", force: "always", never: "never", no: "never", none: "never", auto: "auto", tty: "auto", "if-tty": "auto" } as const);
+        l.color = when === "always" || (when === "auto" && tty);
+        break;
+      }
       case "sort": l.sort = argument("--sort", value, { none: "none", time: "time", size: "size", extension: "extension", version: "version", name: "name" } as const); break;
       case "format": l.format = argument("--format", value, { verbose: "long", long: "long", commas: "commas", horizontal: "across", across: "across", vertical: "columns", "single-column": "one" } as const); break;
     }
@@ -350,6 +357,7 @@ class ListPrinter {
   }
 
   private name(name: string): string {
+    if (this.l.quoting === "c") return `"${name.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n").replace(/\t/g, "\\t")}"`;
     if (this.l.quoting === "escape") return quoteIfNeeded(name);
     // oxlint-disable-next-line no-control-regex
     return this.l.hideControl ? name.replace(/[\x00-\x1f\x7f]/g, "?") : name;

@@ -80,7 +80,8 @@ export const join = coreutil({
     if (operands.length > 2) c.usage(`extra operand ${quote(operands[2]!)}`);
     const split = (line: string): string[] => (separator === null ? line.trim().split(/[ \t]+/) : separator === "" ? [line] : line.split(separator));
     const out = separator === null ? " " : separator;
-    const readers = operands.map((name) => new Rows(c, name, split));
+    let unpairable = false;
+    const readers = operands.map((name, side) => new Rows(c, name, split, (row) => key(row, side)));
     const key = (row: readonly string[], side: number): string => (fold ? (row[fields[side]!] ?? "").toLowerCase() : (row[fields[side]!] ?? ""));
     const emit = (a: readonly string[] | null, b: readonly string[] | null): void => {
       const joined = a === null ? (b![fields[1]!] ?? "") : (a[fields[0]!] ?? "");
@@ -92,6 +93,7 @@ export const join = coreutil({
     let [a, b] = [await readers[0]!.next(), await readers[1]!.next()];
     while (a !== null || b !== null) {
       const order = a === null ? 1 : b === null ? -1 : key(a, 0) < key(b, 1) ? -1 : key(a, 0) > key(b, 1) ? 1 : 0;
+      if (order !== 0) unpairable = true;
       if (order < 0) {
         if (unpaired[0]) emit(a, null);
         a = await readers[0]!.next();
@@ -106,18 +108,32 @@ export const join = coreutil({
         if (pairs) for (const x of left) for (const y of right) emit(x, y);
       }
     }
+    let disorder = false;
+    if (unpairable && !options.some(([k]) => k === "nocheck")) {
+      for (const reader of readers) {
+        if (reader.disorder === null) continue;
+        c.error(reader.disorder);
+        disorder = true;
+      }
+      if (disorder) c.error("input is not in sorted order");
+    }
     for (const reader of readers) reader.close();
   },
 });
 
 class Rows {
+  /** What to say of the first line that is out of order; null when all are in order. */
+  disorder: string | null = null;
+  private last: string | null = null;
+  private count = 0;
   private readonly fd: number;
   private readonly reader: LineReader;
 
   constructor(
     private readonly c: Command,
-    name: string,
+    private readonly name: string,
     private readonly split: (line: string) => string[],
+    private readonly key: (row: readonly string[]) => string,
   ) {
     try {
       this.fd = openOperand(c.sys, name);
@@ -129,7 +145,13 @@ class Rows {
 
   async next(): Promise<string[] | null> {
     const line = await this.reader.next();
-    return line === null ? null : this.split(line);
+    if (line === null) return null;
+    const row = this.split(line);
+    const key = this.key(row);
+    this.count++;
+    if (this.last !== null && key < this.last) this.disorder ??= `${this.name}:${this.count}: is not sorted: ${line}`;
+    this.last = key;
+    return row;
   }
 
   close(): void {

@@ -18,8 +18,9 @@ export const seq = coreutil({
   usage: "Usage: seq [-w] [-f FORMAT] [-s STRING] [FIRST [INCREMENT]] LAST\nWrite numbers.\n",
   // A negative number is no option.
   rewrite(argv) {
-    const i = argv.findIndex((arg, at) => at > 0 && /^-(\d|\.\d)/.test(arg) && !/^-[fs]$/.test(argv[at - 1]!));
-    return i < 0 || argv.slice(0, i).includes("--") ? argv : [...argv.slice(0, i), "--", ...argv.slice(i)];
+    let i = 1;
+    while (/^-[^\d.-]|^--./.test(argv[i] ?? "")) i += /^-[fs]$|^--(format|separator)$/.test(argv[i]!) ? 2 : 1;
+    return /^-[\d.]/.test(argv[i] ?? "") ? [...argv.slice(0, i), "--", ...argv.slice(i)] : argv;
   },
   async run(c, { options, operands }) {
     const get = (key: string): string | undefined => options.findLast(([k]) => k === key)?.[1];

@@ -22,11 +22,11 @@ export const timeout = coreutil({
     if (signal === null) return c.usage(`${quote(name ?? "")}: invalid signal`);
     const duration = (text: string): number => parseDuration(text) ?? c.usage(`invalid time interval ${quote(text)}`);
     const killAfter = get("k") === undefined ? 0 : duration(get("k")!);
-    if (operands.length < 2) c.usage("missing operand");
+    if (operands.length < 2) c.usage(null);
     const limit = duration(operands[0]!);
     const argv = operands.slice(1);
     const sys = c.sys;
-    if (!has("foreground")) sys.setpgid(0, 0);
+    if (!has("foreground")) ownGroup(sys);
     const pid = sys.fork((child) => {
       try {
         return execvp(child, argv, c.env);
@@ -71,6 +71,15 @@ async function waitUntil(sys: Sys, pid: number, seconds: number): Promise<WaitSt
     } catch (error) {
       if (!(error instanceof Errno) || error.code !== "EINTR") throw error;
     }
+  }
+}
+
+/** Makes this process lead a group; a session's leader does already. */
+function ownGroup(sys: Sys): void {
+  try {
+    sys.setpgid(0, 0);
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error;
   }
 }
 

@@ -111,9 +111,10 @@ export const comm = coreutil({
     const counts = [0, 0, 0];
     const last: (string | null)[] = [null, null];
     const complained = [false, false];
+    let unpaired = flags.has("check");
     const advance = async (i: number): Promise<string | null> => {
       const line = await readers[i]!.next();
-      if (line !== null && last[i] !== null && line < last[i]! && !complained[i] && !flags.has("nocheck")) {
+      if (line !== null && last[i] !== null && line < last[i]! && !complained[i] && unpaired && !flags.has("nocheck")) {
         complained[i] = true;
         c.error(`file ${i + 1} is not in sorted order`);
       }
@@ -122,6 +123,7 @@ export const comm = coreutil({
     };
     const print = (column: number, line: string): void => {
       counts[column]!++;
+      if (column < 2) unpaired = true;
       if (flags.has(String(column + 1))) return;
       let indent = "";
       for (let i = 0; i < column; i++) if (!flags.has(String(i + 1))) indent += delimiter;

@@ -73,6 +73,16 @@ export class Matcher {
   }
 }
 
+/** What PCRE2 says where JavaScript says something else. */
+const PERL_ERRORS: readonly (readonly [RegExp, string])[] = [
+  [/Unterminated group/, "missing closing parenthesis"],
+  [/Nothing to repeat/, "quantifier does not follow a repeatable item"],
+  [/Unterminated character class/, "missing terminating ] for character class"],
+  [/Unmatched '\)'/, "unmatched closing parenthesis"],
+  [/\\ at end of pattern/, "\\ at end of pattern"],
+  [/Range out of order/, "range out of order in character class"],
+];
+
 /** Perl's expressions as far as JavaScript's are the same; inline (?i) at the start, \K, \h and possessives are translated. */
 function perl(pattern: string, wrap: (source: string) => string, flags: string): RegExp {
   let source = pattern;
@@ -96,6 +106,7 @@ function perl(pattern: string, wrap: (source: string) => string, flags: string):
     return new RegExp(wrap(source), `g${flags}${extra}`);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new RegexError(error.message.replace(/^Invalid regular expression: /, ""));
+    const known = PERL_ERRORS.find(([pattern]) => pattern.test(error.message));
+    throw new RegexError(known?.[1] ?? error.message.replace(/^.*: /, ""));
   }
 }

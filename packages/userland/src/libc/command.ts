@@ -62,6 +62,7 @@ export class Command {
   /** A wrong command line: TEXT (if any), then where to find help. */
   usage(text: string | null, status = this.spec.failure ?? 1): never {
     if (text !== null) this.error(text, status);
+    if (this.spec.usageLine !== undefined) this.stdio.err(this.spec.usageLine);
     this.stdio.err(this.spec.showUsage === true ? this.spec.usage : `Try '${this.name} --help' for more information.\n`);
     throw new CommandExit(status);
   }
@@ -91,6 +92,8 @@ export interface CommandSpec {
   readonly failure?: number;
   /** Also print the usage, not a hint, after a wrong option (procps). */
   readonly showUsage?: boolean;
+  /** A line before the hint (grep). */
+  readonly usageLine?: string;
   /** `-h` and `-V` mean help and version (util-linux, procps). */
   readonly shortHelp?: boolean;
   /** Arguments are taken as they are; --help and --version count only when alone. */

@@ -107,8 +107,10 @@ class Translator {
     let out = "";
     let atomStart = -1;
     let literal = 0;
+    let quantified = false;
     const start = this.at;
     while (!this.atBranchEnd()) {
+      if (this.strict && this.extended && this.open === 0 && this.pattern[this.at] === ")") throw new RegexError("Unmatched ) or \\)");
       const quantifier = atomStart >= 0 || this.extended ? this.quantifier() : null;
       if (quantifier !== null) {
         if (atomStart < 0) {
@@ -116,11 +118,14 @@ class Translator {
           if (this.strict) throw new RegexError("Invalid preceding regular expression");
           continue;
         }
+        if (literal < 0 && quantified && this.strict && !this.extended) throw new RegexError("Invalid preceding regular expression");
         const atom = out.slice(atomStart);
-        out = `${out.slice(0, atomStart)}${/[*+?}]$/.test(atom) && literal < 0 ? `(?:${atom})` : atom}${quantifier}`;
+        out = `${out.slice(0, atomStart)}${quantified ? `(?:${atom})` : atom}${quantifier}`;
         literal = -1;
+        quantified = true;
         continue;
       }
+      quantified = false;
       const before = out.length;
       const piece = this.atom(this.at === start);
       out += piece.source;
@@ -159,7 +164,7 @@ class Translator {
     const end = this.pattern.indexOf(close, this.at + skip);
     const body = end < 0 ? "" : this.pattern.slice(this.at + skip, end);
     const match = /^(\d*)(,?)(\d*)$/.exec(body);
-    if (match === null || body === "") {
+    if (match === null || body === "" || body === ",") {
       // In ERE a brace that starts no interval is itself.
       if (this.extended) return null;
       throw new RegexError(end < 0 ? "Unmatched \\{" : "Invalid content of \\{\\}");

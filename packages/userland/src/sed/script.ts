@@ -41,6 +41,12 @@ export interface SedCommand {
 /** A fault in a script; the text has its place. */
 export class SedError extends Error {
   override readonly name = "SedError";
+  constructor(
+    message: string,
+    readonly status = 1,
+  ) {
+    super(message);
+  }
 }
 
 /** A part of the script: an -e argument, or a file. */
@@ -101,7 +107,7 @@ class Parser {
     for (const c of this.commands) {
       if (!"btT".includes(c.name)) continue;
       const target = c.text === "" ? this.commands.length : labels.get(c.text);
-      if (target === undefined) throw new SedError(`can't find label for jump to \`${c.text}'`);
+      if (target === undefined) throw new SedError(`can't find label for jump to \`${c.text}'`, 4);
       c.target = target;
     }
     return this.commands;
@@ -220,7 +226,7 @@ class Parser {
       if (to === null) this.fail("unexpected `,'", this.at + 1);
       this.spaces();
     }
-    if (from?.kind === "zero" && to?.kind !== "regex") this.fail("invalid usage of line address 0", this.at + 0);
+    if (from?.kind === "zero" && to?.kind !== "regex") this.fail("invalid usage of line address 0", this.at + 1);
     let negated = false;
     while (this.text[this.at] === "!") {
       if (negated) this.fail("multiple `!'s", this.at + 1);
@@ -345,7 +351,7 @@ class Parser {
       if (c === "\\") {
         const next = this.text[++this.at];
         if (next === undefined) break;
-        out += next === "t" ? "\t" : next;
+        out += TEXT_ESCAPES[next] ?? next;
       } else out += c;
     }
     return `${out}\n`;
@@ -416,6 +422,9 @@ class Parser {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Escapes in the text of a, i and c. */
+const TEXT_ESCAPES: Readonly<Record<string, string>> = { a: "\x07", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
 const CONTROLS: Readonly<Record<string, string>> = { a: "\x07", f: "\f", t: "\t", v: "\v", r: "\r" };
 

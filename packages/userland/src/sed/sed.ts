@@ -39,7 +39,7 @@ export const sed: Program = command({
           parts.push({ text: decodeUtf8(await readBytes(c.sys, value)), file: value });
         } catch (error) {
           if (!(error instanceof Errno)) throw error;
-          c.fail(`couldn't open file ${value}: ${strerror(error.code)}`);
+          c.fail(`couldn't open file ${value}: ${strerror(error.code)}`, 4);
         }
       }
     }
@@ -54,7 +54,7 @@ export const sed: Program = command({
       return await new Sed(c, parseScript(parts, extended), o, files.length === 0 ? ["-"] : files).run();
     } catch (error) {
       if (!(error instanceof SedError)) throw error;
-      return c.fail(error.message);
+      return c.fail(error.message, error.status);
     }
   },
 });
@@ -380,7 +380,7 @@ class Sed {
         case "h": this.hold = this.space; break;
         case "H": this.hold += `\n${this.space}`; break;
         case "x": [this.space, this.hold] = [this.hold, this.space]; break;
-        case "l": this.out.raw(`${visibly(this.space, command.number < 0 ? this.o.width : command.number)}\n`); break;
+        case "l": this.out.raw(`${visibly(this.space, (command.number < 0 ? this.o.width : command.number) - 1)}\n`); break;
         case "n":
           if (await this.isLast()) return "end";
           if (!this.o.quiet) this.print(this.space);
@@ -488,13 +488,13 @@ class Sed {
 
 const ESCAPES: Readonly<Record<number, string>> = { 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 92: "\\\\" };
 
-/** The unambiguous form of `l`, wrapped at `width` (0 and 1: not). */
+/** The unambiguous form of `l`, with at most `width` characters to a line; not wrapped if it is not positive. */
 function visibly(text: string, width: number): string {
   let out = "";
   let column = 0;
   for (const byte of encodeUtf8(text)) {
     const shown = ESCAPES[byte] ?? (byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, "0")}` : String.fromCharCode(byte));
-    if (width > 1 && column + shown.length > width - 1) {
+    if (width > 0 && column + shown.length > width) {
       out += "\\\n";
       column = 0;
     }
