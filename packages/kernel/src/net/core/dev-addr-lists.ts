@@ -38,8 +38,8 @@ export function devUcAddExcl(dev: NetDevice, mac: number): void {
 
 /** Forgets all (dev_uc_flush, dev_mc_flush). */
 export function devAddrListsFlush(dev: NetDevice): void {
-  dev.uc.clear();
-  dev.mc.clear();
+  if (dev.uc.size > 0) dev.uc.clear();
+  if (dev.mc.size > 0) dev.mc.clear();
 }
 
 /** Tells the driver what to receive. */

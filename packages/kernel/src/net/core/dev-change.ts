@@ -104,7 +104,6 @@ export function devSetMtu(dev: NetDevice, mtu: number): void {
   if (dev.ops.changeMtu !== undefined) dev.ops.changeMtu(dev, mtu);
   else dev.mtu = mtu;
   stack.notify("CHANGEMTU", dev, { mtu: old });
-  stack.rtnlNotify.newlink(dev, 0, 0);
 }
 
 /** Sets an Ethernet address by the driver's function, which may refuse it. */
@@ -114,13 +113,7 @@ export function devSetMacAddress(dev: NetDevice, mac: number): void {
   stack.notify("PRE_CHANGEADDR", dev, { mac });
   dev.ops.setMacAddress(dev, mac);
   dev.addrAssignType = NET_ADDR_SET;
-  devAddressChanged(dev);
-}
-
-/** The address is another (NETDEV_CHANGEADDR). */
-export function devAddressChanged(dev: NetDevice): void {
-  dev.net.stack.notify("CHANGEADDR", dev);
-  dev.net.stack.rtnlNotify.newlink(dev, 0, 0);
+  stack.notify("CHANGEADDR", dev);
 }
 
 /** The usual driver function: any address that is no group and not zero, also while up (eth_mac_addr). */
@@ -134,7 +127,6 @@ export function devChangeTxQueueLen(dev: NetDevice, length: number): boolean {
   if (length === dev.txQueueLen) return false;
   dev.txQueueLen = length;
   dev.net.stack.notify("CHANGE_TX_QUEUE_LEN", dev);
-  dev.net.stack.rtnlNotify.newlink(dev, 0, 0);
   return true;
 }
 

@@ -53,7 +53,6 @@ export function devChangeName(dev: NetDevice, pattern: string): void {
   dev.name = name;
   dev.nameAssignType = NET_NAME_RENAMED;
   net.stack.notify("CHANGENAME", dev, { oldName });
-  net.stack.rtnlNotify.newlink(dev, 0, 0);
 }
 
 /** EEXIST if the name is any device's; EINVAL if it is empty or too long. */

@@ -19,6 +19,7 @@ export function devOpenQuietly(dev: NetDevice): void {
   }
   devSetRxMode(dev);
   devActivate(dev);
+  dev.net.stack.linkwatch.deviceUp(dev);
 }
 
 /** Down without telling rtnetlink or sending DOWN. */

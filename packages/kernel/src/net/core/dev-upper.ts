@@ -36,7 +36,6 @@ export function netdevUpperDevLink(dev: NetDevice, upper: NetDevice, isMaster: b
   upper.lowers.push(dev);
   if (isMaster) dev.master = upper;
   stack.notify("CHANGEUPPER", dev, { upper, linking: true, isMaster });
-  stack.rtnlNotify.newlink(dev, 0, 0);
 }
 
 /** Takes `upper` off `dev`. */
@@ -50,6 +49,4 @@ export function netdevUpperDevUnlink(dev: NetDevice, upper: NetDevice): void {
   upper.lowers.splice(upper.lowers.indexOf(dev), 1);
   if (isMaster) dev.master = null;
   stack.notify("CHANGEUPPER", dev, { upper, linking: false, isMaster });
-  // A device on its way out is no longer spoken of.
-  if (dev.regState === "registered") stack.rtnlNotify.newlink(dev, 0, 0);
 }

@@ -12,7 +12,11 @@ import type { NetStack } from "./net-stack.js";
 
 /** The events of one world that wait to be processed. */
 export class Linkwatch {
-  private pending: NetDevice[] = [];
+  /** Devices with an event, in the order it came. */
+  private readonly pending = new Set<NetDevice>();
+  /** Those among them that may be urgent: all others were not when last looked at, and nothing has changed since. */
+  private candidates: NetDevice[] = [];
+  private seq = 0;
   private urgent = false;
   private scheduled = false;
   /** Non-urgent events are processed from here on (linkwatch_nextevent). */
@@ -28,17 +32,24 @@ export class Linkwatch {
     const urgent = isUrgent(dev);
     if (!dev.linkwatchPending) {
       dev.linkwatchPending = true;
-      this.pending.push(dev);
+      dev.linkwatchSeq = ++this.seq;
+      this.pending.add(dev);
     } else if (!urgent) return;
+    if (urgent) this.candidates.push(dev);
     this.schedule(urgent);
+  }
+
+  /** The device came up: an event that could wait may have become urgent. */
+  deviceUp(dev: NetDevice): void {
+    if (dev.linkwatchPending) this.candidates.push(dev);
   }
 
   /** A device that goes away takes its event with it. */
   forget(dev: NetDevice): void {
     if (!dev.linkwatchPending) return;
     dev.linkwatchPending = false;
-    this.pending.splice(this.pending.indexOf(dev), 1);
-    if (this.pending.length === 0) this.stack.timers.cancel(this.timer);
+    this.pending.delete(dev);
+    if (this.pending.size === 0) this.stack.timers.cancel(this.timer);
   }
 
   private schedule(urgent: boolean): void {
@@ -64,16 +75,14 @@ export class Linkwatch {
     const urgentOnly = this.nextEventNs > now;
     if (!urgentOnly) this.nextEventNs = now + NSEC_PER_SEC;
     this.urgent = false;
-    const list = this.pending;
-    this.pending = [];
-    const later: NetDevice[] = [];
+    const list = urgentOnly ? this.candidates.sort((a, b) => a.linkwatchSeq - b.linkwatchSeq) : [...this.pending];
+    this.candidates = [];
     for (const dev of list) {
-      if (urgentOnly && !isUrgent(dev)) later.push(dev);
-      else linkwatchDoDev(dev);
+      if (!dev.linkwatchPending || (urgentOnly && !isUrgent(dev))) continue;
+      this.pending.delete(dev);
+      linkwatchDoDev(dev);
     }
-    // Events that came meanwhile are already in `pending`.
-    if (later.length > 0) this.pending = [...later, ...this.pending];
-    if (this.pending.length > 0) this.schedule(false);
+    if (this.pending.size > 0) this.schedule(false);
   }
 }
 

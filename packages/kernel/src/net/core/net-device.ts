@@ -194,6 +194,8 @@ export class NetDevice {
   testing = false;
   /** Link-watch work is queued for it. */
   linkwatchPending = false;
+  /** Order of its event among those that wait. */
+  linkwatchSeq = 0;
   carrierUpCount = 0;
   carrierDownCount = 0;
   promiscuity = 0;

@@ -18,8 +18,7 @@ export function peernet2idAlloc(net: Net, peer: Net): number {
 
 /** The namespace that `net` knows by `id`, or null. */
 export function getNetNsById(net: Net, id: number): Net | null {
-  for (const [peer, known] of net.nsids) if (known === id) return peer;
-  return null;
+  return net.nsidNets.get(id) ?? null;
 }
 
 /** Gives `peer` the id `wanted`, or the lowest free one if that is negative. EEXIST, ENOSPC: the id is taken. */
@@ -31,10 +30,11 @@ export function allocNetid(net: Net, peer: Net, wanted: number): number {
 function setNsid(net: Net, peer: Net, wanted: number): number {
   let id = wanted;
   if (id < 0) {
-    const used = new Set(net.nsids.values());
-    for (id = 0; used.has(id); id++);
+    while (net.nsidNets.has(net.nextNsid)) net.nextNsid++;
+    id = net.nextNsid++;
   }
   net.nsids.set(peer, id);
+  net.nsidNets.set(id, peer);
   net.stack.rtnlNotify.nsid(net, id, true);
   return id;
 }
@@ -45,7 +45,10 @@ export function unhashNsid(dying: Net): void {
     const id = net.nsids.get(dying);
     if (id === undefined) continue;
     net.nsids.delete(dying);
+    net.nsidNets.delete(id);
+    if (id < net.nextNsid) net.nextNsid = id;
     net.stack.rtnlNotify.nsid(net, id, false);
   }
   dying.nsids.clear();
+  dying.nsidNets.clear();
 }

@@ -71,9 +71,10 @@ export class NetStack {
   readonly rtnl: RtnlHandlers;
   /** How many packets died of each reason. */
   readonly drops = new Map<SkbDropReason, number>();
-  /** Packets waiting to be received (softnet_data.input_pkt_queue): a ring that grows to MAX_BACKLOG. */
-  private backlog: Skb[] = [];
-  private backlogAt = 0;
+  /** Packets waiting to be received (softnet_data.input_pkt_queue): a ring whose size is a power of two, from head up to tail. */
+  private backlog: (Skb | null)[] = new Array<Skb | null>(16).fill(null);
+  private backlogHead = 0;
+  private backlogTail = 0;
   private work: Work[] = [];
   private inSoftirq = false;
   private nextInum = FIRST_NET_INUM;
@@ -142,12 +143,23 @@ export class NetStack {
 
   /** netif_rx: the packet is received soon, not now. `skb.dev` is where; its bytes start after the link-layer header. */
   netifRx(skb: Skb): void {
-    if (this.backlog.length - this.backlogAt >= MAX_BACKLOG) {
+    const waiting = this.backlogTail - this.backlogHead;
+    if (waiting >= MAX_BACKLOG) {
       if (skb.dev !== null) skb.dev.stats.rxDropped++;
       kfreeSkb(skb, "CPU_BACKLOG");
       return;
     }
-    this.backlog.push(skb);
+    if (waiting === this.backlog.length) this.growBacklog();
+    this.backlog[this.backlogTail++ & (this.backlog.length - 1)] = skb;
+  }
+
+  private growBacklog(): void {
+    const old = this.backlog;
+    const grown = new Array<Skb | null>(old.length * 2).fill(null);
+    for (let i = 0; i < old.length; i++) grown[i] = old[(this.backlogHead + i) & (old.length - 1)]!;
+    this.backlogTail = old.length;
+    this.backlogHead = 0;
+    this.backlog = grown;
   }
 
   /** Runs `run(object)` after the current system call or timer (schedule_work). */
@@ -156,7 +168,7 @@ export class NetStack {
   }
 
   get softirqPending(): boolean {
-    return this.backlog.length > this.backlogAt || this.work.length > 0;
+    return this.backlogTail > this.backlogHead || this.work.length > 0;
   }
 
   /**
@@ -170,15 +182,12 @@ export class NetStack {
     let budget = NET_RX_BUDGET;
     try {
       while (budget > 0) {
-        if (this.backlogAt < this.backlog.length) {
-          const skb = this.backlog[this.backlogAt++]!;
-          if (this.backlogAt === this.backlog.length) {
-            this.backlog.length = 0;
-            this.backlogAt = 0;
-          } else if (this.backlogAt > 512) {
-            this.backlog.splice(0, this.backlogAt);
-            this.backlogAt = 0;
-          }
+        if (this.backlogHead < this.backlogTail) {
+          const at = this.backlogHead & (this.backlog.length - 1);
+          const skb = this.backlog[at]!;
+          this.backlog[at] = null;
+          // Small numbers stay small for ever.
+          if (++this.backlogHead === this.backlogTail) this.backlogHead = this.backlogTail = 0;
           budget--;
           this.timers.nowNs += RX_COST_NS;
           netifReceiveSkb(skb);

@@ -24,6 +24,9 @@ export class Net {
   readonly nfHooks: NfHooks = [];
   /** Ids of other namespaces as seen from this one (peernet2id). */
   readonly nsids = new Map<Net, number>();
+  /** The same the other way round, and an id below which none is free. */
+  readonly nsidNets = new Map<number, Net>();
+  nextNsid = 0;
   /** Set by the protocols' PernetOps at creation. */
   ipv4!: Ipv4Net;
   ipv6!: Ipv6Net;

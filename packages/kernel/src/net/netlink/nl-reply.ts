@@ -13,7 +13,8 @@ const DUMP_DATAGRAM = 16384;
 
 /** Where a request's answers go; one for each request. */
 export class NlReply {
-  private writer = new Writer(1024);
+  /** Made when there is something to write. */
+  private writer: Writer | null = null;
   constructor(
     private readonly socket: NetlinkSocket,
     private readonly hdr: NlMsgHdr,
@@ -22,23 +23,27 @@ export class NlReply {
 
   /** Appends one answer; header fields left out are zero. `flags` are added to NLM_F_MULTI of a dump. */
   message<H, A>(type: number, def: MessageDef<H, A>, header: Partial<H>, attrs: A, flags = 0): void {
-    if (this.writer.length >= DUMP_DATAGRAM) this.flush();
+    const w = this.take(1024);
     const f = this.dump ? flags | NLM_F_MULTI : flags;
-    putMessage(this.writer, { type, flags: f, seq: this.hdr.seq, pid: this.socket.portid }, def, header, attrs);
+    putMessage(w, { type, flags: f, seq: this.hdr.seq, pid: this.socket.portid }, def, header, attrs);
+  }
+
+  /** Where the next message goes: a new datagram once this one is full. */
+  private take(capacity: number): Writer {
+    if (this.writer !== null && this.writer.length >= DUMP_DATAGRAM) this.flush();
+    return (this.writer ??= new Writer(capacity));
   }
 
   flush(): void {
-    if (this.writer.length === 0) return;
-    this.socket.queue(this.writer.finish());
-    this.writer.length = 0;
-    // Reserved bytes must be zero again.
-    this.writer.bytes.fill(0);
+    const w = this.writer;
+    if (w === null || w.length === 0) return;
+    this.socket.queue(w.finish());
+    this.writer = null;
   }
 
   /** NLMSG_DONE of a dump, with the error that cut it short. */
   done(error: Errno | null): void {
-    if (this.writer.length >= DUMP_DATAGRAM) this.flush();
-    const w = this.writer;
+    const w = this.take(64);
     const extack = error !== null && error.extack !== null && this.socket.extAck;
     const at = beginMessage(w, {
       type: NLMSG_DONE, flags: NLM_F_MULTI | (extack ? NLM_F_ACK_TLVS : 0), seq: this.hdr.seq, pid: this.socket.portid,
@@ -51,7 +56,7 @@ export class NlReply {
 
   /** NLMSG_ERROR: the acknowledgement, or why it failed. */
   ack(error: Errno | null): void {
-    const w = this.writer;
+    const w = this.take(64);
     const extack = error !== null && error.extack !== null && this.socket.extAck;
     const at = beginMessage(w, {
       type: NLMSG_ERROR, flags: NLM_F_CAPPED | (extack ? NLM_F_ACK_TLVS : 0), seq: this.hdr.seq, pid: this.socket.portid,

@@ -33,7 +33,7 @@ function send(dev: NetDevice, type: number, change: number, event: number, newNe
 
 export const rtnlNotifier: RtnlNotify = {
   newlink(dev, change, event) {
-    if (dev.linkInitializing) return;
+    if (dev.regState !== "registered") return;
     send(dev, RTM_NEWLINK, change, event, null, 0);
   },
   dellink(dev, newNet, newIfindex) {
@@ -46,9 +46,14 @@ export const rtnlNotifier: RtnlNotify = {
   },
 };
 
-/** Events that are only told of here; the others' senders notify themselves. */
+/** Events that listeners to links are told of; those who send others notify themselves. */
+const EVENTS: Readonly<Partial<Record<NetdevEvent, number>>> = {
+  CHANGEMTU: 0, CHANGEADDR: 0, CHANGENAME: 0, CHANGEUPPER: 0, CHANGE_TX_QUEUE_LEN: 0,
+  FEAT_CHANGE: IFLA_EVENT_FEATURES, NOTIFY_PEERS: IFLA_EVENT_NOTIFY_PEERS, CHANGEINFODATA: IFLA_EVENT_BONDING_OPTIONS,
+};
+
+/** The first of all notifiers, as rtnetlink's is the first to register. */
 export function rtnetlinkEvent(event: NetdevEvent, dev: NetDevice): void {
-  if (event === "FEAT_CHANGE") rtnlNotifier.newlink(dev, 0, IFLA_EVENT_FEATURES);
-  else if (event === "NOTIFY_PEERS") rtnlNotifier.newlink(dev, 0, IFLA_EVENT_NOTIFY_PEERS);
-  else if (event === "CHANGEINFODATA") rtnlNotifier.newlink(dev, 0, IFLA_EVENT_BONDING_OPTIONS);
+  const ifla = EVENTS[event];
+  if (ifla !== undefined) rtnlNotifier.newlink(dev, 0, ifla);
 }

@@ -4,7 +4,7 @@ import { Errno } from "@netloom/uapi";
 import { getMac } from "@netloom/wire";
 import { forEachAttr, type IfInfoMsg, type LinkAttrs } from "@netloom/netlink";
 import {
-  devAddressChanged, devChangeCarrier, devChangeFlags, devChangeTxQueueLen, devCombineFlags, devSetAlias, devSetMacAddress, devSetMtu, devSetOperState,
+  devChangeCarrier, devChangeFlags, devChangeTxQueueLen, devCombineFlags, devSetAlias, devSetMacAddress, devSetMtu, devSetOperState,
 } from "../core/dev-change.js";
 import { devChangeName } from "../core/dev-name.js";
 import { devChangeNetNamespace } from "../core/dev-netns.js";
@@ -70,7 +70,7 @@ export function doSetlink(request: LinkRequest, dev: NetDevice, header: IfInfoMs
     }
     if (attrs.IFLA_BROADCAST !== undefined) {
       dev.broadcast = getMac(attrs.IFLA_BROADCAST, 0);
-      devAddressChanged(dev);
+      dev.net.stack.notify("CHANGEADDR", dev);
     }
     if (attrs.IFLA_MASTER !== undefined) doSetMaster(dev, attrs.IFLA_MASTER);
     if (header.flags !== 0 || header.change !== 0) devChangeFlags(dev, devCombineFlags(dev, header.flags, header.change));
