@@ -12,6 +12,7 @@ const LIMITS = `Limits, so that no script runs away (exit status 124 and a messa
   --max-output BYTES     bytes of output (default 268435456)
   --max-processes N      processes alive at the same time (default 4096)
   --max-forks N          processes started altogether (default 5000000)
+  --max-system-calls N   system calls of all processes together (default 1000000000)
   --max-file-bytes N     bytes in all files of the machine (default 268435456)
 `;
 

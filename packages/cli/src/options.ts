@@ -18,6 +18,7 @@ export const SHARED_OPTIONS = {
   "max-output": { type: "string" },
   "max-processes": { type: "string" },
   "max-forks": { type: "string" },
+  "max-system-calls": { type: "string" },
   "max-file-bytes": { type: "string" },
 } as const satisfies Options;
 
@@ -32,7 +33,7 @@ export function parse(verb: string, args: string[], options: Options): { values:
     return { values: single, positionals };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const text = error.message.split(". ")[0]!.replace(/\.$/, "");
+    const text = error.message.split(/\.(?:\s|$)/)[0]!;
     throw new UsageError(text.charAt(0).toLowerCase() + text.slice(1), `netloom ${verb} --help shows the options`);
   }
 }
@@ -43,6 +44,7 @@ const BUDGETS: readonly (readonly [string, keyof Budget])[] = [
   ["max-output", "maxOutputBytes"],
   ["max-processes", "maxProcesses"],
   ["max-forks", "maxForks"],
+  ["max-system-calls", "maxSystemCalls"],
   ["max-file-bytes", "maxFileBytes"],
 ];
 

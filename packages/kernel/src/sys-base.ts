@@ -34,7 +34,7 @@ export class SysBase {
     }
     if (++this.world.charge >= CHARGE_INTERVAL) {
       this.world.charge = 0;
-      this.world.wallTick();
+      this.world.systemCalls(CHARGE_INTERVAL);
       if (this.world.scheduler.ended) this.unwind();
     }
   }

@@ -22,7 +22,15 @@ import type { OpenFile } from "./fs/open-file.js";
 import type { Dentry, Path } from "./fs/path.js";
 import { newProcSuperBlock } from "./fs/procfs.js";
 import { newRamSuperBlock } from "./fs/ramfs.js";
-import { entryAt, installProgram, populateDev, populateRoot, populateRun, writeFile } from "./fs/rootfs.js";
+import {
+  addTerminal,
+  entryAt,
+  installProgram,
+  populateDev,
+  populateRoot,
+  populateRun,
+  writeFile,
+} from "./fs/rootfs.js";
 import { newSysSuperBlock } from "./fs/sysfs.js";
 import { Terminal, TtyFile } from "./fs/tty.js";
 import type { NetStack } from "./net/core/net-stack.js";
@@ -119,6 +127,7 @@ export class World implements SchedulerHooks {
   breathDue = false;
   forks = 0;
   private outputBytes = 0;
+  private calls = 0;
   private fileBytes = 0;
   private lastNsInum = PROC_DYNAMIC_FIRST + 1;
   private readonly wallStartNs: number;
@@ -246,7 +255,8 @@ export class World implements SchedulerHooks {
     const sinkErr = err === undefined ? out : (bytes: Uint8Array): void => this.output(err, bytes);
     if (stdio.tty === true) {
       this.terminal = new Terminal(out, (pgid, signal) => this.signalGroup(pgid, signal));
-      const path = this.devPath("tty");
+      addTerminal(this.devMount.root);
+      const path = this.devPath("pts/0");
       const file = new TtyFile(this.terminal, path.dentry.inode, path, O_RDWR);
       for (let fd = 0; fd < 3; fd++) files.install(file, false);
       return;
@@ -366,6 +376,14 @@ export class World implements SchedulerHooks {
       return;
     }
     sink(bytes);
+  }
+
+  /** Every CHARGE_INTERVAL system calls. */
+  systemCalls(count: number): void {
+    this.calls += count;
+    if (this.calls > this.budget.maxSystemCalls)
+      this.exceeded("system call", `${this.budget.maxSystemCalls} calls`, "maxSystemCalls");
+    this.wallTick();
   }
 
   wallTick(): void {

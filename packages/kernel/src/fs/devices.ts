@@ -20,6 +20,7 @@ export const DEV_RANDOM = makedev(1, 8);
 export const DEV_URANDOM = makedev(1, 9);
 export const DEV_TTY = makedev(5, 0);
 export const DEV_CONSOLE = makedev(5, 1);
+export const DEV_PTS_0 = makedev(136, 0);
 export const DEV_NET_TUN = makedev(10, 200);
 
 export class NullFile extends OpenFile {
@@ -78,6 +79,7 @@ export function openDevice(inode: Inode, path: Path, flags: number, task: Task):
     case DEV_TTY:
       if (task.terminal === null) throw new Errno("ENXIO");
       return new TtyFile(task.terminal, inode, path, flags & ~O_NONBLOCK);
+    case DEV_PTS_0:
     case DEV_CONSOLE:
       if (task.world.terminal === null) return new NullFile(inode, path, flags);
       return new TtyFile(task.world.terminal, inode, path, flags);

@@ -244,6 +244,7 @@ export const ETC_FILES: Readonly<Record<string, string>> = {
   services: lines(SERVICES),
   networks: "default\t\t0.0.0.0\nloopback\t127.0.0.0\nlink-local\t169.254.0.0\n",
   "resolv.conf": "",
+  "bash.bashrc": "PS1='\\u@\\h:\\w\\$ '\n",
   "nsswitch.conf":
     "passwd: files\ngroup: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\nethers: files\n",
   debian_version: "12.12\n",

@@ -8,6 +8,7 @@ import type { Task } from "../task/task.js";
 import type { KernelNode, MagicLink, ReaderDir } from "./dynamic-fs.js";
 import { textFile } from "./dynamic.js";
 import { AnonInode } from "./anon-inode.js";
+import { DEV_PTS_0 } from "./devices.js";
 import { mountinfoText, mountsText } from "./proc-mounts.js";
 import { nsDentry } from "./nsfs.js";
 import { Dentry, pathName, type Path } from "./path.js";
@@ -202,7 +203,7 @@ function statText(task: Task, ns: PidNamespace): string {
   const parent = task.parent?.pidIn(ns) ?? 0;
   const pgrp = task.pgidIn(ns);
   const session = task.sidIn(ns);
-  const tty = task.terminal === null ? 0 : 1025;
+  const tty = task.terminal === null ? 0 : DEV_PTS_0;
   const foreground = task.terminal === null ? -1 : task.world.numberIn(task.terminal.foreground, ns);
   const start = Math.floor(task.startNs / 10_000_000);
   return `${task.pidIn(ns)} (${task.comm}) ${task.stateLetter} ${parent} ${pgrp} ${session} ${tty} ${foreground} 4194560 0 0 0 0 0 0 0 0 20 0 1 0 ${start} 5054464 800 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 ${task.exitSignal > 0 ? task.exitSignal : task.exitStatus << 8}\n`;

@@ -2,7 +2,17 @@
 
 import { Errno, S_IFCHR, S_IFDIR, S_IFLNK, S_IFREG, type Program } from "@netloom/uapi";
 import { encodeUtf8 } from "@netloom/wire";
-import { DEV_CONSOLE, DEV_FULL, DEV_NET_TUN, DEV_NULL, DEV_RANDOM, DEV_TTY, DEV_URANDOM, DEV_ZERO } from "./devices.js";
+import {
+  DEV_CONSOLE,
+  DEV_FULL,
+  DEV_NET_TUN,
+  DEV_NULL,
+  DEV_PTS_0,
+  DEV_RANDOM,
+  DEV_TTY,
+  DEV_URANDOM,
+  DEV_ZERO,
+} from "./devices.js";
 import { ETC_FILES } from "./etc-files.js";
 import type { Dentry } from "./path.js";
 import { RamInode } from "./ramfs.js";
@@ -109,6 +119,11 @@ export function populateDev(root: Dentry): void {
   put(root, "stderr", S_IFLNK | 0o777, 0, "/proc/self/fd/2");
   directory(root, "pts");
   directory(root, "shm").inode.mode = S_IFDIR | 0o1777;
+}
+
+/** Adds the world's terminal to a devtmpfs. */
+export function addTerminal(root: Dentry): void {
+  put(root, "pts/0", S_IFCHR | 0o620, DEV_PTS_0);
 }
 
 /** Fills /run. */

@@ -59,6 +59,19 @@ describe("budgets", () => {
     expect(host.breaths).toBeGreaterThan(5);
   });
 
+  it("end what computes forever where there is no wall clock", async () => {
+    const end = await boot(
+      async (sys) => {
+        for (;;) await sys.checkpoint();
+      },
+      { budget: { maxSystemCalls: 10_000 } },
+    );
+    expect(end).toMatchObject({
+      status: 124,
+      message: "netloom: system call budget used up (limit 10000 calls); raise it with --max-system-calls",
+    });
+  });
+
   it("end a world that waits too long in virtual time", async () => {
     const end = await boot(
       async (sys) => {

@@ -10,6 +10,8 @@ export interface Budget {
   readonly maxProcesses: number;
   /** Processes ever forked. */
   readonly maxForks: number;
+  /** System calls of all processes together: ends what computes forever where no wall clock is at hand. */
+  readonly maxSystemCalls: number;
   /** Bytes held by files in memory, in all file systems; beyond it writing fails with ENOSPC. */
   readonly maxFileBytes: number;
 }
@@ -20,6 +22,7 @@ export const DEFAULT_BUDGET: Budget = {
   maxOutputBytes: 256 * 1024 * 1024,
   maxProcesses: 4096,
   maxForks: 5_000_000,
+  maxSystemCalls: 1_000_000_000,
   maxFileBytes: 256 * 1024 * 1024,
 };
 
@@ -30,6 +33,7 @@ export const BUDGET_OPTIONS: Readonly<Record<keyof Budget, string>> = {
   maxOutputBytes: "--max-output",
   maxProcesses: "--max-processes",
   maxForks: "--max-forks",
+  maxSystemCalls: "--max-system-calls",
   maxFileBytes: "--max-file-bytes",
 };
 
