@@ -9,7 +9,6 @@ import {
   type Awaitable,
   type Program,
   type Sys,
-  Errno,
   type Timespec,
 } from "@netloom/uapi";
 import { AnonInode } from "./fs/anon-inode.js";
@@ -17,26 +16,20 @@ import { type HostInput, HostInputFile, HostOutputFile } from "./fs/host-stream.
 import { NullFile } from "./fs/devices.js";
 import { DevNumbers, SuperBlock } from "./fs/inode.js";
 import { Mount } from "./fs/mount.js";
-import { MountIds, MountNamespace } from "./fs/mount-namespace.js";
+import { initialMounts } from "./fs/initial-mounts.js";
+import { MountIds } from "./fs/mount-namespace.js";
 import type { OpenFile } from "./fs/open-file.js";
-import type { Dentry, Path } from "./fs/path.js";
+import type { Path } from "./fs/path.js";
 import { newProcSuperBlock } from "./fs/procfs.js";
 import { newRamSuperBlock } from "./fs/ramfs.js";
-import {
-  addTerminal,
-  entryAt,
-  installProgram,
-  populateDev,
-  populateRoot,
-  populateRun,
-  writeFile,
-} from "./fs/rootfs.js";
+import { addTerminal, entryAt, installProgram, populateRoot, writeFile } from "./fs/rootfs.js";
 import { newSysSuperBlock } from "./fs/sysfs.js";
 import { Terminal, TtyFile } from "./fs/tty.js";
 import type { NetStack } from "./net/core/net-stack.js";
 import { createNetStack } from "./net/index.js";
 import { SystemCalls } from "./syscall.js";
-import { BUDGET_OPTIONS, budgetMessage, DEFAULT_BUDGET, type Budget } from "./task/budget.js";
+import { Accounting } from "./task/accounting.js";
+import { DEFAULT_BUDGET, type Budget } from "./task/budget.js";
 import { exitTask } from "./task/exit.js";
 import { FdTable } from "./task/fd-table.js";
 import { FsStruct } from "./task/fs-struct.js";
@@ -103,7 +96,7 @@ export class World implements SchedulerHooks {
   readonly random: Random;
   readonly stack: NetStack;
   readonly scheduler: Scheduler;
-  readonly budget: Budget;
+  readonly accounting: Accounting;
   readonly realtimeBaseSec: number;
   readonly utsRelease = "6.1.0-56-cloud-amd64";
   readonly utsVersion = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-16)";
@@ -125,24 +118,18 @@ export class World implements SchedulerHooks {
   checkpoints = 0;
   /** The next call that may wait lets the host breathe first. */
   breathDue = false;
-  forks = 0;
-  private outputBytes = 0;
-  private calls = 0;
-  private fileBytes = 0;
   private lastNsInum = PROC_DYNAMIC_FIRST + 1;
-  private readonly wallStartNs: number;
-  private readonly host: WorldHost | null;
   private finish: ((end: WorldEnd) => void) | null = null;
 
   constructor(options: WorldOptions = {}) {
-    this.host = options.host ?? null;
-    this.wallStartNs = this.host === null ? 0 : this.host.wallNs();
-    this.budget = { ...DEFAULT_BUDGET, ...options.budget };
+    const host = options.host ?? null;
+    const budget = { ...DEFAULT_BUDGET, ...options.budget };
+    this.accounting = new Accounting(budget, host, this.timers, (message) => this.end(STATUS_BUDGET, message));
     this.realtimeBaseSec = options.epochSec ?? DEFAULT_EPOCH_SEC;
     this.random = new Random(options.seed ?? 1);
     this.stack = createNetStack(this.timers, this.random);
     this.stack.realtimeBaseSec = this.realtimeBaseSec;
-    this.scheduler = new Scheduler(this.timers, this.host, options.realTime === true, this);
+    this.scheduler = new Scheduler(this.timers, host, options.realTime === true, this);
 
     this.rootFs = newRamSuperBlock("rootfs", this.devNumbers.next(), this);
     const hostname = options.hostname ?? "debian";
@@ -155,8 +142,9 @@ export class World implements SchedulerHooks {
     this.nsMount = new Mount(ids.mount(), nsfs, nsfs.root, "nsfs", 0);
     this.pipeFs = new SuperBlock("pipefs", this.devNumbers.next());
     this.sockFs = new SuperBlock("sockfs", this.devNumbers.next());
-    const mnt = MountNamespace.initial(this.nextNsInum(), ids, this.rootFs, "rootfs");
     this.pidNs = new PidNamespace(PROC_PID_INIT_INO, null);
+    const { mnt, dev } = initialMounts(this, this.rootFs, ids);
+    this.devMount = dev;
     this.nsproxy = new NsProxy({
       net: this.stack.initNet,
       mnt,
@@ -167,25 +155,6 @@ export class World implements SchedulerHooks {
       time: new Namespace("time", PROC_TIME_INIT_INO),
       pidForChildren: this.pidNs,
     });
-    this.devMount = this.mountInitial(mnt);
-  }
-
-  private mountInitial(mnt: MountNamespace): Mount {
-    const at = (name: string): { mount: Mount; dentry: Dentry } => ({
-      mount: mnt.root,
-      dentry: entryAt(this.rootFs.root, name),
-    });
-    const dev = newRamSuperBlock("devtmpfs", this.devNumbers.next(), this, 0o755, "mode=755,inode64");
-    populateDev(dev.root);
-    const run = newRamSuperBlock("tmpfs", this.devNumbers.next(), this, 0o755, "mode=755,inode64");
-    populateRun(run.root);
-    const proc = newProcSuperBlock(this, this.pidNs);
-    const sys = newSysSuperBlock(this, this.stack.initNet);
-    mnt.mountAt(proc, proc.root, "proc", 0, at("proc"));
-    mnt.mountAt(sys, sys.root, "sysfs", 0, at("sys"));
-    const devMount = mnt.mountAt(dev, dev.root, "dev", 0, at("dev"));
-    mnt.mountAt(run, run.root, "tmpfs", 0, at("run"));
-    return devMount;
   }
 
   /** Makes or replaces a file of the root file system; `path` is absolute. */
@@ -250,9 +219,9 @@ export class World implements SchedulerHooks {
   }
 
   private openStdio(files: FdTable, stdio: Stdio): void {
-    const out = (bytes: Uint8Array): void => this.output(stdio.stdout, bytes);
+    const out = (bytes: Uint8Array): void => this.accounting.output(stdio.stdout, bytes);
     const err = stdio.stderr;
-    const sinkErr = err === undefined ? out : (bytes: Uint8Array): void => this.output(err, bytes);
+    const sinkErr = err === undefined ? out : (bytes: Uint8Array): void => this.accounting.output(err, bytes);
     if (stdio.tty === true) {
       this.terminal = new Terminal(out, (pgid, signal) => this.signalGroup(pgid, signal));
       addTerminal(this.devMount.root);
@@ -360,46 +329,26 @@ export class World implements SchedulerHooks {
   // ---- budgets
 
   chargeFork(): void {
-    if (this.pidNs.size >= this.budget.maxProcesses) throw new Errno("EAGAIN");
-    if (++this.forks > this.budget.maxForks) this.exceeded("fork", `${this.budget.maxForks} processes`, "maxForks");
+    this.accounting.chargeFork(this.pidNs.size);
   }
 
   chargeFileBytes(delta: number): void {
-    if (delta > 0 && this.fileBytes + delta > this.budget.maxFileBytes) throw new Errno("ENOSPC");
-    this.fileBytes += delta;
-  }
-
-  private output(sink: (bytes: Uint8Array) => void, bytes: Uint8Array): void {
-    this.outputBytes += bytes.length;
-    if (this.outputBytes > this.budget.maxOutputBytes) {
-      this.exceeded("output", `${this.budget.maxOutputBytes} bytes`, "maxOutputBytes");
-      return;
-    }
-    sink(bytes);
+    this.accounting.chargeFileBytes(delta);
   }
 
   /** Every CHARGE_INTERVAL system calls. */
   systemCalls(count: number): void {
-    this.calls += count;
-    if (this.calls > this.budget.maxSystemCalls)
-      this.exceeded("system call", `${this.budget.maxSystemCalls} calls`, "maxSystemCalls");
+    this.accounting.chargeCalls(count);
     this.wallTick();
   }
 
   wallTick(): void {
-    if (this.host === null) return;
     this.breathDue = this.scheduler.breathDue();
-    if (this.host.wallNs() - this.wallStartNs > this.budget.maxTimeS * 1e9)
-      this.exceeded("wall time", `${this.budget.maxTimeS} s`, "maxTimeS");
+    this.accounting.checkWallTime();
   }
 
   clockMoved(): void {
-    if (this.timers.nowNs > this.budget.maxVirtualTimeS * 1e9)
-      this.exceeded("virtual time", `${this.budget.maxVirtualTimeS} s`, "maxVirtualTimeS");
-  }
-
-  private exceeded(what: string, limit: string, key: keyof Budget): void {
-    this.end(STATUS_BUDGET, budgetMessage(what, limit, BUDGET_OPTIONS[key]));
+    this.accounting.checkVirtualTime();
   }
 
   // ---- SchedulerHooks

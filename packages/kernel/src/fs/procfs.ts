@@ -93,7 +93,7 @@ function rootEntry(world: World, ns: PidNamespace, sys: ReaderDir, name: string,
     case "stat":
       return textFile(
         () =>
-          `cpu  0 0 0 ${Math.floor(world.timers.nowNs / 1e7)} 0 0 0 0 0 0\ncpu0 0 0 0 ${Math.floor(world.timers.nowNs / 1e7)} 0 0 0 0 0 0\nintr 0\nctxt 0\nbtime ${world.realtimeBaseSec}\nprocesses ${world.forks}\nprocs_running 1\nprocs_blocked 0\n`,
+          `cpu  0 0 0 ${Math.floor(world.timers.nowNs / 1e7)} 0 0 0 0 0 0\ncpu0 0 0 0 ${Math.floor(world.timers.nowNs / 1e7)} 0 0 0 0 0 0\nintr 0\nctxt 0\nbtime ${world.realtimeBaseSec}\nprocesses ${world.accounting.forks}\nprocs_running 1\nprocs_blocked 0\n`,
       );
     case "meminfo":
       return textFile(
