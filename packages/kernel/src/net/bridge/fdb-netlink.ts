@@ -5,7 +5,8 @@ import {
   NLM_F_CREATE, NLM_F_EXCL, NTF_EXT_LEARNED, NTF_STICKY, NTF_USE, NUD_NOARP, NUD_PERMANENT, NUD_REACHABLE, RTM_NEWNEIGH,
 } from "@netloom/netlink";
 import type { FdbFlush, FdbRequest, FdbVisitor, NetDevice } from "../core/net-device.js";
-import { armGc, fdbDelete, fdbFill, fdbNotify, fdbToNud, fdbUpdate, twinVids } from "./fdb.js";
+import { defaultFdbDump } from "../rtnetlink/fdb.js";
+import { fdbDelete, fdbFill, fdbNotify, fdbToNud, fdbUpdate, twinVids } from "./fdb.js";
 import { FdbEntry } from "./fdb-table.js";
 import { isBridgeMaster, netBridge } from "./interface.js";
 import { BR_STATE_FORWARDING, BR_STATE_LEARNING, type BridgePort, type NetBridge } from "./port.js";
@@ -76,7 +77,6 @@ function addEntry(br: NetBridge, source: BridgePort | null, vid: number, request
   entry.usedNs = now;
   if (!modified) return;
   entry.updatedNs = now;
-  if (!fixed) armGc(br);
   fdbNotify(br, entry, RTM_NEWNEIGH);
 }
 
@@ -107,9 +107,10 @@ export function fdbDelBulk(dev: NetDevice, portDev: NetDevice, flush: FdbFlush):
   }
 }
 
-/** A port's entries, or with `port` null those of the bridge itself. */
+/** A port's entries, or with `port` null those of the bridge itself, after the groups it receives. */
 export function fdbDump(dev: NetDevice, port: NetDevice | null, visit: FdbVisitor): void {
   const br = netBridge(dev);
+  if (port === null) defaultFdbDump(dev, visit);
   for (const entry of br.fdb.entries()) {
     if ((entry.port?.dev ?? null) !== port) continue;
     const { header, attrs } = fdbFill(br, entry);

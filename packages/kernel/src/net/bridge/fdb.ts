@@ -11,6 +11,9 @@ import { FdbEntry } from "./fdb-table.js";
 import { BR_STATE_FORWARDING, BR_STATE_LEARNING, type BridgePort, type NetBridge } from "./port.js";
 
 const NSEC_PER_CLOCK_T = 10_000_000;
+/** Looking for aged entries begins so long after the bridge came up, and happens no more often than that. */
+const GC_START_NS = 100_000_000;
+const GC_MIN_NS = 10_000_000;
 
 /** How long learnt entries live: shorter during a topology change (hold_time). */
 export function holdTimeNs(br: NetBridge): number {
@@ -31,7 +34,6 @@ export function fdbUpdate(br: NetBridge, port: BridgePort, mac: number, vid: num
     if (!isMacValid(mac)) return;
     const learnt = new FdbEntry(mac, vid, port, false, false, now);
     br.fdb.add(learnt);
-    armGc(br);
     fdbNotify(br, learnt, RTM_NEWNEIGH);
     return;
   }
@@ -44,31 +46,28 @@ export function fdbUpdate(br: NetBridge, port: BridgePort, mac: number, vid: num
   }
 }
 
-/** Removes what has aged, and looks again when the next entry is due (br_fdb_cleanup). */
+/** Removes what has aged, and looks again when the next entry is due, or may be (br_fdb_cleanup). */
 export function fdbCleanup(br: NetBridge): void {
   const now = br.dev.net.stack.nowNs;
   const hold = holdTimeNs(br);
-  let next = Infinity;
+  let next = now + hold;
   for (const entry of br.fdb.entries()) {
     if (entry.isStatic || entry.addedByExternLearn) continue;
     const due = entry.updatedNs + hold;
     if (due > now) next = Math.min(next, due);
     else fdbDelete(br, entry);
   }
-  if (next !== Infinity) br.dev.net.stack.timers.arm(br.gcTimer, Math.max(next, now + 10_000_000));
+  br.dev.net.stack.timers.arm(br.gcTimer, Math.max(next, now + GC_MIN_NS));
 }
 
-/** Ageing needs a timer only while something can age. */
-export function armGc(br: NetBridge): void {
-  const timers = br.dev.net.stack.timers;
-  if (!br.gcTimer.pending) timers.armAfter(br.gcTimer, holdTimeNs(br));
+/** The bridge comes up: ageing begins. */
+export function startGc(br: NetBridge): void {
+  br.dev.net.stack.timers.armAfter(br.gcTimer, GC_START_NS);
 }
 
-/** The ageing time or the topology changed: entries may be due sooner. */
+/** The ageing time is another: entries may be due now. */
 export function rearmGc(br: NetBridge): void {
-  const timers = br.dev.net.stack.timers;
-  timers.cancel(br.gcTimer);
-  if (br.fdb.size > 0) timers.armAfter(br.gcTimer, Math.min(holdTimeNs(br), 10_000_000));
+  br.dev.net.stack.timers.armAfter(br.gcTimer, 0);
 }
 
 export function fdbDelete(br: NetBridge, entry: FdbEntry): void {

@@ -7,7 +7,7 @@ import type { NetdevEvent } from "../core/notifier.js";
 import { netifOperUp } from "../core/linkwatch.js";
 import { bridgeLinkOps } from "./device.js";
 import { fdbChangePortAddress } from "./fdb.js";
-import { delPort, mtuAutoAdjust } from "./interface.js";
+import { mtuAutoAdjust, removePort } from "./interface.js";
 import { bridgeIoctls } from "./ioctl.js";
 import { BR_STATE_DISABLED } from "./port.js";
 import { portCarrierCheck, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp.js";
@@ -37,9 +37,7 @@ function bridgeDeviceEvent(event: NetdevEvent, dev: NetDevice): void {
       if (bridgeUp && netifOperUp(dev) && p.state === BR_STATE_DISABLED) stpEnablePort(p);
       break;
     case "UNREGISTER":
-      delPort(p);
-      mtuAutoAdjust(br);
-      if (recalculateBridgeId(br)) dev.net.stack.notify("CHANGEADDR", br.dev);
+      removePort(p);
       break;
     default:
   }

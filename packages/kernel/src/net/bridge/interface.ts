@@ -2,11 +2,13 @@
 
 import { ARPHRD_ETHER, Errno, ETH_DATA_LEN, IFF_LOOPBACK, IFF_UP } from "@netloom/uapi";
 import { isMacValid } from "@netloom/wire";
+import { RTM_DELLINK, RTM_NEWLINK } from "@netloom/netlink";
 import { devSetAllmulti, devSetPromiscuity } from "../core/dev-addr-lists.js";
 import { devSetMtu } from "../core/dev-change.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifOperUp } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
+import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
 import { fdbAddLocal, fdbDeleteByPort } from "./fdb.js";
 import { brHandleFrame } from "./input.js";
 import { BR_MAX_PORTS, BR_PROMISC, BridgePort, NetBridge } from "./port.js";
@@ -55,10 +57,11 @@ export function brAddIf(br: NetBridge, dev: NetDevice): void {
   // No driver here filters by unicast address in hardware: every port listens to everything.
   p.flags |= BR_PROMISC;
   devSetPromiscuity(dev, 1);
+  if (br.ports.length === 1) stack.notify("FEAT_CHANGE", br.dev);
   fdbAddLocal(br, p, dev.mac);
   const addressChanged = recalculateBridgeId(br);
   if (dev.flags & IFF_UP && netifOperUp(dev) && br.dev.flags & IFF_UP) stpEnablePort(p);
-  stack.rtnlNotify.newlink(dev, 0, 0);
+  bridgeLinkNotify(RTM_NEWLINK, br.dev, dev);
   if (addressChanged) stack.notify("CHANGEADDR", br.dev);
   mtuAutoAdjust(br);
 }
@@ -67,27 +70,31 @@ export function brAddIf(br: NetBridge, dev: NetDevice): void {
 export function brDelIf(br: NetBridge, dev: NetDevice): void {
   const p = dev.brPort;
   if (p === null || p.br !== br) throw new Errno("EINVAL");
+  removePort(p);
+}
+
+/** Takes a port out, and the bridge changes with it (br_del_if). */
+export function removePort(p: BridgePort): void {
+  const { br, dev } = p;
   delPort(p);
   mtuAutoAdjust(br);
   if (recalculateBridgeId(br)) dev.net.stack.notify("CHANGEADDR", br.dev);
+  if (br.ports.length === 0) dev.net.stack.notify("FEAT_CHANGE", br.dev);
 }
 
 /** Takes a port out (del_nbp). */
 export function delPort(p: BridgePort): void {
   const { br, dev } = p;
-  if (p.state !== BR_STATE_DISABLED || br.dev.flags & IFF_UP) stpDisablePort(p);
-  const timers = br.dev.net.stack.timers;
-  timers.cancel(p.forwardDelayTimer);
-  timers.cancel(p.holdTimer);
-  timers.cancel(p.messageAgeTimer);
-  br.ports = br.ports.filter((other) => other !== p);
+  devSetAllmulti(dev, -1);
   if (p.flags & BR_PROMISC) devSetPromiscuity(dev, -1);
+  stpDisablePort(p);
+  bridgeLinkNotify(RTM_DELLINK, br.dev, dev);
+  br.ports = br.ports.filter((other) => other !== p);
   fdbDeleteByPort(br, p, true);
   dev.rxHandler = null;
   dev.rxHandlerData = null;
   dev.brPort = null;
   netdevUpperDevUnlink(dev, br.dev);
-  devSetAllmulti(dev, -1);
 }
 
 /** The smallest MTU of the ports, unless the user chose one. */

@@ -1,14 +1,15 @@
 /** The bridge's and its ports' settings by netlink: IFLA_BR_*, IFLA_BRPORT_* (after net/bridge/br_netlink.c). */
 
-import { Errno } from "@netloom/uapi";
+import { Errno, IF_OPER_DOWN, IFF_UP } from "@netloom/uapi";
 import { getMac, macToBytes } from "@netloom/wire";
 import {
   bridgeInfoAttrs, bridgePortAttrs, BR_BOOLOPT_MCAST_VLAN_SNOOPING, BR_BOOLOPT_NO_LL_LEARN, BRIDGE_FLAGS_SELF, bridgeAfSpecAttrs, RTEXT_FILTER_BRVLAN,
-  RTEXT_FILTER_BRVLAN_COMPRESSED, Writer, type BridgeInfo, type BridgePortInfo, type LinkAttrs,
+  RTEXT_FILTER_BRVLAN_COMPRESSED, RTM_NEWLINK, Writer, type BridgeInfo, type BridgePortInfo, type LinkAttrs,
 } from "@netloom/netlink";
 import type { Timer } from "../../time/timer.js";
 import { devIflink } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
+import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
 import { fdbFlush, rearmGc } from "./fdb.js";
 import { netBridge } from "./interface.js";
 import * as port from "./port.js";
@@ -281,7 +282,7 @@ export function bridgeSetlink(dev: NetDevice, portDev: NetDevice, attrs: LinkAtt
   if (p === null && portDev !== dev) throw new Errno("EINVAL");
   if (p !== null && protinfo !== undefined) {
     setPort(p, bridgePortAttrs.decode(protinfo, 0, protinfo.length));
-    dev.net.stack.rtnlNotify.newlink(portDev, 0, 0);
+    bridgeLinkNotify(RTM_NEWLINK, dev, portDev);
   }
   if (spec === undefined) return;
   const { IFLA_BRIDGE_VLAN_INFO: vlan, IFLA_BRIDGE_FLAGS: flags } = bridgeAfSpecAttrs.decode(spec, 0, spec.length);
@@ -289,19 +290,32 @@ export function bridgeSetlink(dev: NetDevice, portDev: NetDevice, attrs: LinkAtt
   if (flags !== undefined && flags & BRIDGE_FLAGS_SELF && p !== null && protinfo === undefined) throw new Errno("EOPNOTSUPP");
 }
 
+const BRIDGE_VLAN_INFO_PVID = 1 << 1;
+const BRIDGE_VLAN_INFO_UNTAGGED = 1 << 2;
+
+/** IFLA_AF_SPEC with the one VLAN ports have without filtering. */
+function pvidBytes(vid: number): Uint8Array {
+  const w = new Writer(8);
+  bridgeAfSpecAttrs.encode(w, { IFLA_BRIDGE_VLAN_INFO: { flags: BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED, vid } });
+  return w.finish();
+}
+
 /** RTM_GETLINK of AF_BRIDGE: a port's attributes; of the bridge itself only when its VLANs are asked for (br_fill_ifinfo). */
 export function bridgeGetlink(dev: NetDevice, portDev: NetDevice, extMask: number): LinkAttrs | null {
   const p = portDev.brPort;
-  if (p === null && (portDev !== dev || (extMask & (RTEXT_FILTER_BRVLAN | RTEXT_FILTER_BRVLAN_COMPRESSED)) === 0)) return null;
+  const wantsVlans = (extMask & (RTEXT_FILTER_BRVLAN | RTEXT_FILTER_BRVLAN_COMPRESSED)) !== 0;
+  if (p === null && (portDev !== dev || !wantsVlans)) return null;
+  const { defaultPvid } = netBridge(dev);
   const iflink = devIflink(portDev);
   return {
     IFLA_IFNAME: portDev.name,
     IFLA_MASTER: dev.ifindex,
     IFLA_MTU: portDev.mtu,
-    IFLA_OPERSTATE: portDev.operState,
+    IFLA_OPERSTATE: portDev.flags & IFF_UP ? portDev.operState : IF_OPER_DOWN,
     IFLA_ADDRESS: macToBytes(portDev.mac),
     ...(iflink === portDev.ifindex ? {} : { IFLA_LINK: iflink }),
     ...(p === null ? {} : { IFLA_PROTINFO: portInfoBytes(p) }),
+    ...(wantsVlans && defaultPvid !== 0 ? { IFLA_AF_SPEC: pvidBytes(defaultPvid) } : {}),
   };
 }
 

@@ -4,10 +4,12 @@
  */
 
 import { Errno, IFF_UP } from "@netloom/uapi";
+import { RTM_NEWLINK } from "@netloom/netlink";
 import type { Timers } from "../../time/timer.js";
 import { NET_ADDR_SET } from "../core/dev-change.js";
 import { netifCarrierOff, netifCarrierOn, netifOperUp } from "../core/linkwatch.js";
-import { fdbChangeMacAddress, fdbDeleteByPort } from "./fdb.js";
+import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
+import { fdbChangeMacAddress, fdbDeleteByPort, startGc } from "./fdb.js";
 import {
   BR_ADMIN_COST, BR_MAX_PORTS, BR_PORT_BITS, BR_STATE_BLOCKING, BR_STATE_DISABLED, BR_STATE_FORWARDING, BR_STATE_LEARNING, BR_STATE_LISTENING,
   compareBridgeId, type BridgeId, type BridgePort, type NetBridge,
@@ -67,7 +69,7 @@ export function initPort(p: BridgePort): void {
 }
 
 function notifyPort(p: BridgePort): void {
-  p.dev.net.stack.rtnlNotify.newlink(p.dev, 0, 0);
+  bridgeLinkNotify(RTM_NEWLINK, p.br.dev, p.dev);
 }
 
 /** Each port that may forwards (br_port_state_selection); the bridge has a carrier while one does. */
@@ -128,6 +130,7 @@ const canRun = (p: BridgePort): boolean => (p.dev.flags & IFF_UP) !== 0 && netif
 
 /** The bridge device came up (br_stp_enable_bridge). */
 export function stpEnableBridge(br: NetBridge): void {
+  startGc(br);
   for (const p of br.ports) if (canRun(p)) stpEnablePort(p);
 }
 
@@ -160,11 +163,7 @@ export function changeBridgeId(br: NetBridge, mac: number): void {
   }
   if (wasRoot) br.designatedRoot = br.bridgeId;
   configurationUpdate(br);
-  portStateSelectionIfUp(br);
-}
-
-function portStateSelectionIfUp(br: NetBridge): void {
-  if (br.ports.some((p) => p.state !== BR_STATE_DISABLED)) portStateSelection(br);
+  portStateSelection(br);
 }
 
 /** The lowest address of the ports, unless the user gave one. True if it is another now. */
@@ -183,7 +182,7 @@ export function setBridgePriority(br: NetBridge, prio: number): void {
   br.bridgeId = id;
   for (const p of br.ports) if (compareBridgeId(p.designatedBridge, old) === 0) p.designatedBridge = id;
   configurationUpdate(br);
-  portStateSelectionIfUp(br);
+  portStateSelection(br);
 }
 
 /** ERANGE above 63. */
@@ -202,7 +201,7 @@ export function setPathCost(p: BridgePort, cost: number): void {
   p.flags |= BR_ADMIN_COST;
   p.pathCost = cost;
   configurationUpdate(p.br);
-  portStateSelectionIfUp(p.br);
+  portStateSelection(p.br);
 }
 
 /** A state by hand: refused while the protocol decides (br_set_port_state). */
