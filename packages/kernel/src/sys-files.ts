@@ -198,7 +198,7 @@ export class SysFiles extends SysProcess {
   }
 
   isatty(fd: number): boolean {
-    return this.task.files.file(fd).terminal !== null;
+    return (this.task.files.peek(fd)?.terminal ?? null) !== null;
   }
 
   ioctl(fd: number, request: number, arg: Uint8Array | number): number {
@@ -247,12 +247,7 @@ export class SysFiles extends SysProcess {
     const queues: WaitQueue[] = [];
     let external = false;
     for (const entry of fds) {
-      let file: OpenFile | null = null;
-      try {
-        file = entry.fd < 0 ? null : this.task.files.file(entry.fd);
-      } catch (error) {
-        if (!(error instanceof Errno)) throw error;
-      }
+      const file = entry.fd < 0 ? null : this.task.files.peek(entry.fd);
       files.push(file);
       if (file !== null) {
         queues.push(file.wait);

@@ -17,6 +17,11 @@ export class FdTable {
     return file;
   }
 
+  /** The open file, if there is one. */
+  peek(fd: number): OpenFile | null {
+    return this.files[fd] ?? null;
+  }
+
   /** Puts `file` at the lowest free descriptor from `lowest` on; throws EMFILE. */
   install(file: OpenFile, cloexec: boolean, lowest = 0): number {
     let fd = lowest;
