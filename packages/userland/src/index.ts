@@ -5,7 +5,8 @@ import { coreutils } from "./coreutils/index.js";
 import { findutils } from "./findutils/index.js";
 import { grep } from "./grep/index.js";
 import { hostname } from "./hostname/index.js";
+import { iproute2 } from "./iproute2/index.js";
 import { procps } from "./procps/index.js";
 import { sed } from "./sed/index.js";
 
-export const programs: readonly Program[] = [...coreutils, ...findutils, ...grep, ...hostname, ...procps, ...sed];
+export const programs: readonly Program[] = [...coreutils, ...findutils, ...grep, ...hostname, ...iproute2, ...procps, ...sed];

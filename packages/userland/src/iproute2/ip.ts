@@ -5,6 +5,10 @@ import { runBatch } from "./batch.js";
 import { readFamily } from "./inet-addr.js";
 import { ipAddress } from "./ip-address.js";
 import { ipLink } from "./ip-link.js";
+import { ipNeigh } from "./ip-neigh.js";
+import { ipNetns } from "./ip-netns.js";
+import { ipRoute } from "./ip-route.js";
+import { ipRule } from "./ip-rule.js";
 import { Iproute } from "./iproute.js";
 import { enterNetns, hasEtc, isolateMounts } from "./netns-switch.js";
 import { parseColor } from "./options.js";
@@ -17,7 +21,12 @@ type IpObject = (run: Iproute, args: Args) => Awaitable<number>;
 /** In the order abbreviations are tried. */
 const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ["address", ipAddress],
+  ["route", ipRoute],
+  ["rule", ipRule],
+  ["neighbor", ipNeigh],
+  ["neighbour", ipNeigh],
   ["link", ipLink],
+  ["netns", ipNetns],
 ];
 
 const usage = (run: Iproute): never => run.die(IP_USAGE, 255);

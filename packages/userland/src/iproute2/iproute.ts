@@ -1,6 +1,6 @@
 /** One run of `ip` or `bridge`: its options, its netlink socket, what it has learnt, and its output. */
 
-import { AF_UNSPEC, Errno, strerror, type Environment, type Sys } from "@netloom/uapi";
+import { AF_UNSPEC, Errno, strerror, type Awaitable, type Environment, type Sys } from "@netloom/uapi";
 import { NetlinkClient, NetlinkError } from "@netloom/netlink";
 import { Stdio } from "../libc/stdio.js";
 import { LinkMap } from "./ll-map.js";
@@ -60,6 +60,21 @@ export class Iproute {
   closeRtnl(): void {
     this.client?.close();
     this.client = null;
+  }
+
+  /** The same run as a child process goes on with it: its own socket and output. */
+  inChild(sys: Sys): Iproute {
+    const child = new Iproute(sys, this.name, this.env);
+    child.family = this.family;
+    return child;
+  }
+  /** Runs `body` and turns what it throws into a message and a status. */
+  guard(body: () => Awaitable<number>): Awaitable<number> {
+    try {
+      return body();
+    } catch (error) {
+      return this.statusOf(error);
+    }
   }
 
   args(words: readonly string[], start = 0): Args {
