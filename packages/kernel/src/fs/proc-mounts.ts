@@ -16,7 +16,7 @@ function mountOptions(mount: Mount): string {
   if ((mount.flags & MS_NOSUID) !== 0) names.push("nosuid");
   if ((mount.flags & MS_NODEV) !== 0) names.push("nodev");
   if ((mount.flags & MS_NOEXEC) !== 0) names.push("noexec");
-  if (mount.sb.type !== "nsfs") names.push("relatime");
+  if (mount.sb.type !== "nsfs" && mount.sb.type !== "rootfs") names.push("relatime");
   return names.join(",");
 }
 
