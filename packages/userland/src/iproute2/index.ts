@@ -1,8 +1,10 @@
 /** The programs of the package iproute2. */
 
 import type { Program } from "@netloom/uapi";
+import { bridgeMain } from "./bridge.js";
 import { ipMain } from "./ip.js";
 
 export const iproute2: readonly Program[] = [
   { name: "ip", paths: ["/usr/sbin/ip", "/usr/bin/ip"], main: ipMain },
+  { name: "bridge", paths: ["/usr/sbin/bridge", "/usr/bin/bridge"], main: bridgeMain },
 ];
