@@ -1,6 +1,11 @@
 /** Every program of the world, by the Debian package that ships it. */
 
 import type { Program } from "@netloom/uapi";
+import { tcpdump } from "./tcpdump/index.js";
+import { netTools } from "./net-tools/index.js";
+import { mawk } from "./mawk/index.js";
+import { iputils } from "./iputils/index.js";
+import { bridgeUtils } from "./bridge-utils/index.js";
 import { coreutils } from "./coreutils/index.js";
 import { findutils } from "./findutils/index.js";
 import { grep } from "./grep/index.js";
@@ -9,4 +14,4 @@ import { iproute2 } from "./iproute2/index.js";
 import { procps } from "./procps/index.js";
 import { sed } from "./sed/index.js";
 
-export const programs: readonly Program[] = [...coreutils, ...findutils, ...grep, ...hostname, ...iproute2, ...procps, ...sed];
+export const programs: readonly Program[] = [...tcpdump, ...netTools, ...mawk, ...iputils, ...bridgeUtils, ...coreutils, ...findutils, ...grep, ...hostname, ...iproute2, ...procps, ...sed];
