@@ -15,6 +15,7 @@ import type { Socket, SocketCreator } from "./core/socket.js";
 import { dummyModule } from "./drivers/dummy.js";
 import { loopbackModule } from "./drivers/loopback.js";
 import { vethModule } from "./drivers/veth.js";
+import { ipv6Module } from "./ipv6/index.js";
 import { netlinkModule } from "./netlink/af-netlink.js";
 import { packetModule } from "./packet/af-packet.js";
 import { rtnlNotifier } from "./rtnetlink/link-notify.js";
@@ -33,6 +34,7 @@ const MODULES: readonly NetModule[] = [
   rtnetlinkModule,
   coreProcModule,
   packetModule,
+  ipv6Module,
   bridgeModule,
   vethModule,
   dummyModule,

@@ -34,6 +34,8 @@ export const BR_PORT_LOCKED = 1 << 17;
 /** Ports of one bridge (10 bits of the port id, BR_PORT_BITS). */
 export const BR_MAX_PORTS = 1 << 10;
 export const BR_PORT_BITS = 10;
+/** Priorities of ports have 6 bits beside the 10 of the number. */
+export const BR_MAX_PORT_PRIORITY = 0xffff >>> BR_PORT_BITS;
 
 /** 802.1D bridge id: priority in the upper 16 of 64 bits, MAC address in the lower 48. */
 export interface BridgeId {

@@ -11,7 +11,7 @@ import { netifCarrierOff, netifCarrierOn, netifOperUp } from "../core/linkwatch.
 import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
 import { fdbChangeMacAddress, fdbDeleteByPort, startGc } from "./fdb.js";
 import {
-  BR_ADMIN_COST, BR_MAX_PORTS, BR_PORT_BITS, BR_STATE_BLOCKING, BR_STATE_DISABLED, BR_STATE_FORWARDING, BR_STATE_LEARNING, BR_STATE_LISTENING,
+  BR_ADMIN_COST, BR_MAX_PORT_PRIORITY, BR_MAX_PORTS, BR_PORT_BITS, BR_STATE_BLOCKING, BR_STATE_DISABLED, BR_STATE_FORWARDING, BR_STATE_LEARNING, BR_STATE_LISTENING,
   compareBridgeId, type BridgeId, type BridgePort, type NetBridge,
 } from "./port.js";
 
@@ -20,11 +20,9 @@ export const BR_NO_STP = 0;
 export const BR_KERNEL_STP = 1;
 export const BR_MIN_PATH_COST = 1;
 export const BR_MAX_PATH_COST = 65535;
-/** Priorities of ports have 6 bits beside the 10 of the number. */
-const MAX_PORT_PRIORITY = 0xffff >>> BR_PORT_BITS;
 
 export function makePortId(priority: number, portNo: number): number {
-  return ((priority & MAX_PORT_PRIORITY) << BR_PORT_BITS) | (portNo & (BR_MAX_PORTS - 1));
+  return ((priority & BR_MAX_PORT_PRIORITY) << BR_PORT_BITS) | (portNo & (BR_MAX_PORTS - 1));
 }
 
 /** Path cost by link speed (802.1D-1998); 100 where the speed is not known (port_cost). */
@@ -187,7 +185,7 @@ export function setBridgePriority(br: NetBridge, prio: number): void {
 
 /** ERANGE above 63. */
 export function setPortPriority(p: BridgePort, priority: number): void {
-  if (priority > MAX_PORT_PRIORITY) throw new Errno("ERANGE");
+  if (priority > BR_MAX_PORT_PRIORITY) throw new Errno("ERANGE");
   const designated = isDesignatedPort(p);
   p.priority = priority;
   p.portId = makePortId(priority, p.portNo);

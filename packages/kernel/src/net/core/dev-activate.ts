@@ -5,7 +5,8 @@ import type { NetDevice } from "./net-device.js";
 
 /** The device is up: it gets its default discipline the first time; packets pass once there is a carrier. */
 export function devActivate(dev: NetDevice): void {
-  if (dev.qdiscSleeping === NOOP_QDISC) dev.qdiscSleeping = dev.noQueue || dev.txQueueLen === 0 ? NOQUEUE_QDISC : FQ_CODEL_QDISC;
+  if (dev.qdiscSleeping === NOOP_QDISC)
+    dev.qdiscSleeping = dev.noQueue || dev.txQueueLen === 0 ? NOQUEUE_QDISC : FQ_CODEL_QDISC;
   if (dev.carrier) dev.qdisc = dev.qdiscSleeping;
 }
 

@@ -1,8 +1,25 @@
 /** Changing a device's attributes (after dev_change_flags, dev_set_mtu ... in net/core/dev.c). */
 
 import {
-  Errno, IFF_ALLMULTI, IFF_AUTOMEDIA, IFF_DEBUG, IFF_DORMANT, IFF_DYNAMIC, IFF_LOWER_UP, IFF_MULTICAST, IFF_NOARP, IFF_NOTRAILERS, IFF_PORTSEL,
-  IFF_PROMISC, IFF_RUNNING, IFF_UP, IFALIASZ, IF_OPER_DORMANT, IF_OPER_TESTING, IF_OPER_UNKNOWN, IF_OPER_UP,
+  Errno,
+  IFF_ALLMULTI,
+  IFF_AUTOMEDIA,
+  IFF_DEBUG,
+  IFF_DORMANT,
+  IFF_DYNAMIC,
+  IFF_LOWER_UP,
+  IFF_MULTICAST,
+  IFF_NOARP,
+  IFF_NOTRAILERS,
+  IFF_PORTSEL,
+  IFF_PROMISC,
+  IFF_RUNNING,
+  IFF_UP,
+  IFALIASZ,
+  IF_OPER_DORMANT,
+  IF_OPER_TESTING,
+  IF_OPER_UNKNOWN,
+  IF_OPER_UP,
 } from "@netloom/uapi";
 import { isMacValid } from "@netloom/wire";
 import { devNotifyFlags, devSetAllmulti, devSetPromiscuity, devSetRxMode } from "./dev-addr-lists.js";
@@ -20,7 +37,9 @@ const SETTABLE = IFF_DEBUG | IFF_NOTRAILERS | IFF_NOARP | IFF_DYNAMIC | IFF_MULT
 
 /** The flags as the user sees them: his own PROMISC and ALLMULTI, and what the link's state says (dev_get_flags). */
 export function devGetFlags(dev: NetDevice): number {
-  let flags = (dev.flags & ~(IFF_PROMISC | IFF_ALLMULTI | IFF_RUNNING | IFF_LOWER_UP | IFF_DORMANT)) | (dev.gflags & (IFF_PROMISC | IFF_ALLMULTI));
+  let flags =
+    (dev.flags & ~(IFF_PROMISC | IFF_ALLMULTI | IFF_RUNNING | IFF_LOWER_UP | IFF_DORMANT)) |
+    (dev.gflags & (IFF_PROMISC | IFF_ALLMULTI));
   if (dev.flags & IFF_UP) {
     if (netifOperUp(dev)) flags |= IFF_RUNNING;
     if (dev.carrier) flags |= IFF_LOWER_UP;

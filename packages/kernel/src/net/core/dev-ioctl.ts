@@ -1,10 +1,41 @@
 /** Device ioctls of any socket: SIOCGIFCONF, SIOC{G,S}IF* (netdevice(7), after net/core/dev_ioctl.c). Structures as in uapi's ifreq.ts. */
 
 import {
-  AF_UNSPEC, Errno, IFR_DATA, IFREQ_SIZE, ifreq, ifrFlags, ifrInt, ifrName, ifrSetFlags, ifrSetInt, setSockaddrHw, setSockaddrIn, SIOCADDMULTI,
-  SIOCBRADDIF, SIOCBRDELIF, SIOCDELMULTI, SIOCDEVPRIVATE, SIOCETHTOOL, SIOCGIFCONF, SIOCGIFFLAGS, SIOCGIFHWADDR, SIOCGIFINDEX, SIOCGIFMAP,
-  SIOCGIFMETRIC, SIOCGIFMTU, SIOCGIFNAME, SIOCGIFTXQLEN, SIOCSIFFLAGS, SIOCSIFHWADDR, SIOCSIFMETRIC, SIOCSIFMTU, SIOCSIFNAME, SIOCSIFTXQLEN,
-  sockaddrFamily, sockaddrHw,
+  AF_UNSPEC,
+  Errno,
+  IFR_DATA,
+  IFREQ_SIZE,
+  ifreq,
+  ifrFlags,
+  ifrInt,
+  ifrName,
+  ifrSetFlags,
+  ifrSetInt,
+  setSockaddrHw,
+  setSockaddrIn,
+  SIOCADDMULTI,
+  SIOCBRADDIF,
+  SIOCBRDELIF,
+  SIOCDELMULTI,
+  SIOCDEVPRIVATE,
+  SIOCETHTOOL,
+  SIOCGIFCONF,
+  SIOCGIFFLAGS,
+  SIOCGIFHWADDR,
+  SIOCGIFINDEX,
+  SIOCGIFMAP,
+  SIOCGIFMETRIC,
+  SIOCGIFMTU,
+  SIOCGIFNAME,
+  SIOCGIFTXQLEN,
+  SIOCSIFFLAGS,
+  SIOCSIFHWADDR,
+  SIOCSIFMETRIC,
+  SIOCSIFMTU,
+  SIOCSIFNAME,
+  SIOCSIFTXQLEN,
+  sockaddrFamily,
+  sockaddrHw,
 } from "@netloom/uapi";
 import { getMac, macToBytes } from "@netloom/wire";
 import { devMcAdd, devMcDel } from "./dev-addr-lists.js";
@@ -65,7 +96,11 @@ export function devIoctl(net: Net, request: number, arg: Uint8Array | number): n
       ifrDevice(net, arg);
       throw new Errno("EOPNOTSUPP");
     default:
-      if (request === SIOCBRADDIF || request === SIOCBRDELIF || (request >= SIOCDEVPRIVATE && request < SIOCDEVPRIVATE + PRIVATE_REQUESTS)) {
+      if (
+        request === SIOCBRADDIF ||
+        request === SIOCBRDELIF ||
+        (request >= SIOCDEVPRIVATE && request < SIOCDEVPRIVATE + PRIVATE_REQUESTS)
+      ) {
         const dev = ifrDevice(net, arg);
         if (dev.ops.doIoctl === undefined) throw new Errno("EOPNOTSUPP");
         return dev.ops.doIoctl(dev, request, arg);

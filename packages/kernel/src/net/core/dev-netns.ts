@@ -53,7 +53,8 @@ export const defaultDevicePernet: PernetOps = {
   exit(net) {
     const initNet = net.stack.initNet;
     for (const dev of net.devices())
-      if (!dev.netnsLocal && (dev.linkOps === null || dev.linkOps.netnsRefund === true)) devChangeNetNamespace(dev, initNet, "dev%d");
+      if (!dev.netnsLocal && (dev.linkOps === null || dev.linkOps.netnsRefund === true))
+        devChangeNetNamespace(dev, initNet, "dev%d");
     const kill: NetDevice[] = [];
     for (const dev of net.devices().reverse()) dellink(dev, kill);
     unregisterNetdeviceMany(kill);

@@ -1,10 +1,16 @@
 /** The way in: from a device to taps, the device's master, and the protocols (after __netif_receive_skb_core in net/core/dev.c). */
 
-import { ETH_P_802_2, ETH_P_ALL, IFF_UP, PACKET_BROADCAST, PACKET_HOST, PACKET_MULTICAST, PACKET_OTHERHOST } from "@netloom/uapi";
-import { getMac, getU16, isMacMulticast } from "@netloom/wire";
 import {
-  RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, RX_HANDLER_EXACT, type NetDevice,
-} from "./net-device.js";
+  ETH_P_802_2,
+  ETH_P_ALL,
+  IFF_UP,
+  PACKET_BROADCAST,
+  PACKET_HOST,
+  PACKET_MULTICAST,
+  PACKET_OTHERHOST,
+} from "@netloom/uapi";
+import { getMac, getU16, isMacMulticast } from "@netloom/wire";
+import { RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, RX_HANDLER_EXACT, type NetDevice } from "./net-device.js";
 import { kfreeSkb, type Skb } from "./skb.js";
 
 const ETH_HLEN = 14;
@@ -76,7 +82,8 @@ export function netifReceiveSkb(skb: Skb): void {
 function deliverTaps(skb: Skb, dev: NetDevice): void {
   if (skb.tstampNs === 0) skb.tstampNs = dev.net.stack.nowNs;
   if (dev.net.taps !== null)
-    for (const tap of dev.net.taps) if (tap.protocol === ETH_P_ALL || tap.protocol === skb.protocol) tap.receive(skb, dev);
+    for (const tap of dev.net.taps)
+      if (tap.protocol === ETH_P_ALL || tap.protocol === skb.protocol) tap.receive(skb, dev);
   if (dev.taps !== null)
     for (const tap of dev.taps) if (tap.protocol === ETH_P_ALL || tap.protocol === skb.protocol) tap.receive(skb, dev);
 }

@@ -4,7 +4,16 @@
  * once a second.
  */
 
-import { IF_LINK_MODE_DORMANT, IF_OPER_DORMANT, IF_OPER_DOWN, IF_OPER_LOWERLAYERDOWN, IF_OPER_TESTING, IF_OPER_UNKNOWN, IF_OPER_UP, IFF_UP } from "@netloom/uapi";
+import {
+  IF_LINK_MODE_DORMANT,
+  IF_OPER_DORMANT,
+  IF_OPER_DOWN,
+  IF_OPER_LOWERLAYERDOWN,
+  IF_OPER_TESTING,
+  IF_OPER_UNKNOWN,
+  IF_OPER_UP,
+  IFF_UP,
+} from "@netloom/uapi";
 import { NSEC_PER_SEC, Timer } from "../../time/timer.js";
 import { devActivate, devDeactivate } from "./dev-activate.js";
 import type { NetDevice } from "./net-device.js";
@@ -142,7 +151,8 @@ export function netifCarrierOff(dev: NetDevice): void {
 }
 
 /** Whether packets can be expected to arrive. */
-export const netifOperUp = (dev: NetDevice): boolean => dev.operState === IF_OPER_UP || dev.operState === IF_OPER_UNKNOWN;
+export const netifOperUp = (dev: NetDevice): boolean =>
+  dev.operState === IF_OPER_UP || dev.operState === IF_OPER_UNKNOWN;
 
 /** ifindex of what the device stands on: another device, its peer, or itself. */
 export function devIflink(dev: NetDevice): number {

@@ -2,7 +2,14 @@
 
 import { Errno, IF_OPER_DOWN, IFF_UP } from "@netloom/uapi";
 import { formatLladdr, formatMac } from "@netloom/wire";
-import { staticDir, textFile, type DynamicDir, type DynamicFile, type DynamicLink, type DynamicNode } from "../../fs/dynamic.js";
+import {
+  staticDir,
+  textFile,
+  type DynamicDir,
+  type DynamicFile,
+  type DynamicLink,
+  type DynamicNode,
+} from "../../fs/dynamic.js";
 import { devChangeCarrier, devChangeFlags, devChangeTxQueueLen, devSetAlias, devSetMtu } from "./dev-change.js";
 import { NET_NAME_UNKNOWN } from "./dev-name.js";
 import { devIflink, netdevStateChange } from "./linkwatch.js";
@@ -45,8 +52,17 @@ function whileUp(dev: NetDevice): void {
 const ATTRIBUTES: Readonly<Record<string, readonly [Show, Store?]>> = {
   addr_assign_type: [(dev) => dev.addrAssignType],
   addr_len: [(dev) => dev.addrLen],
-  address: [(dev) => (dev.addrBytes !== null ? formatLladdr(dev.addrBytes) : dev.addrLen === 6 ? formatMac(dev.mac) : "")],
-  broadcast: [(dev) => (dev.broadcastBytes !== null ? formatLladdr(dev.broadcastBytes) : dev.addrLen === 6 ? formatMac(dev.broadcast) : "")],
+  address: [
+    (dev) => (dev.addrBytes !== null ? formatLladdr(dev.addrBytes) : dev.addrLen === 6 ? formatMac(dev.mac) : ""),
+  ],
+  broadcast: [
+    (dev) =>
+      dev.broadcastBytes !== null
+        ? formatLladdr(dev.broadcastBytes)
+        : dev.addrLen === 6
+          ? formatMac(dev.broadcast)
+          : "",
+  ],
   carrier: [
     (dev) => {
       whileUp(dev);
@@ -110,7 +126,9 @@ function attributeFile(dev: NetDevice, show: Show, store: Store | undefined): Dy
   const read = (): string => `${show(dev)}\n`;
   if (store === undefined) return textFile(read);
   return {
-    kind: "file", mode: 0o644, read,
+    kind: "file",
+    mode: 0o644,
+    read,
     write(text) {
       store(dev, parseSysfsNumber(text));
     },
@@ -119,7 +137,8 @@ function attributeFile(dev: NetDevice, show: Show, store: Store | undefined): Dy
 
 function ifalias(dev: NetDevice): DynamicFile {
   return {
-    kind: "file", mode: 0o644,
+    kind: "file",
+    mode: 0o644,
     read: () => (dev.ifAlias === "" ? "" : `${dev.ifAlias}\n`),
     write(text) {
       devSetAlias(dev, text.endsWith("\n") ? text.slice(0, -1) : text);
@@ -130,19 +149,40 @@ function ifalias(dev: NetDevice): DynamicFile {
 
 function uevent(dev: NetDevice): DynamicFile {
   return {
-    kind: "file", mode: 0o644,
-    read: () => `${dev.linkOps?.devType === undefined ? "" : `DEVTYPE=${dev.linkOps.devType}\n`}INTERFACE=${dev.name}\nIFINDEX=${dev.ifindex}\n`,
+    kind: "file",
+    mode: 0o644,
+    read: () =>
+      `${dev.linkOps?.devType === undefined ? "" : `DEVTYPE=${dev.linkOps.devType}\n`}INTERFACE=${dev.name}\nIFINDEX=${dev.ifindex}\n`,
     write() {},
   };
 }
 
 /** Names of statistics/ and the counter behind each; those without one are always 0. */
 const STATISTICS: Readonly<Record<string, keyof LinkStats | null>> = {
-  collisions: null, multicast: "multicast", rx_bytes: "rxBytes", rx_compressed: null, rx_crc_errors: null, rx_dropped: "rxDropped",
-  rx_errors: "rxErrors", rx_fifo_errors: null, rx_frame_errors: "rxFrameErrors", rx_length_errors: "rxLengthErrors", rx_missed_errors: null,
-  rx_nohandler: "rxNohandler", rx_over_errors: null, rx_packets: "rxPackets", tx_aborted_errors: "txAbortedErrors", tx_bytes: "txBytes",
-  tx_carrier_errors: "txCarrierErrors", tx_compressed: null, tx_dropped: "txDropped", tx_errors: "txErrors", tx_fifo_errors: null,
-  tx_heartbeat_errors: null, tx_packets: "txPackets", tx_window_errors: null,
+  collisions: null,
+  multicast: "multicast",
+  rx_bytes: "rxBytes",
+  rx_compressed: null,
+  rx_crc_errors: null,
+  rx_dropped: "rxDropped",
+  rx_errors: "rxErrors",
+  rx_fifo_errors: null,
+  rx_frame_errors: "rxFrameErrors",
+  rx_length_errors: "rxLengthErrors",
+  rx_missed_errors: null,
+  rx_nohandler: "rxNohandler",
+  rx_over_errors: null,
+  rx_packets: "rxPackets",
+  tx_aborted_errors: "txAbortedErrors",
+  tx_bytes: "txBytes",
+  tx_carrier_errors: "txCarrierErrors",
+  tx_compressed: null,
+  tx_dropped: "txDropped",
+  tx_errors: "txErrors",
+  tx_fifo_errors: null,
+  tx_heartbeat_errors: null,
+  tx_packets: "txPackets",
+  tx_window_errors: null,
 };
 
 function statistics(dev: NetDevice): DynamicDir {
@@ -160,7 +200,8 @@ function statistics(dev: NetDevice): DynamicDir {
 const constant = (text: string, mode = 0o444): DynamicFile =>
   mode === 0o444 ? textFile(() => text) : { kind: "file", mode, read: () => text, write() {} };
 const missing = (mode: number): DynamicFile => ({
-  kind: "file", mode,
+  kind: "file",
+  mode,
   read() {
     throw new Errno("ENOENT");
   },
@@ -168,18 +209,30 @@ const missing = (mode: number): DynamicFile => ({
 
 function queues(dev: NetDevice): DynamicDir {
   const entries: Record<string, DynamicNode> = {};
-  for (let i = 0; i < dev.numRxQueues; i++) entries[`rx-${i}`] = staticDir({ rps_cpus: constant("0\n", 0o644), rps_flow_cnt: constant("0\n", 0o644) });
+  for (let i = 0; i < dev.numRxQueues; i++)
+    entries[`rx-${i}`] = staticDir({ rps_cpus: constant("0\n", 0o644), rps_flow_cnt: constant("0\n", 0o644) });
   for (let i = 0; i < dev.numTxQueues; i++)
     entries[`tx-${i}`] = staticDir({
-      byte_queue_limits: staticDir({ hold_time: constant("1000\n", 0o644), inflight: constant("0\n"), limit: constant("0\n", 0o644), limit_max: constant("1879048192\n", 0o644), limit_min: constant("0\n", 0o644) }),
-      traffic_class: missing(0o444), tx_maxrate: constant("0\n", 0o644), tx_timeout: constant("0\n"), xps_cpus: missing(0o644), xps_rxqs: constant("0\n", 0o644),
+      byte_queue_limits: staticDir({
+        hold_time: constant("1000\n", 0o644),
+        inflight: constant("0\n"),
+        limit: constant("0\n", 0o644),
+        limit_max: constant("1879048192\n", 0o644),
+        limit_min: constant("0\n", 0o644),
+      }),
+      traffic_class: missing(0o444),
+      tx_maxrate: constant("0\n", 0o644),
+      tx_timeout: constant("0\n"),
+      xps_cpus: missing(0o644),
+      xps_rxqs: constant("0\n", 0o644),
     });
   return staticDir(entries);
 }
 
 const POWER = staticDir({
   autosuspend_delay_ms: {
-    kind: "file", mode: 0o644,
+    kind: "file",
+    mode: 0o644,
     read() {
       throw new Errno("EIO");
     },
@@ -187,7 +240,10 @@ const POWER = staticDir({
       throw new Errno("EIO");
     },
   },
-  control: constant("auto\n", 0o644), runtime_active_time: constant("0\n"), runtime_status: constant("unsupported\n"), runtime_suspended_time: constant("0\n"),
+  control: constant("auto\n", 0o644),
+  runtime_active_time: constant("0\n"),
+  runtime_status: constant("unsupported\n"),
+  runtime_suspended_time: constant("0\n"),
 });
 
 const link = (target: string): DynamicLink => ({ kind: "link", target: () => target });
@@ -243,7 +299,11 @@ function deviceDir(dev: NetDevice, modules: readonly NetModule[]): DynamicDir {
 export function sysfsDevices(net: Net, modules: readonly NetModule[]): DynamicDir {
   return {
     kind: "dir",
-    list: () => net.devices().map((dev) => dev.name).sort(),
+    list: () =>
+      net
+        .devices()
+        .map((dev) => dev.name)
+        .sort(),
     lookup(name) {
       const dev = net.devByName.get(name);
       return dev === undefined || dev.name !== name ? null : deviceDir(dev, modules);
@@ -255,7 +315,11 @@ export function sysfsDevices(net: Net, modules: readonly NetModule[]): DynamicDi
 export function sysfsClass(net: Net): DynamicDir {
   return {
     kind: "dir",
-    list: () => net.devices().map((dev) => dev.name).sort(),
+    list: () =>
+      net
+        .devices()
+        .map((dev) => dev.name)
+        .sort(),
     lookup(name) {
       return net.devByName.get(name)?.name === name ? link(`../../devices/virtual/net/${name}`) : null;
     },

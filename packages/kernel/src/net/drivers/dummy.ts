@@ -34,7 +34,12 @@ function dummySetup(dev: NetDevice): void {
 
 // ---- tables
 
-const ops: NetDeviceOps = { startXmit: dummyXmit, setMacAddress: ethMacAddr, setRxMode() {}, changeCarrier: dummyChangeCarrier };
+const ops: NetDeviceOps = {
+  startXmit: dummyXmit,
+  setMacAddress: ethMacAddr,
+  setRxMode() {},
+  changeCarrier: dummyChangeCarrier,
+};
 
 const dummyLinkOps: RtnlLinkOps = { kind: "dummy", ops, setup: dummySetup, validate: validateEtherAddress };
 

@@ -102,7 +102,13 @@ function vethNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, dat
   const shape = info?.attrs ?? withoutIdentity(attrs);
   const net = request.netOf(shape) ?? request.net;
   const name = shape.IFLA_IFNAME;
-  const peer = rtnlCreateLink(net, name ?? "veth%d", name === undefined ? NET_NAME_ENUM : NET_NAME_USER, vethLinkOps, shape);
+  const peer = rtnlCreateLink(
+    net,
+    name ?? "veth%d",
+    name === undefined ? NET_NAME_ENUM : NET_NAME_USER,
+    vethLinkOps,
+    shape,
+  );
   if (shape.IFLA_ADDRESS === undefined) randomMac(peer);
   if (info !== null && dev.ifindex !== 0) peer.ifindex = info.header.index;
   registerNetdevice(peer);
@@ -161,7 +167,13 @@ const ops: NetDeviceOps = {
 };
 
 const vethLinkOps: RtnlLinkOps = {
-  kind: "veth", ops, setup: vethSetup, validate: vethValidate, newlink: vethNewlink, dellink: vethDellink, getLinkNet: vethLinkNet,
+  kind: "veth",
+  ops,
+  setup: vethSetup,
+  validate: vethValidate,
+  newlink: vethNewlink,
+  dellink: vethDellink,
+  getLinkNet: vethLinkNet,
 };
 
 export const vethModule: NetModule = { linkOps: [vethLinkOps] };

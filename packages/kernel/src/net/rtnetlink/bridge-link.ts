@@ -2,7 +2,16 @@
 
 import { AF_BRIDGE, Errno } from "@netloom/uapi";
 import {
-  bridgeAfSpecAttrs, BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF, linkDef, NETLINK_ROUTE, RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK, RTM_SETLINK, RTNLGRP_LINK,
+  bridgeAfSpecAttrs,
+  BRIDGE_FLAGS_MASTER,
+  BRIDGE_FLAGS_SELF,
+  linkDef,
+  NETLINK_ROUTE,
+  RTM_DELLINK,
+  RTM_GETLINK,
+  RTM_NEWLINK,
+  RTM_SETLINK,
+  RTNLGRP_LINK,
   type LinkAttrs,
 } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
@@ -46,7 +55,8 @@ function change(request: NlRequest, op: "bridgeSetlink" | "bridgeDellink"): void
 export function bridgeLinkNotify(type: number, bridge: NetDevice, port: NetDevice): void {
   if (!port.net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_LINK)) return;
   const attrs = bridge.ops.bridgeGetlink?.(bridge, port, 0);
-  if (attrs) rtnlNotify(port.net, RTNLGRP_LINK, type, linkDef, { ...linkHeader(port, 0), family: AF_BRIDGE }, () => attrs);
+  if (attrs)
+    rtnlNotify(port.net, RTNLGRP_LINK, type, linkDef, { ...linkHeader(port, 0), family: AF_BRIDGE }, () => attrs);
 }
 
 export const bridgeLinkHandlers: readonly RtnlHandler[] = [

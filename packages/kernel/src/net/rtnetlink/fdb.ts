@@ -6,8 +6,18 @@
 import { AF_BRIDGE, ARPHRD_ETHER, Errno } from "@netloom/uapi";
 import { getMac, isMacMulticast, isMacValid, macToBytes } from "@netloom/wire";
 import {
-  neighDef, NETLINK_ROUTE, NLM_F_EXCL, NTF_MASTER, NTF_SELF, NUD_PERMANENT, RTM_DELNEIGH, RTM_GETNEIGH, RTM_NEWNEIGH, RTNLGRP_NEIGH,
-  type NdMsg, type NeighAttrs,
+  neighDef,
+  NETLINK_ROUTE,
+  NLM_F_EXCL,
+  NTF_MASTER,
+  NTF_SELF,
+  NUD_PERMANENT,
+  RTM_DELNEIGH,
+  RTM_GETNEIGH,
+  RTM_NEWNEIGH,
+  RTNLGRP_NEIGH,
+  type NdMsg,
+  type NeighAttrs,
 } from "@netloom/netlink";
 import { devMcAdd, devMcAddExcl, devMcDel, devUcAdd, devUcAddExcl, devUcDel } from "../core/dev-addr-lists.js";
 import type { FdbRequest, FdbVisitor, NetDevice } from "../core/net-device.js";
@@ -31,7 +41,12 @@ function fdbRequest(request: NlRequest, header: NdMsg, attrs: NeighAttrs): FdbRe
   const vid = attrs.NDA_VLAN ?? 0;
   if (attrs.NDA_VLAN !== undefined && (vid === 0 || vid >= MAX_VID)) throw new Errno("EINVAL", "invalid vlan id");
   return {
-    mac: getMac(lladdr, 0), vid, state: header.state, flags: header.flags, flagsExt: attrs.NDA_FLAGS_EXT ?? 0, nlFlags: request.hdr.flags,
+    mac: getMac(lladdr, 0),
+    vid,
+    state: header.state,
+    flags: header.flags,
+    flagsExt: attrs.NDA_FLAGS_EXT ?? 0,
+    nlFlags: request.hdr.flags,
   };
 }
 
@@ -56,7 +71,8 @@ function add(request: NlRequest): void {
   const fdb = fdbRequest(request, header, attrs);
   if (dev.type !== ARPHRD_ETHER) throw new Errno("EINVAL", "FDB add only supported for Ethernet devices");
   dispatch(
-    dev, header.flags,
+    dev,
+    header.flags,
     (bridge) => {
       if (bridge.ops.fdbAdd === undefined) throw new Errno("EOPNOTSUPP");
       bridge.ops.fdbAdd(bridge, dev, fdb);
@@ -71,7 +87,8 @@ function add(request: NlRequest): void {
 
 /** Without a database of its own, a device learns to receive the address (ndo_dflt_fdb_add). */
 function defaultAdd(dev: NetDevice, fdb: FdbRequest): void {
-  if (fdb.state !== 0 && (fdb.state & NUD_PERMANENT) === 0) throw new Errno("EINVAL", "default FDB implementation only supports local addresses");
+  if (fdb.state !== 0 && (fdb.state & NUD_PERMANENT) === 0)
+    throw new Errno("EINVAL", "default FDB implementation only supports local addresses");
   if (fdb.vid !== 0) throw new Errno("EINVAL", "vlans aren't supported yet for dev_uc|mc_add()");
   const exclusive = (fdb.nlFlags & NLM_F_EXCL) !== 0;
   if (isMacValid(fdb.mac)) {
@@ -88,11 +105,16 @@ function del(request: NlRequest): void {
   const dev = fdbDevice(request, header);
   if (request.hdr.flags & NLM_F_BULK) {
     const flush = {
-      vid: attrs.NDA_VLAN ?? 0, ifindex: attrs.NDA_IFINDEX ?? 0, state: header.state, stateMask: attrs.NDA_NDM_STATE_MASK ?? 0,
-      flags: header.flags & ~(NTF_MASTER | NTF_SELF), flagsMask: attrs.NDA_NDM_FLAGS_MASK ?? 0,
+      vid: attrs.NDA_VLAN ?? 0,
+      ifindex: attrs.NDA_IFINDEX ?? 0,
+      state: header.state,
+      stateMask: attrs.NDA_NDM_STATE_MASK ?? 0,
+      flags: header.flags & ~(NTF_MASTER | NTF_SELF),
+      flagsMask: attrs.NDA_NDM_FLAGS_MASK ?? 0,
     };
     dispatch(
-      dev, header.flags & (NTF_MASTER | NTF_SELF),
+      dev,
+      header.flags & (NTF_MASTER | NTF_SELF),
       (bridge) => {
         if (bridge.ops.fdbDelBulk === undefined) throw new Errno("EOPNOTSUPP");
         bridge.ops.fdbDelBulk(bridge, dev, flush);
@@ -106,7 +128,8 @@ function del(request: NlRequest): void {
   }
   const fdb = fdbRequest(request, header, attrs);
   dispatch(
-    dev, header.flags,
+    dev,
+    header.flags,
     (bridge) => {
       if (bridge.ops.fdbDel === undefined) throw new Errno("EOPNOTSUPP");
       bridge.ops.fdbDel(bridge, dev, fdb);
@@ -120,7 +143,8 @@ function del(request: NlRequest): void {
 }
 
 function defaultDel(dev: NetDevice, fdb: FdbRequest): void {
-  if (fdb.state !== 0 && (fdb.state & NUD_PERMANENT) === 0) throw new Errno("EINVAL", "default FDB implementation only supports local addresses");
+  if (fdb.state !== 0 && (fdb.state & NUD_PERMANENT) === 0)
+    throw new Errno("EINVAL", "default FDB implementation only supports local addresses");
   const list = isMacMulticast(fdb.mac) ? dev.mc : dev.uc;
   if (!list.has(fdb.mac)) throw new Errno("ENOENT");
   if (list === dev.mc) devMcDel(dev, fdb.mac);
@@ -128,7 +152,10 @@ function defaultDel(dev: NetDevice, fdb: FdbRequest): void {
 }
 
 function selfEntry(dev: NetDevice, mac: number, state: number): { header: Partial<NdMsg>; attrs: NeighAttrs } {
-  return { header: { family: AF_BRIDGE, flags: NTF_SELF, ifindex: dev.ifindex, state }, attrs: { NDA_LLADDR: macToBytes(mac) } };
+  return {
+    header: { family: AF_BRIDGE, flags: NTF_SELF, ifindex: dev.ifindex, state },
+    attrs: { NDA_LLADDR: macToBytes(mac) },
+  };
 }
 
 function notify(dev: NetDevice, mac: number, type: number, state: number): void {
@@ -150,7 +177,9 @@ export function defaultFdbDump(dev: NetDevice, visit: FdbVisitor): void {
 function dump(request: NlRequest, reply: NlReply): void {
   // Old programs send ifinfomsg or rtgenmsg alone: no filter.
   const whole = request.end - request.start >= neighDef.header.size;
-  const { header, attrs } = whole ? parseRequest(request, neighDef) : { header: { ifindex: 0 }, attrs: {} as NeighAttrs };
+  const { header, attrs } = whole
+    ? parseRequest(request, neighDef)
+    : { header: { ifindex: 0 }, attrs: {} as NeighAttrs };
   const port = attrs.NDA_IFINDEX ?? header.ifindex;
   let bridge: NetDevice | null = null;
   if (attrs.NDA_MASTER !== undefined && attrs.NDA_MASTER !== 0) {

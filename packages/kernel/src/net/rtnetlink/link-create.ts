@@ -15,7 +15,13 @@ import { doSetMaster } from "./link-set.js";
 const MAX_QUEUES = 4096;
 
 /** A device of a kind with the attributes that all kinds have, not registered yet. */
-export function rtnlCreateLink(net: Net, name: string, nameAssignType: number, ops: RtnlLinkOps, attrs: LinkAttrs): NetDevice {
+export function rtnlCreateLink(
+  net: Net,
+  name: string,
+  nameAssignType: number,
+  ops: RtnlLinkOps,
+  attrs: LinkAttrs,
+): NetDevice {
   const tx = attrs.IFLA_NUM_TX_QUEUES ?? 1;
   const rx = attrs.IFLA_NUM_RX_QUEUES ?? 1;
   if (tx < 1 || tx > MAX_QUEUES) throw new Errno("EINVAL", "Invalid number of transmit queues");
@@ -54,7 +60,11 @@ export function rtnlCreateLink(net: Net, name: string, nameAssignType: number, o
 
 /** RTM_NEWLINK of a device that does not exist yet. */
 export function rtnlNewlinkCreate(
-  request: LinkRequest, ops: RtnlLinkOps, header: IfInfoMsg, attrs: LinkAttrs, data: Uint8Array | null,
+  request: LinkRequest,
+  ops: RtnlLinkOps,
+  header: IfInfoMsg,
+  attrs: LinkAttrs,
+  data: Uint8Array | null,
 ): void {
   const named = attrs.IFLA_IFNAME !== undefined && attrs.IFLA_IFNAME !== "";
   const name = named ? attrs.IFLA_IFNAME! : `${ops.kind}%d`;

@@ -3,7 +3,16 @@
 import { AF_UNSPEC, IF_OPER_DOWN, IFF_UP } from "@netloom/uapi";
 import { macToBytes } from "@netloom/wire";
 import {
-  IFLA_ALT_IFNAME, NLA_F_NESTED, putAttr, RTEXT_FILTER_SKIP_STATS, Writer, bytes, type IfInfoMsg, type LinkAttrs, type LinkInfo, type RtnlLinkStats64,
+  IFLA_ALT_IFNAME,
+  NLA_F_NESTED,
+  putAttr,
+  RTEXT_FILTER_SKIP_STATS,
+  Writer,
+  bytes,
+  type IfInfoMsg,
+  type LinkAttrs,
+  type LinkInfo,
+  type RtnlLinkStats64,
 } from "@netloom/netlink";
 import { devGetFlags } from "../core/dev-change.js";
 import { devIflink } from "../core/linkwatch.js";
@@ -22,7 +31,8 @@ export function linkHeader(dev: NetDevice, change: number): IfInfoMsg {
 }
 
 /** The link-layer address's bytes; empty for devices without one. */
-export const devAddrBytes = (dev: NetDevice): Uint8Array => dev.addrBytes ?? (dev.addrLen === 6 ? macToBytes(dev.mac) : new Uint8Array(dev.addrLen));
+export const devAddrBytes = (dev: NetDevice): Uint8Array =>
+  dev.addrBytes ?? (dev.addrLen === 6 ? macToBytes(dev.mac) : new Uint8Array(dev.addrLen));
 const devBroadcastBytes = (dev: NetDevice): Uint8Array =>
   dev.broadcastBytes ?? (dev.addrLen === 6 ? macToBytes(dev.broadcast) : new Uint8Array(dev.addrLen));
 
@@ -110,10 +120,29 @@ function fillAfSpec(dev: NetDevice, extMask: number): Uint8Array | null {
 export function linkStats64(dev: NetDevice): RtnlLinkStats64 {
   const s = dev.stats;
   return {
-    rxPackets: s.rxPackets, txPackets: s.txPackets, rxBytes: s.rxBytes, txBytes: s.txBytes, rxErrors: s.rxErrors, txErrors: s.txErrors,
-    rxDropped: s.rxDropped, txDropped: s.txDropped, multicast: s.multicast, collisions: 0, rxLengthErrors: s.rxLengthErrors,
-    rxOverErrors: 0, rxCrcErrors: 0, rxFrameErrors: s.rxFrameErrors, rxFifoErrors: 0, rxMissedErrors: 0, txAbortedErrors: s.txAbortedErrors,
-    txCarrierErrors: s.txCarrierErrors, txFifoErrors: 0, txHeartbeatErrors: 0, txWindowErrors: 0, rxCompressed: 0, txCompressed: 0,
+    rxPackets: s.rxPackets,
+    txPackets: s.txPackets,
+    rxBytes: s.rxBytes,
+    txBytes: s.txBytes,
+    rxErrors: s.rxErrors,
+    txErrors: s.txErrors,
+    rxDropped: s.rxDropped,
+    txDropped: s.txDropped,
+    multicast: s.multicast,
+    collisions: 0,
+    rxLengthErrors: s.rxLengthErrors,
+    rxOverErrors: 0,
+    rxCrcErrors: 0,
+    rxFrameErrors: s.rxFrameErrors,
+    rxFifoErrors: 0,
+    rxMissedErrors: 0,
+    txAbortedErrors: s.txAbortedErrors,
+    txCarrierErrors: s.txCarrierErrors,
+    txFifoErrors: 0,
+    txHeartbeatErrors: 0,
+    txWindowErrors: 0,
+    rxCompressed: 0,
+    txCompressed: 0,
     rxNohandler: s.rxNohandler,
   };
 }

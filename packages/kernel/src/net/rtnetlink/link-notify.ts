@@ -2,7 +2,16 @@
 
 import { AF_UNSPEC } from "@netloom/uapi";
 import {
-  encodeMessage, linkDef, NETLINK_ROUTE, nsidDef, RTM_DELLINK, RTM_DELNSID, RTM_NEWLINK, RTM_NEWNSID, RTNLGRP_LINK, RTNLGRP_NSID,
+  encodeMessage,
+  linkDef,
+  NETLINK_ROUTE,
+  nsidDef,
+  RTM_DELLINK,
+  RTM_DELNSID,
+  RTM_NEWLINK,
+  RTM_NEWNSID,
+  RTNLGRP_LINK,
+  RTNLGRP_NSID,
 } from "@netloom/netlink";
 import { peernet2idAlloc } from "../core/net-namespace.js";
 import type { NetDevice } from "../core/net-device.js";
@@ -16,7 +25,14 @@ const IFLA_EVENT_FEATURES = 2;
 const IFLA_EVENT_NOTIFY_PEERS = 4;
 const IFLA_EVENT_BONDING_OPTIONS = 6;
 
-function send(dev: NetDevice, type: number, change: number, event: number, newNet: Net | null, newIfindex: number): void {
+function send(
+  dev: NetDevice,
+  type: number,
+  change: number,
+  event: number,
+  newNet: Net | null,
+  newIfindex: number,
+): void {
   const net = dev.net;
   // The kernel builds the message whether or not anybody listens, and by that ids of namespaces are given.
   linkNetnsid(dev);
@@ -42,14 +58,24 @@ export const rtnlNotifier: RtnlNotify = {
   nsid(net, id, added) {
     if (!net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_NSID)) return;
     const hdr = { type: added ? RTM_NEWNSID : RTM_DELNSID, flags: 0, seq: 0, pid: 0 };
-    net.netlink.multicast(NETLINK_ROUTE, RTNLGRP_NSID, encodeMessage(hdr, nsidDef, { family: AF_UNSPEC }, { NETNSA_NSID: id }));
+    net.netlink.multicast(
+      NETLINK_ROUTE,
+      RTNLGRP_NSID,
+      encodeMessage(hdr, nsidDef, { family: AF_UNSPEC }, { NETNSA_NSID: id }),
+    );
   },
 };
 
 /** Events that listeners to links are told of; those who send others notify themselves. */
 const EVENTS: Readonly<Partial<Record<NetdevEvent, number>>> = {
-  CHANGEMTU: 0, CHANGEADDR: 0, CHANGENAME: 0, CHANGEUPPER: 0, CHANGE_TX_QUEUE_LEN: 0,
-  FEAT_CHANGE: IFLA_EVENT_FEATURES, NOTIFY_PEERS: IFLA_EVENT_NOTIFY_PEERS, CHANGEINFODATA: IFLA_EVENT_BONDING_OPTIONS,
+  CHANGEMTU: 0,
+  CHANGEADDR: 0,
+  CHANGENAME: 0,
+  CHANGEUPPER: 0,
+  CHANGE_TX_QUEUE_LEN: 0,
+  FEAT_CHANGE: IFLA_EVENT_FEATURES,
+  NOTIFY_PEERS: IFLA_EVENT_NOTIFY_PEERS,
+  CHANGEINFODATA: IFLA_EVENT_BONDING_OPTIONS,
 };
 
 /** The first of all notifiers, as rtnetlink's is the first to register. */

@@ -4,7 +4,14 @@ import { Errno } from "@netloom/uapi";
 import { getMac } from "@netloom/wire";
 import { forEachAttr, type IfInfoMsg, type LinkAttrs } from "@netloom/netlink";
 import {
-  devChangeCarrier, devChangeFlags, devChangeTxQueueLen, devCombineFlags, devSetAlias, devSetMacAddress, devSetMtu, devSetOperState,
+  devChangeCarrier,
+  devChangeFlags,
+  devChangeTxQueueLen,
+  devCombineFlags,
+  devSetAlias,
+  devSetMacAddress,
+  devSetMtu,
+  devSetOperState,
 } from "../core/dev-change.js";
 import { devChangeName } from "../core/dev-name.js";
 import { devChangeNetNamespace } from "../core/dev-netns.js";
@@ -36,7 +43,8 @@ export function validateLinkmsg(dev: NetDevice | null, attrs: LinkAttrs): void {
   if (dev === null) return;
   if (attrs.IFLA_ADDRESS !== undefined && attrs.IFLA_ADDRESS.length < dev.addrLen) throw new Errno("EINVAL");
   if (attrs.IFLA_BROADCAST !== undefined && attrs.IFLA_BROADCAST.length < dev.addrLen) throw new Errno("EINVAL");
-  if (attrs.IFLA_GSO_MAX_SIZE !== undefined && attrs.IFLA_GSO_MAX_SIZE <= GSO_MIN) throw new Errno("ERANGE", "integer out of range");
+  if (attrs.IFLA_GSO_MAX_SIZE !== undefined && attrs.IFLA_GSO_MAX_SIZE <= GSO_MIN)
+    throw new Errno("ERANGE", "integer out of range");
   const spec = attrs.IFLA_AF_SPEC;
   if (spec === undefined) return;
   forEachAttr(spec, 0, spec.length, (family, start, end) => {
@@ -50,7 +58,13 @@ export function validateLinkmsg(dev: NetDevice | null, attrs: LinkAttrs): void {
  * Applies a request's attributes one after the other, in the kernel's order: an error leaves those before it changed.
  * `notify`: something was changed before that is to be told of.
  */
-export function doSetlink(request: LinkRequest, dev: NetDevice, header: IfInfoMsg, attrs: LinkAttrs, notify: boolean): void {
+export function doSetlink(
+  request: LinkRequest,
+  dev: NetDevice,
+  header: IfInfoMsg,
+  attrs: LinkAttrs,
+  notify: boolean,
+): void {
   let tell = notify;
   try {
     const name = attrs.IFLA_IFNAME !== undefined && attrs.IFLA_IFNAME !== "" ? attrs.IFLA_IFNAME : null;
@@ -73,7 +87,8 @@ export function doSetlink(request: LinkRequest, dev: NetDevice, header: IfInfoMs
       dev.net.stack.notify("CHANGEADDR", dev);
     }
     if (attrs.IFLA_MASTER !== undefined) doSetMaster(dev, attrs.IFLA_MASTER);
-    if (header.flags !== 0 || header.change !== 0) devChangeFlags(dev, devCombineFlags(dev, header.flags, header.change));
+    if (header.flags !== 0 || header.change !== 0)
+      devChangeFlags(dev, devCombineFlags(dev, header.flags, header.change));
     if (attrs.IFLA_CARRIER !== undefined) devChangeCarrier(dev, attrs.IFLA_CARRIER !== 0);
     if (attrs.IFLA_TXQLEN !== undefined && devChangeTxQueueLen(dev, attrs.IFLA_TXQLEN)) tell = true;
     if (setGso(dev, attrs)) tell = true;

@@ -2,8 +2,20 @@
 
 import { AF_UNSPEC, Errno } from "@netloom/uapi";
 import {
-  linkDef, NLM_F_CREATE, NLM_F_DUMP_FILTERED, NLM_F_EXCL, NLM_F_REPLACE, RTM_DELLINK, RTM_DELLINKPROP, RTM_GETLINK, RTM_NEWLINK, RTM_NEWLINKPROP,
-  RTM_SETLINK, IFLA_ALT_IFNAME, type IfInfoMsg, type LinkAttrs,
+  linkDef,
+  NLM_F_CREATE,
+  NLM_F_DUMP_FILTERED,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RTM_DELLINK,
+  RTM_DELLINKPROP,
+  RTM_GETLINK,
+  RTM_NEWLINK,
+  RTM_NEWLINKPROP,
+  RTM_SETLINK,
+  IFLA_ALT_IFNAME,
+  type IfInfoMsg,
+  type LinkAttrs,
 } from "@netloom/netlink";
 import { devAddAltName, devDelAltName } from "../core/dev-name.js";
 import { dellink, unregisterNetdeviceMany } from "../core/dev-register.js";
@@ -78,7 +90,8 @@ function newlink(request: NlRequest): void {
   }
   if ((hdr.flags & NLM_F_CREATE) === 0) {
     if (namesDevice(header, attrs) || attrs.IFLA_GROUP === undefined) throw new Errno("ENODEV");
-    for (const member of net.devices()) if (member.group === attrs.IFLA_GROUP) doSetlink(linkRequest(request), member, header, attrs, false);
+    for (const member of net.devices())
+      if (member.group === attrs.IFLA_GROUP) doSetlink(linkRequest(request), member, header, attrs, false);
     return;
   }
   if (attrs.IFLA_PROTINFO !== undefined) throw new Errno("EOPNOTSUPP");

@@ -23,7 +23,8 @@ function newnsid(request: NlRequest): void {
   try {
     allocNetid(request.net, peer, attrs.NETNSA_NSID);
   } catch (error) {
-    if (error instanceof Errno && error.code === "ENOSPC") throw new Errno("EEXIST", "The specified nsid is already used");
+    if (error instanceof Errno && error.code === "ENOSPC")
+      throw new Errno("EEXIST", "The specified nsid is already used");
     throw error;
   }
 }
@@ -59,7 +60,8 @@ function dumpnsid(request: NlRequest, reply: NlReply): void {
   const view = viewOf(request, attrs);
   const peers = [...view.nsids].sort((a, b) => a[1] - b[1]);
   for (const [peer, id] of peers)
-    if (id !== NETNSA_NSID_NOT_ASSIGNED) reply.message(RTM_NEWNSID, nsidDef, { family: AF_UNSPEC }, fill(request, view, peer));
+    if (id !== NETNSA_NSID_NOT_ASSIGNED)
+      reply.message(RTM_NEWNSID, nsidDef, { family: AF_UNSPEC }, fill(request, view, peer));
 }
 
 export const nsidHandlers: readonly RtnlHandler[] = [

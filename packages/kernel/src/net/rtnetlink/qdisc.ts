@@ -11,14 +11,19 @@ import { parseRequest, type RtnlHandler } from "./rtnetlink.js";
 function show(dev: NetDevice, reply: NlReply): void {
   const qdisc = dev.qdiscSleeping;
   if (qdisc === NOOP_QDISC) return;
-  reply.message(RTM_NEWQDISC, tcDef, { family: AF_UNSPEC, ifindex: dev.ifindex, handle: qdisc.handle * 0x10000, parent: TC_H_ROOT, info: 2 }, {
-    TCA_KIND: qdisc.id,
-    TCA_HW_OFFLOAD: 0,
-    TCA_STATS2: {
-      TCA_STATS_BASIC: { bytes: 0, packets: 0 },
-      TCA_STATS_QUEUE: { qlen: 0, backlog: 0, drops: 0, requeues: 0, overlimits: 0 },
+  reply.message(
+    RTM_NEWQDISC,
+    tcDef,
+    { family: AF_UNSPEC, ifindex: dev.ifindex, handle: qdisc.handle * 0x10000, parent: TC_H_ROOT, info: 2 },
+    {
+      TCA_KIND: qdisc.id,
+      TCA_HW_OFFLOAD: 0,
+      TCA_STATS2: {
+        TCA_STATS_BASIC: { bytes: 0, packets: 0 },
+        TCA_STATS_QUEUE: { qlen: 0, backlog: 0, drops: 0, requeues: 0, overlimits: 0 },
+      },
     },
-  });
+  );
 }
 
 function dump(request: NlRequest, reply: NlReply): void {
@@ -35,4 +40,6 @@ function get(request: NlRequest, reply: NlReply): void {
   show(dev, reply);
 }
 
-export const qdiscHandlers: readonly RtnlHandler[] = [{ family: AF_UNSPEC, type: RTM_GETQDISC, doit: get, dumpit: dump }];
+export const qdiscHandlers: readonly RtnlHandler[] = [
+  { family: AF_UNSPEC, type: RTM_GETQDISC, doit: get, dumpit: dump },
+];

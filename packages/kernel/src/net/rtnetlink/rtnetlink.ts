@@ -3,10 +3,8 @@
  * routes, neighbours and rules are configured by message. Handlers throw Errno; it ends here.
  */
 
-import { Errno } from "@netloom/uapi";
-import {
-  decodePayload, encodeMessage, NETLINK_ROUTE, NLM_F_ACK, NLM_F_DUMP, type MessageDef,
-} from "@netloom/netlink";
+import { AF_UNSPEC, Errno } from "@netloom/uapi";
+import { decodePayload, encodeMessage, NETLINK_ROUTE, NLM_F_ACK, NLM_F_DUMP, type MessageDef } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { NlReply, type NlRequest } from "../netlink/nl-reply.js";
@@ -34,6 +32,8 @@ export interface RtnlAfOps {
 
 export type RtnlHandlers = ReadonlyMap<number, RtnlHandler>;
 
+/** Families are below this (NPROTO). */
+const AF_MAX = 46;
 const key = (family: number, type: number): number => family * 256 + type;
 
 /** The dispatch table; a family and type may be split between handlers that have only doit and only dumpit. */
@@ -53,6 +53,10 @@ export function rtnetlinkRcvMsg(request: NlRequest): void {
   const family = end > start ? bytes[start]! : 0;
   const isDump = (hdr.type & 3) === 2 && (hdr.flags & NLM_F_DUMP) === NLM_F_DUMP;
   const own = table.get(key(family, hdr.type));
+  if (isDump && family === AF_UNSPEC && own?.dumpit === undefined) {
+    dumpAll(request);
+    return;
+  }
   const handler = own !== undefined && (isDump ? own.dumpit : own.doit) ? own : table.get(key(0, hdr.type));
   const call = isDump ? handler?.dumpit : handler?.doit;
   const reply = new NlReply(socket, hdr, isDump);
@@ -71,6 +75,27 @@ export function rtnetlinkRcvMsg(request: NlRequest): void {
   }
 }
 
+/** A dump of AF_UNSPEC that nobody answers as such: of every family in turn (rtnl_dump_all). */
+function dumpAll(request: NlRequest): void {
+  const { hdr, socket, net } = request;
+  const reply = new NlReply(socket, hdr, true);
+  let error: Errno | null = null;
+  let answered = false;
+  for (let family = 1; family < AF_MAX && error === null; family++) {
+    const handler = net.stack.rtnl.get(key(family, hdr.type));
+    if (handler?.dumpit === undefined) continue;
+    answered = true;
+    try {
+      handler.dumpit(request, reply);
+    } catch (e) {
+      if (!(e instanceof Errno)) throw e;
+      error = e;
+    }
+  }
+  if (answered) reply.done(error);
+  else reply.ack(new Errno("EOPNOTSUPP"));
+}
+
 /** Header and attributes of a request. */
 export function parseRequest<H, A>(request: NlRequest, def: MessageDef<H, A>): ReturnType<typeof decodePayload<H, A>> {
   return decodePayload(def, request.bytes, request.start, request.end);
@@ -78,7 +103,14 @@ export function parseRequest<H, A>(request: NlRequest, def: MessageDef<H, A>): R
 
 /** Tells `group`'s listeners; costs a look at an empty set when there are none. */
 export function rtnlNotify<H, A>(
-  net: Net, group: number, type: number, def: MessageDef<H, A>, header: Partial<H>, attrs: () => A, seq = 0, pid = 0,
+  net: Net,
+  group: number,
+  type: number,
+  def: MessageDef<H, A>,
+  header: Partial<H>,
+  attrs: () => A,
+  seq = 0,
+  pid = 0,
 ): void {
   if (!net.netlink.hasListeners(NETLINK_ROUTE, group)) return;
   net.netlink.multicast(NETLINK_ROUTE, group, encodeMessage({ type, flags: 0, seq, pid }, def, header, attrs()));

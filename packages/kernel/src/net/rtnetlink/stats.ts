@@ -31,4 +31,6 @@ function dump(request: NlRequest, reply: NlReply): void {
   for (const dev of request.net.devices()) show(dev, mask, reply);
 }
 
-export const statsHandlers: readonly RtnlHandler[] = [{ family: AF_UNSPEC, type: RTM_GETSTATS, doit: get, dumpit: dump }];
+export const statsHandlers: readonly RtnlHandler[] = [
+  { family: AF_UNSPEC, type: RTM_GETSTATS, doit: get, dumpit: dump },
+];

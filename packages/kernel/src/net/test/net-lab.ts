@@ -2,8 +2,29 @@
 
 import { AF_NETLINK, AF_PACKET, Errno, ETH_P_ALL, MSG_DONTWAIT, SOCK_RAW, type Message } from "@netloom/uapi";
 import {
-  decodePayload, encodeMessage, forEachMessage, ifinfomsg, linkAttrs, linkDef, nlmsgerrDef, NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REQUEST,
-  NLMSG_DONE, NLMSG_ERROR, RTM_DELLINK, RTM_GETLINK, RTM_NEWLINK, vethInfoAttrs, Writer, type IfInfoMsg, type LinkAttrs, type MessageDef,
+  decodePayload,
+  encodeMessage,
+  getLeS32,
+  forEachMessage,
+  ifinfomsg,
+  linkAttrs,
+  linkDef,
+  nlmsgerrDef,
+  NLM_F_ACK,
+  NLM_F_CREATE,
+  NLM_F_DUMP,
+  NLM_F_EXCL,
+  NLM_F_REQUEST,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  RTM_DELLINK,
+  RTM_GETLINK,
+  RTM_NEWLINK,
+  vethInfoAttrs,
+  Writer,
+  type IfInfoMsg,
+  type LinkAttrs,
+  type MessageDef,
 } from "@netloom/netlink";
 import { formatMac, parseMac, macToBytes } from "@netloom/wire";
 import { Random } from "../../time/random.js";
@@ -27,7 +48,8 @@ export class NetLab {
   private readonly sockets = new Map<Net, Socket>();
   /** Descriptors are positions in `nets`. */
   readonly root: SocketCreator = {
-    uid: 0, pid: 1,
+    uid: 0,
+    pid: 1,
     netByFd: (fd) => this.nets[fd] ?? fail("EBADF"),
     netByPid: (pid) => this.nets[pid - 1000] ?? fail("ESRCH"),
   };
@@ -66,10 +88,21 @@ export class NetLab {
   }
 
   /** Sends one request and returns its answers; throws Errno with the extended ack's text. */
-  request<H, A>(net: Net, type: number, flags: number, def: MessageDef<H, A>, header: Partial<H>, attrs: A): Answer<H, A>[] {
+  request<H, A>(
+    net: Net,
+    type: number,
+    flags: number,
+    def: MessageDef<H, A>,
+    header: Partial<H>,
+    attrs: A,
+  ): Answer<H, A>[] {
     const socket = this.socketOf(net);
     socket.setsockopt(270, 11, 1);
-    socket.sendmsg(encodeMessage({ type, flags: flags | NLM_F_REQUEST | NLM_F_ACK, seq: 1, pid: 0 }, def, header, attrs), 0, null);
+    socket.sendmsg(
+      encodeMessage({ type, flags: flags | NLM_F_REQUEST | NLM_F_ACK, seq: 1, pid: 0 }, def, header, attrs),
+      0,
+      null,
+    );
     const answers: Answer<H, A>[] = [];
     let error: Errno | null = null;
     for (const bytes of drain(socket))
@@ -77,7 +110,10 @@ export class NetLab {
         if (hdr.type === NLMSG_ERROR) {
           const { header: err, attrs: ack } = decodePayload(nlmsgerrDef, bytes, start, end);
           if (err.error !== 0) error = new Errno(errnoName(-err.error), ack.NLMSGERR_ATTR_MSG ?? null);
-        } else if (hdr.type !== NLMSG_DONE) {
+        } else if (hdr.type === NLMSG_DONE) {
+          const code = getLeS32(bytes, start);
+          if (code !== 0) error = new Errno(errnoName(-code));
+        } else {
           const { header: h, attrs: a } = decodePayload(def, bytes, start, end);
           answers.push({ type: hdr.type, header: h, attrs: a });
         }
@@ -97,7 +133,9 @@ export class NetLab {
 
   addVeth(net: Net, name: string, peer: string, peerAttrs: LinkAttrs = {}, attrs: LinkAttrs = {}): void {
     this.addLink(net, {
-      IFLA_IFNAME: name, ...attrs, IFLA_LINKINFO: { IFLA_INFO_KIND: "veth", IFLA_INFO_DATA: vethData({ IFLA_IFNAME: peer, ...peerAttrs }) },
+      IFLA_IFNAME: name,
+      ...attrs,
+      IFLA_LINKINFO: { IFLA_INFO_KIND: "veth", IFLA_INFO_DATA: vethData({ IFLA_IFNAME: peer, ...peerAttrs }) },
     });
   }
 
@@ -137,7 +175,14 @@ export class NetLab {
   /** A packet socket on a device that sees all frames. */
   tap(net: Net, name: string): Socket {
     const socket = createSocket(net, AF_PACKET, SOCK_RAW, ETH_P_ALL, this.root);
-    socket.bind({ family: AF_PACKET, protocol: ETH_P_ALL, ifindex: this.dev(net, name).ifindex, hatype: 0, pkttype: 0, addr: new Uint8Array(0) });
+    socket.bind({
+      family: AF_PACKET,
+      protocol: ETH_P_ALL,
+      ifindex: this.dev(net, name).ifindex,
+      hatype: 0,
+      pkttype: 0,
+      addr: new Uint8Array(0),
+    });
     return socket;
   }
 
@@ -153,7 +198,24 @@ function fail(code: "EBADF" | "ESRCH"): never {
 }
 
 const NAMES = new Map<number, Errno["code"]>();
-for (const name of ["EPERM", "ENOENT", "ENXIO", "ENOMEM", "EBUSY", "EEXIST", "ENODEV", "EINVAL", "ERANGE", "ELOOP", "EMLINK", "EOPNOTSUPP", "ENETDOWN", "EADDRNOTAVAIL", "ENOSPC", "EAFNOSUPPORT"] as const)
+for (const name of [
+  "EPERM",
+  "ENOENT",
+  "ENXIO",
+  "ENOMEM",
+  "EBUSY",
+  "EEXIST",
+  "ENODEV",
+  "EINVAL",
+  "ERANGE",
+  "ELOOP",
+  "EMLINK",
+  "EOPNOTSUPP",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
+  "ENOSPC",
+  "EAFNOSUPPORT",
+] as const)
   NAMES.set(new Errno(name).errno, name);
 function errnoName(number: number): Errno["code"] {
   return NAMES.get(number) ?? "EIO";
