@@ -1,0 +1,127 @@
+/** Routes come and go: insertion, deletion, what devices do to them, expiry (after net/ipv6/route.c, ip6_fib.c). */
+
+import { Errno } from "@netloom/uapi";
+import { NLM_F_CREATE, RTM_DELROUTE, RTM_NEWROUTE, RTNH_F_DEAD, RTNH_F_LINKDOWN } from "@netloom/netlink";
+import { NSEC_PER_SEC, Timer } from "../../time/timer.js";
+import type { NetDevice } from "../core/net-device.js";
+import type { Net } from "../core/net.js";
+import { ip6RouteInfoCreate, type Fib6Config } from "./fib6-config.js";
+import { inet6RtNotify } from "./fib6-fill.js";
+import { fib6Add, fib6Del, rebalance, RTF_ANYCAST, RTF_EXPIRES, RTF_LOCAL, type Fib6Info } from "./ip6-fib.js";
+
+/** Inserts and tells; throws EEXIST, ENOENT. `nlflags` are the request's NLM_F_*. */
+export function ip6InsRt(net: Net, rt: Fib6Info, nlflags: number = NLM_F_CREATE, notify = true): void {
+  const replaced = fib6Add(rt, nlflags);
+  for (const old of replaced) dropCached(old);
+  net.ipv6.genid++;
+  if (rt.flags & RTF_EXPIRES) startGc(net);
+  if (notify) inet6RtNotify(net, RTM_NEWROUTE, rt);
+}
+
+/** Takes a route out and tells; nothing if it is in no table. */
+export function ip6DelRt(net: Net, rt: Fib6Info, notify = true): void {
+  if (rt.node === null) return;
+  fib6Del(rt);
+  dropCached(rt);
+  net.ipv6.genid++;
+  if (notify) inet6RtNotify(net, RTM_DELROUTE, rt);
+}
+
+/** Cached neighbours and MTUs of a route that is gone. */
+function dropCached(rt: Fib6Info): void {
+  rt.nh.rt = null;
+  rt.nh.exceptions = null;
+}
+
+/** ip6_route_add by the kernel itself: a route that is there already is fine. */
+export function ip6RouteAdd(net: Net, cfg: Fib6Config): void {
+  try {
+    ip6InsRt(net, ip6RouteInfoCreate(net, cfg));
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+  }
+}
+
+/** Every route in the order of dumps; the list is a copy. */
+export function allRoutes(net: Net): Fib6Info[] {
+  return net.ipv6.tables.all().flatMap((table) => table.walk().flatMap((node) => node.leaf));
+}
+
+/** The carrier went away: routes by the device are marked (rt6_sync_down_dev with NETDEV_CHANGE). */
+export function rt6CarrierDown(dev: NetDevice): void {
+  for (const rt of allRoutes(dev.net)) {
+    if (rt.nh.dev !== dev || rt.flags & (RTF_LOCAL | RTF_ANYCAST)) continue;
+    rt.nh.flags |= RTNH_F_LINKDOWN;
+    if (rt.siblings !== null) rebalance(rt.siblings);
+  }
+  dev.net.ipv6.genid++;
+}
+
+/** The device is usable again: `flags` (RTNH_F_*) are taken off its routes (rt6_sync_up). */
+export function rt6SyncUp(dev: NetDevice, flags: number): void {
+  const clear = flags & RTNH_F_DEAD && dev.carrier ? flags | RTNH_F_LINKDOWN : flags;
+  for (const rt of allRoutes(dev.net)) {
+    if (rt.nh.dev !== dev || (rt.nh.flags & clear) === 0) continue;
+    rt.nh.flags &= ~clear;
+    if (rt.siblings !== null) rebalance(rt.siblings);
+  }
+  dev.net.ipv6.genid++;
+}
+
+/** The device goes down: its routes go, hops of multipath routes die (rt6_disable_ip). */
+export function rt6DisableIp(dev: NetDevice, unregister: boolean): void {
+  const net = dev.net;
+  for (const rt of allRoutes(net)) {
+    if (rt.node === null || rt.nh.dev !== dev) continue;
+    const siblings = rt.siblings;
+    if (siblings === null || unregister) {
+      ip6DelRt(net, rt);
+      continue;
+    }
+    const alive = siblings.filter((s) => s.nh.dev !== dev && (s.nh.flags & RTNH_F_DEAD) === 0);
+    if (alive.length === 0) {
+      for (const s of [...siblings]) ip6DelRt(net, s);
+      continue;
+    }
+    for (const s of siblings) if (s.nh.dev === dev) s.nh.flags |= RTNH_F_DEAD | RTNH_F_LINKDOWN;
+    rebalance(siblings);
+  }
+  net.ipv6.genid++;
+  net.ipv6.nd.ifdown(dev);
+}
+
+/** The device's MTU changed: learned MTUs beyond it are forgotten (rt6_mtu_change). */
+export function rt6MtuChange(dev: NetDevice, mtu: number): void {
+  for (const rt of allRoutes(dev.net)) {
+    if (rt.nh.dev !== dev || rt.nh.exceptions === null) continue;
+    rt.nh.exceptions = rt.nh.exceptions.filter((e) => e.pmtu < mtu);
+    if (rt.nh.exceptions.length === 0) rt.nh.exceptions = null;
+  }
+}
+
+function startGc(net: Net): void {
+  const timer = (net.ipv6.gcTimer ??= new Timer<Net>(runGc, net));
+  if (!timer.pending) net.stack.timers.armAfter(timer, net.ipv6.gcInterval * NSEC_PER_SEC);
+}
+
+/** Routes past their time are deleted (fib6_run_gc). */
+function runGc(net: Net): void {
+  const now = net.stack.nowNs;
+  let more = false;
+  for (const rt of allRoutes(net)) {
+    if ((rt.flags & RTF_EXPIRES) === 0) continue;
+    if (now >= rt.expiresNs) ip6DelRt(net, rt);
+    else more = true;
+  }
+  if (more) startGc(net);
+}
+
+/** A route's expiry was set or changed. */
+export function fib6SetExpires(net: Net, rt: Fib6Info, expiresNs: number): void {
+  rt.expiresNs = expiresNs;
+  rt.flags = (rt.flags | RTF_EXPIRES) >>> 0;
+  startGc(net);
+}
+export function fib6CleanExpires(rt: Fib6Info): void {
+  rt.flags = (rt.flags & ~RTF_EXPIRES) >>> 0;
+}

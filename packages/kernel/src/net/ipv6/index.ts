@@ -1,0 +1,33 @@
+/** IPv6, as net/index.ts takes it in. */
+
+import { ETH_P_IPV6 } from "@netloom/uapi";
+import type { NetModule } from "../core/net-module.js";
+import type { Net } from "../core/net.js";
+import { addrconfNotify, ndiscNotify } from "./addrconf.js";
+import { addr6Rtnl } from "./addrconf-rtnl.js";
+import { rule6Rtnl } from "./fib6-rules.js";
+import { route6Rtnl } from "./fib6-rtnl.js";
+import { ipv6Rcv } from "./ip6-input.js";
+import { Ipv6Net } from "./ipv6-net.js";
+import { inet6AfOps, link6Rtnl } from "./link-af.js";
+import { frag6Flush } from "./reassembly.js";
+
+function init(net: Net): void {
+  net.ipv6 = new Ipv6Net(net);
+}
+
+function exit(net: Net): void {
+  const { timers } = net.stack;
+  const v6 = net.ipv6;
+  frag6Flush(net, null);
+  if (v6.gcTimer !== null) timers.cancel(v6.gcTimer);
+  if (v6.verifyTimer !== null) timers.cancel(v6.verifyTimer);
+}
+
+export const ipv6Module: NetModule = {
+  pernet: [{ init, exit }],
+  notifiers: [addrconfNotify, ndiscNotify],
+  packetHandlers: [[ETH_P_IPV6, ipv6Rcv]],
+  rtnl: [...addr6Rtnl, ...route6Rtnl, ...rule6Rtnl, ...link6Rtnl],
+  rtnlAf: inet6AfOps,
+};

@@ -1,0 +1,411 @@
+/**
+ * Routing tables (after net/ipv6/ip6_fib.c): prefixes, and at each prefix its routes by metric.
+ *
+ * A table is a list of prefix lengths in use, longest first; each length finds its prefix by a scan
+ * of a few or by a hash. Addresses are compared as four 32-bit words, signed as the bitwise operators
+ * leave them. Routes of one prefix and metric with gateways are siblings: one multipath route, each
+ * hop with a Fib6Info of its own, as Linux has it.
+ */
+
+import { Errno } from "@netloom/uapi";
+import {
+  NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTNH_F_DEAD, RTNH_F_LINKDOWN,
+  type RouteMetrics,
+} from "@netloom/netlink";
+import type { NetDevice } from "../core/net-device.js";
+import { equals6, prefixEquals6 } from "./in6-addr.js";
+import type { Rt6Info } from "./rt6-info.js";
+
+/** rt6i_flags (linux/route.h, linux/ipv6_route.h) as /proc/net/ipv6_route shows them. */
+export const RTF_UP = 0x0001;
+export const RTF_GATEWAY = 0x0002;
+export const RTF_HOST = 0x0004;
+export const RTF_DYNAMIC = 0x0010;
+export const RTF_MODIFIED = 0x0020;
+export const RTF_REJECT = 0x0200;
+export const RTF_DEFAULT = 0x00010000;
+export const RTF_ALLONLINK = 0x00020000;
+export const RTF_ADDRCONF = 0x00040000;
+export const RTF_PREFIX_RT = 0x00080000;
+export const RTF_ANYCAST = 0x00100000;
+export const RTF_NONEXTHOP = 0x00200000;
+export const RTF_EXPIRES = 0x00400000;
+export const RTF_ROUTEINFO = 0x00800000;
+export const RTF_CACHE = 0x01000000;
+export const RTF_LOCAL = 0x80000000;
+/** The router preference of RFC 4191 in the flags. */
+export const prefOfFlags = (flags: number): number => (flags >>> 27) & 3;
+export const flagsOfPref = (pref: number): number => (pref & 3) << 27;
+
+/** How a route reaches its destination (struct fib6_nh). */
+export class Fib6Nh {
+  /** RTNH_F_*. */
+  flags = 0;
+  weight = 1;
+  /** The share of the 31-bit hash space up to which this hop of several is taken; -1 for none. */
+  upperBound = 0x7fffffff;
+  /** The route in use for packets, made when first needed. */
+  rt: Rt6Info | null = null;
+  /** Learned path MTUs by destination: made when the first is learned. */
+  exceptions: Rt6Info[] | null = null;
+  constructor(
+    readonly dev: NetDevice,
+    readonly gw: Uint8Array | null,
+  ) {}
+}
+
+/** A route as configured (struct fib6_info). */
+export class Fib6Info {
+  node: Fib6Node | null = null;
+  /** All hops of a multipath route in order, itself among them; null for a single one. */
+  siblings: Fib6Info[] | null = null;
+  metric = 0;
+  /** RTN_*. */
+  type = 1;
+  /** RTPROT_*. */
+  protocol = 0;
+  /** RTF_*. */
+  flags = 0;
+  /** With RTF_EXPIRES: when, in nanoseconds since boot. */
+  expiresNs = 0;
+  metrics: RouteMetrics | null = null;
+  prefsrc: Uint8Array | null = null;
+  constructor(
+    readonly table: Fib6Table,
+    readonly dst: Uint8Array,
+    readonly dstLen: number,
+    readonly src: Uint8Array | null,
+    readonly srcLen: number,
+    readonly nh: Fib6Nh,
+  ) {}
+}
+
+/** One prefix with its routes in order of metric; those for one source prefix are in the subtree. */
+export class Fib6Node {
+  leaf: Fib6Info[] = [];
+  /** Source prefixes, longest first. */
+  subtree: Fib6Node[] | null = null;
+  next: Fib6Node | null = null;
+  constructor(
+    readonly prefix: Uint8Array,
+    readonly plen: number,
+    readonly w0: number,
+    readonly w1: number,
+    readonly w2: number,
+    readonly w3: number,
+  ) {}
+}
+
+const wordMask = (bits: number): number => (bits <= 0 ? 0 : bits >= 32 ? -1 : -1 << (32 - bits));
+const word = (b: Uint8Array, o: number): number => (b[o]! << 24) | (b[o + 1]! << 16) | (b[o + 2]! << 8) | b[o + 3]!;
+/** More nodes of one length than this are found by hash. */
+const SCAN_MAX = 6;
+
+/** The prefixes of one length. */
+export class Fib6Length {
+  private readonly m0: number;
+  private readonly m1: number;
+  private readonly m2: number;
+  private readonly m3: number;
+  readonly nodes: Fib6Node[] = [];
+  private index: (Fib6Node | null)[] | null = null;
+  constructor(readonly plen: number) {
+    this.m0 = wordMask(plen);
+    this.m1 = wordMask(plen - 32);
+    this.m2 = wordMask(plen - 64);
+    this.m3 = wordMask(plen - 96);
+  }
+
+  /** The node whose prefix covers the address of these four words. */
+  find(a0: number, a1: number, a2: number, a3: number): Fib6Node | null {
+    const w0 = a0 & this.m0;
+    const w1 = a1 & this.m1;
+    const w2 = a2 & this.m2;
+    const w3 = a3 & this.m3;
+    if (this.index !== null) {
+      let n = this.index[slot(w0, w1, w2, w3, this.index.length)]!;
+      while (n !== null && (n.w3 !== w3 || n.w2 !== w2 || n.w1 !== w1 || n.w0 !== w0)) n = n.next!;
+      return n;
+    }
+    const nodes = this.nodes;
+    for (let i = 0; i < nodes.length; i++) {
+      const n = nodes[i]!;
+      if (n.w3 === w3 && n.w2 === w2 && n.w1 === w1 && n.w0 === w0) return n;
+    }
+    return null;
+  }
+
+  add(prefix: Uint8Array): Fib6Node {
+    const node = new Fib6Node(
+      prefix, this.plen, word(prefix, 0) & this.m0, word(prefix, 4) & this.m1, word(prefix, 8) & this.m2, word(prefix, 12) & this.m3,
+    );
+    this.nodes.push(node);
+    if (this.index === null ? this.nodes.length > SCAN_MAX : this.nodes.length > this.index.length) this.rehash(this.nodes.length * 4);
+    else if (this.index !== null) link(this.index, node);
+    return node;
+  }
+
+  remove(node: Fib6Node): void {
+    this.nodes.splice(this.nodes.indexOf(node), 1);
+    if (this.index !== null) this.rehash(this.index.length);
+  }
+
+  private rehash(size: number): void {
+    let power = 16;
+    while (power < size) power *= 2;
+    this.index = new Array<Fib6Node | null>(power).fill(null);
+    for (const node of this.nodes) link(this.index, node);
+  }
+}
+
+function slot(w0: number, w1: number, w2: number, w3: number, size: number): number {
+  let h = Math.imul(w3, 0x9e3779b1) ^ Math.imul(w2, 0x85ebca6b) ^ Math.imul(w1, 0xc2b2ae35) ^ Math.imul(w0, 0x27d4eb2f);
+  h ^= h >>> 15;
+  return (h ^ (h >>> 7)) & (size - 1);
+}
+function link(index: (Fib6Node | null)[], node: Fib6Node): void {
+  const at = slot(node.w0, node.w1, node.w2, node.w3, index.length);
+  node.next = index[at]!;
+  index[at] = node;
+}
+
+export class Fib6Table {
+  /** Longest prefixes first. */
+  readonly lengths: Fib6Length[] = [];
+  constructor(readonly id: number) {}
+
+  node(prefix: Uint8Array, plen: number): Fib6Node | null {
+    for (const length of this.lengths)
+      if (length.plen === plen) return length.find(word(prefix, 0), word(prefix, 4), word(prefix, 8), word(prefix, 12));
+    return null;
+  }
+
+  /** Finds or makes the node of a destination and source prefix. */
+  makeNode(dst: Uint8Array, dstLen: number, src: Uint8Array | null, srcLen: number): Fib6Node {
+    let length = this.lengths.find((l) => l.plen === dstLen);
+    if (length === undefined) {
+      length = new Fib6Length(dstLen);
+      this.lengths.push(length);
+      this.lengths.sort((a, b) => b.plen - a.plen);
+    }
+    const node = length.find(word(dst, 0), word(dst, 4), word(dst, 8), word(dst, 12)) ?? length.add(dst);
+    if (srcLen === 0 || src === null) return node;
+    const subtree = (node.subtree ??= []);
+    let sub = subtree.find((n) => n.plen === srcLen && equals6(n.prefix, 0, src, 0));
+    if (sub === undefined) {
+      sub = new Fib6Node(src, srcLen, 0, 0, 0, 0);
+      subtree.push(sub);
+      subtree.sort((a, b) => b.plen - a.plen);
+    }
+    return sub;
+  }
+
+  /** The node that holds exactly these prefixes' routes. */
+  locate(dst: Uint8Array, dstLen: number, src: Uint8Array | null, srcLen: number): Fib6Node | null {
+    const node = this.node(dst, dstLen);
+    if (node === null || srcLen === 0 || src === null) return node;
+    return node.subtree?.find((n) => n.plen === srcLen && equals6(n.prefix, 0, src, 0)) ?? null;
+  }
+
+  /** Forgets nodes without routes. */
+  prune(dst: Uint8Array, dstLen: number): void {
+    const at = this.lengths.findIndex((l) => l.plen === dstLen);
+    if (at < 0) return;
+    const length = this.lengths[at]!;
+    const node = this.node(dst, dstLen);
+    if (node === null) return;
+    if (node.subtree !== null) {
+      node.subtree = node.subtree.filter((n) => n.leaf.length > 0);
+      if (node.subtree.length === 0) node.subtree = null;
+    }
+    if (node.leaf.length > 0 || node.subtree !== null) return;
+    length.remove(node);
+    if (length.nodes.length === 0) this.lengths.splice(at, 1);
+  }
+
+  /** Nodes in the order of a dump: by address, more specific prefixes before those that contain them. */
+  walk(): Fib6Node[] {
+    const out: Fib6Node[] = [];
+    for (const length of this.lengths) out.push(...length.nodes);
+    out.sort(compareNodes);
+    return out.flatMap((node) => (node.subtree === null ? [node] : [...[...node.subtree].sort(compareNodes), node]));
+  }
+}
+
+function compareNodes(a: Fib6Node, b: Fib6Node): number {
+  const common = Math.min(a.plen, b.plen);
+  for (let i = 0; i < common; i++) {
+    const bit = 0x80 >> (i & 7);
+    const x = a.prefix[i >> 3]! & bit;
+    if (x !== (b.prefix[i >> 3]! & bit)) return x === 0 ? -1 : 1;
+  }
+  return b.plen - a.plen;
+}
+
+/** The tables of a namespace; `local` and `main` are always there. */
+export class Fib6Tables {
+  readonly local = new Fib6Table(RT_TABLE_LOCAL);
+  readonly main = new Fib6Table(RT_TABLE_MAIN);
+  private others: Map<number, Fib6Table> | null = null;
+
+  get(id: number): Fib6Table | null {
+    if (id === RT_TABLE_MAIN) return this.main;
+    if (id === RT_TABLE_LOCAL) return this.local;
+    return this.others?.get(id) ?? null;
+  }
+
+  make(id: number): Fib6Table {
+    let table = this.get(id);
+    if (table === null) {
+      table = new Fib6Table(id);
+      (this.others ??= new Map<number, Fib6Table>()).set(id, table);
+    }
+    return table;
+  }
+
+  /** In the order of dumps: by the low byte of the id, younger tables first. */
+  all(): Fib6Table[] {
+    const all: Fib6Table[] = [this.main, this.local];
+    if (this.others !== null) all.push(...this.others.values());
+    return all.reverse().sort((a, b) => (a.id & 255) - (b.id & 255));
+  }
+}
+
+/** May be a hop of a multipath route: it has a gateway and was not learned from an advertisement. */
+export const qualifiesForEcmp = (rt: Fib6Info): boolean =>
+  (rt.flags & (RTF_ADDRCONF | RTF_DYNAMIC)) === 0 && rt.nh.gw !== null;
+
+function sameNexthop(a: Fib6Info, b: Fib6Info): boolean {
+  if (a.nh.dev !== b.nh.dev) return false;
+  if (a.nh.gw === null || b.nh.gw === null) return a.nh.gw === b.nh.gw;
+  return equals6(a.nh.gw, 0, b.nh.gw, 0);
+}
+
+/**
+ * Inserts a route (fib6_add); `nlflags` are the request's. Returns the routes it replaced.
+ * Throws EEXIST; ENOENT when there is nothing to replace and NLM_F_CREATE is not given.
+ */
+export function fib6Add(rt: Fib6Info, nlflags: number): Fib6Info[] {
+  const table = rt.table;
+  const replace = (nlflags & NLM_F_REPLACE) !== 0;
+  const create = !replace || (nlflags & NLM_F_CREATE) !== 0;
+  if (!create && table.locate(rt.dst, rt.dstLen, rt.src, rt.srcLen) === null)
+    throw new Errno("ENOENT", "Can not replace route - no match found");
+  const node = table.makeNode(rt.dst, rt.dstLen, rt.src, rt.srcLen);
+  try {
+    return addToNode(node, rt, nlflags, replace, create);
+  } catch (e) {
+    table.prune(rt.dst, rt.dstLen);
+    throw e;
+  }
+}
+
+function addToNode(node: Fib6Node, rt: Fib6Info, nlflags: number, replace: boolean, create: boolean): Fib6Info[] {
+  const leaf = node.leaf;
+  const ecmp = qualifiesForEcmp(rt);
+  let at = 0;
+  let found = -1;
+  let fallback = -1;
+  let siblings = 0;
+  for (; at < leaf.length; at++) {
+    const iter = leaf[at]!;
+    if (iter.metric === rt.metric) {
+      if (nlflags & NLM_F_EXCL) throw new Errno("EEXIST");
+      if (replace) {
+        if (ecmp === qualifiesForEcmp(iter)) {
+          found = at;
+          break;
+        }
+        if (fallback < 0) fallback = at;
+        continue;
+      }
+      if (sameNexthop(iter, rt)) {
+        if (iter.flags & RTF_EXPIRES) {
+          if (rt.flags & RTF_EXPIRES) iter.expiresNs = rt.expiresNs;
+          else iter.flags &= ~RTF_EXPIRES;
+        }
+        throw new Errno("EEXIST");
+      }
+      if (ecmp && qualifiesForEcmp(iter)) siblings++;
+    }
+    if (iter.metric > rt.metric) break;
+  }
+  if (!replace) {
+    leaf.splice(at, 0, rt);
+    rt.node = node;
+    if (siblings > 0) joinSiblings(leaf, rt);
+    return [];
+  }
+  if (found < 0) found = fallback;
+  if (found < 0) {
+    if (!create) throw new Errno("ENOENT");
+    leaf.splice(at, 0, rt);
+    rt.node = node;
+    return [];
+  }
+  const old = leaf[found]!;
+  const removed = old.siblings === null ? [old] : [...old.siblings];
+  leaf[found] = rt;
+  rt.node = node;
+  for (const r of removed) {
+    const i = leaf.indexOf(r);
+    if (i >= 0) leaf.splice(i, 1);
+    r.node = null;
+    r.siblings = null;
+  }
+  return removed;
+}
+
+function joinSiblings(leaf: readonly Fib6Info[], rt: Fib6Info): void {
+  const first = leaf.find((r) => r !== rt && r.metric === rt.metric && qualifiesForEcmp(r))!;
+  const siblings = first.siblings === null ? [first] : first.siblings;
+  siblings.push(rt);
+  for (const s of siblings) s.siblings = siblings;
+  rebalance(siblings);
+}
+
+/** Takes a route out of its table; other hops of a multipath route stay. */
+export function fib6Del(rt: Fib6Info): void {
+  const node = rt.node;
+  if (node === null) return;
+  node.leaf.splice(node.leaf.indexOf(rt), 1);
+  rt.node = null;
+  const siblings = rt.siblings;
+  if (siblings !== null) {
+    rt.siblings = null;
+    siblings.splice(siblings.indexOf(rt), 1);
+    if (siblings.length === 1) {
+      siblings[0]!.siblings = null;
+      siblings[0]!.nh.upperBound = 0x7fffffff;
+    } else rebalance(siblings);
+  }
+  if (node.leaf.length === 0) rt.table.prune(rt.dst, rt.dstLen);
+}
+
+/** Divides the hash space among the living hops by weight (rt6_multipath_rebalance). */
+export function rebalance(siblings: readonly Fib6Info[]): void {
+  const usable = (rt: Fib6Info): boolean => (rt.nh.flags & RTNH_F_DEAD) === 0 && !ignoredForLinkdown(rt.nh);
+  let total = 0;
+  for (const rt of siblings) if (usable(rt)) total += rt.nh.weight;
+  let weight = 0;
+  for (const rt of siblings) {
+    if (!usable(rt) || total === 0) {
+      rt.nh.upperBound = -1;
+      continue;
+    }
+    weight += rt.nh.weight;
+    rt.nh.upperBound = Math.round((weight * 0x80000000) / total) - 1;
+  }
+}
+
+/** The hop's device has no carrier and is set to ignore routes then. */
+export function ignoredForLinkdown(nh: Fib6Nh): boolean {
+  return (nh.flags & RTNH_F_LINKDOWN) !== 0 && nh.dev.ip6 !== null && nh.dev.ip6.ignoreRoutesWithLinkdown;
+}
+
+/** The sub-table of routes for a source, longest prefix first; null when none covers it. */
+export function subtreeMatch(node: Fib6Node, after: number, b: Uint8Array, o: number): number {
+  const subtree = node.subtree!;
+  for (let i = after; i < subtree.length; i++) if (prefixEquals6(subtree[i]!.prefix, 0, b, o, subtree[i]!.plen)) return i;
+  return -1;
+}
