@@ -26,8 +26,14 @@ export class Command {
     readonly name: string,
     readonly env: Environment,
     private readonly spec: CommandSpec,
+    stdio?: Stdio,
   ) {
-    this.stdio = new Stdio(sys);
+    this.stdio = stdio ?? new Stdio(sys);
+  }
+
+  /** The same run under another name in its messages. */
+  renamed(name: string): Command {
+    return new Command(this.sys, name, this.env, this.spec, this.stdio);
   }
 
   out(text: string): void {

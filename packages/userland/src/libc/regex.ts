@@ -149,7 +149,8 @@ class Translator {
         this.at++;
         return c;
       }
-      return c === "{" ? this.interval(1, "}") : null;
+      // Debian's mawk (1.3.4-20200120) has no intervals.
+      return c === "{" && this.syntax !== "awk" ? this.interval(1, "}") : null;
     }
     if (c !== "\\") return null;
     const d = p[this.at + 1];
