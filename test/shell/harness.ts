@@ -2,7 +2,7 @@
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { World } from "@netloom/kernel";
 import { bash } from "@netloom/shell";
@@ -39,7 +39,7 @@ export function runReal(snippet: string, mode: Mode): Outcome {
   const directory = mkdtempSync(join(tmpdir(), "netloom-shell-"));
   try {
     if (mode !== "command") writeFileSync(join(directory, "s.sh"), `${snippet}\n`);
-    const args = mode === "command" ? ["-c", snippet] : mode === "script" ? ["s.sh"] : [];
+    const args = mode === "command" ? ["--norc", "-c", snippet] : mode === "script" ? ["s.sh"] : ["--norc"];
     const done = spawnSync("/usr/bin/bash", args, {
       argv0: "bash",
       cwd: directory,
@@ -48,7 +48,7 @@ export function runReal(snippet: string, mode: Mode): Outcome {
       encoding: "utf8",
       timeout: TIMEOUT_MS,
     });
-    return { stdout: done.stdout, stderr: done.stderr, status: done.status ?? -1 };
+    return { stdout: done.stdout, stderr: done.stderr, status: done.status ?? (done.signal === null ? -1 : 128 + constants.signals[done.signal]) };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -56,12 +56,14 @@ export function runReal(snippet: string, mode: Mode): Outcome {
 
 export async function runOurs(snippet: string, mode: Mode): Promise<Outcome> {
   const world = new World({ programs: [...programs, bash] });
-  world.writeFile("/work/s.sh", `${snippet}\n`);
+  if (mode !== "command") world.writeFile("/work/s.sh", `${snippet}\n`);
+  else world.writeFile("/work/.keep", "");
   const env = new Map(ENVIRONMENT);
   let stdout = "";
   let stderr = "";
   const end = await world.run(
     (sys) => {
+      if (mode === "command") sys.unlink("/work/.keep");
       sys.chdir("/work");
       if (mode === "command") return sys.execve("/usr/bin/bash", ["bash", "-c", snippet], env);
       if (mode === "script") return sys.execve("/usr/bin/bash", ["bash", "s.sh"], env);
@@ -79,8 +81,12 @@ export async function runOurs(snippet: string, mode: Mode): Promise<Outcome> {
   return { stdout, stderr, status: end.status };
 }
 
-/** What may differ: process ids. */
+/** What may differ: process ids, synopses (Netloom writes its own), the directory. */
 export function masked(outcome: Outcome): Outcome {
-  const mask = (text: string): string => text.replace(/(line \d+: )\s*\d+ (?=[A-Z])/g, "$1PID ");
-  return { stdout: outcome.stdout, stderr: mask(outcome.stderr), status: outcome.status };
+  const mask = (text: string): string =>
+    text
+      .replace(/(line \d+: )\s*\d+ (?=[A-Z])/g, "$1PID ")
+      .replace(/^(\S+: )?usage: .*$/gim, "$1<usage>")
+      .replace(/\/tmp\/netloom-shell-\w+/g, "/work");
+  return { stdout: mask(outcome.stdout), stderr: mask(outcome.stderr), status: outcome.status };
 }
