@@ -1,9 +1,10 @@
 /** brctl(8) of bridge-utils 1.7: ioctls for bridges and ports, sysfs for their attributes. */
 
 import {
-  AF_UNIX, Errno, ifreq, ifrInt, ifrSetInt, SIOCBRADDBR, SIOCBRADDIF, SIOCBRDELBR, SIOCBRDELIF, SIOCGIFINDEX, SOCK_STREAM, strerror,
+  AF_UNIX, Errno, ifreq, ifrInt, ifrSetInt, SIOCBRADDBR, SIOCBRADDIF, SIOCBRDELBR, SIOCBRDELIF, SIOCGIFINDEX, strerror,
   type Environment, type Program, type Sys,
 } from "@netloom/uapi";
+import { ioctlSocket } from "../libc/ioctl-socket.js";
 import { Stdio } from "../libc/stdio.js";
 import type { Run } from "./run.js";
 import { show, showMacs, showStp } from "./show.js";
@@ -75,7 +76,7 @@ async function dispatch(sys: Sys, stdio: Stdio, argv: readonly string[]): Promis
     stdio.err(`Incorrect number of arguments for command\nUsage: brctl ${found.name} ${found.form}\t${found.what}\n`);
     return 1;
   }
-  const fd = sys.socket(AF_UNIX, SOCK_STREAM, 0);
+  const fd = ioctlSocket(sys, AF_UNIX);
   return found.run({ sys, stdio, fd }, args);
 }
 

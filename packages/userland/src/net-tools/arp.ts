@@ -1,13 +1,14 @@
 /** arp(8) of net-tools 2.10. */
 
 import {
-  AF_INET, ARP_HA, ARP_NETMASK, ARP_PA, arpSetDev, arpSetFlags, ARPHRD_ETHER, ARPREQ_SIZE, ATF_COM, ATF_PERM, ATF_PUBL, Errno, ifreq, setSockaddrHw,
-  setSockaddrIn, SIOCDARP, SIOCGIFHWADDR, SIOCSARP, SOCK_DGRAM, sockaddrFamily, sockaddrHw, strerror, type Environment, type Program, type Sys,
+  ARP_HA, ARP_NETMASK, ARP_PA, arpSetDev, arpSetFlags, ARPHRD_ETHER, ARPREQ_SIZE, ATF_COM, ATF_PERM, ATF_PUBL, Errno, ifreq, setSockaddrHw,
+  setSockaddrIn, SIOCDARP, SIOCGIFHWADDR, SIOCSARP, sockaddrFamily, sockaddrHw, strerror, type Environment, type Program, type Sys,
 } from "@netloom/uapi";
 import { formatIp4, macToBytes, parseIp4, parseMac } from "@netloom/wire";
 import { getopt, OptionError, type Arguments, type LongOptions } from "../libc/getopt.js";
 import { readFile, Stdio } from "../libc/stdio.js";
 import { fields, hostText, lookupError, procLines, Quit, resolveHost } from "./address.js";
+import { ioctlSocket } from "../libc/ioctl-socket.js";
 
 const USAGE = `Usage: arp [-vn] [-i DEVICE] [-a|-e] [HOST]                 show the table
        arp [-v] [-i DEVICE] -d HOST [pub]                   delete an entry
@@ -242,7 +243,7 @@ async function remove(sys: Sys, stdio: Stdio, options: Options, args: readonly s
   arpSetFlags(arp, flags);
   setSockaddrIn(arp, netmask ?? ((flags & ATF_PUBL) !== 0 ? 0xffffffff : 0), ARP_NETMASK);
   arpSetDev(arp, device);
-  const fd = sys.socket(AF_INET, SOCK_DGRAM, 0);
+  const fd = ioctlSocket(sys);
   try {
     sys.ioctl(fd, SIOCDARP, arp);
     return 0;
@@ -256,7 +257,7 @@ async function remove(sys: Sys, stdio: Stdio, options: Options, args: readonly s
 
 async function set(sys: Sys, stdio: Stdio, options: Options, args: readonly string[]): Promise<number> {
   const addr = await hostArgument(sys, stdio, args[0]);
-  const fd = sys.socket(AF_INET, SOCK_DGRAM, 0);
+  const fd = ioctlSocket(sys);
   const text = args[1];
   if (text === undefined) {
     stdio.err("arp: need hardware address\n");

@@ -1,11 +1,12 @@
 /** ifconfig(8) of net-tools 2.10. */
 
-import { AF_INET, IFF_UP, SOCK_DGRAM, type Environment, type Program, type Sys } from "@netloom/uapi";
+import { IFF_UP, type Environment, type Program, type Sys } from "@netloom/uapi";
 import { Stdio } from "../libc/stdio.js";
 import { Quit } from "./address.js";
 import { configure, IFCONFIG_USAGE } from "./ifconfig-set.js";
 import { longText, shortHeading, shortText } from "./interface-print.js";
 import { interfaceNames, readInterface } from "./interfaces.js";
+import { ioctlSocket } from "../libc/ioctl-socket.js";
 
 async function main(sys: Sys, argv: readonly string[], _env: Environment): Promise<number> {
   const stdio = new Stdio(sys);
@@ -40,7 +41,7 @@ async function run(sys: Sys, stdio: Stdio, args: readonly string[]): Promise<num
       return 1;
     }
   }
-  const fd = sys.socket(AF_INET, SOCK_DGRAM, 0);
+  const fd = ioctlSocket(sys);
   const name = args[i];
   if (name === undefined) {
     if (short) stdio.out(shortHeading(true));

@@ -1,6 +1,6 @@
 /** netstat(8) of net-tools 2.10: routes, interfaces, sockets, group memberships. */
 
-import { AF_INET, IFF_UP, SOCK_DGRAM, type Environment, type Program, type Sys } from "@netloom/uapi";
+import { IFF_UP, type Environment, type Program, type Sys } from "@netloom/uapi";
 import { getopt, OptionError, type Arguments, type LongOptions } from "../libc/getopt.js";
 import { Stdio } from "../libc/stdio.js";
 import { longText, shortHeading, shortText } from "./interface-print.js";
@@ -8,6 +8,7 @@ import { interfaceNames, readInterface } from "./interfaces.js";
 import { groupMemberships } from "./netstat-groups.js";
 import { socketTables, type SocketOptions } from "./netstat-sockets.js";
 import { inet6Routes, inetRoutes } from "./route-print.js";
+import { ioctlSocket } from "../libc/ioctl-socket.js";
 
 const USAGE = `usage: netstat [-vWeenN] [-4|-6] -r    routes
        netstat [-vWeenNa] -i            interfaces
@@ -77,7 +78,7 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
 }
 
 async function interfaces(sys: Sys, stdio: Stdio, long: boolean, all: boolean): Promise<void> {
-  const fd = sys.socket(AF_INET, SOCK_DGRAM, 0);
+  const fd = ioctlSocket(sys);
   stdio.out("Kernel Interface table\n");
   if (!long) stdio.out(shortHeading(false));
   for (const name of await interfaceNames(sys, fd)) {

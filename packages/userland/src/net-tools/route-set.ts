@@ -10,6 +10,7 @@ import { inetAton } from "../libc/inet.js";
 import type { Stdio } from "../libc/stdio.js";
 import { lookupError, Quit, resolveHost } from "./address.js";
 import { in6Rtmsg } from "./in6.js";
+import { ioctlSocket } from "../libc/ioctl-socket.js";
 
 export const INET_USAGE = `Usage: route {add|del} [-net|-host] TARGET[/LENGTH] [netmask MASK] [gw GATEWAY] [metric N]
              [mss N] [window N] [irtt N] [reject] [mod] [dyn] [reinstate] [[dev] DEVICE]
@@ -182,7 +183,7 @@ export async function setInet6Route(sys: Sys, stdio: Stdio, add: boolean, args: 
   }
   let ifindex = 0;
   if (device !== "") {
-    const fd = sys.socket(AF_INET, SOCK_DGRAM, 0);
+    const fd = ioctlSocket(sys);
     const ifr = ifreq(device);
     try {
       sys.ioctl(fd, SIOCGIFINDEX, ifr);

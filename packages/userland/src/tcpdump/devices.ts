@@ -1,6 +1,7 @@
 /** The devices a capture can be made on, in libpcap's order (pcap_findalldevs(3PCAP)). */
 
-import { AF_INET, Errno, IFF_LOOPBACK, IFF_RUNNING, IFF_UP, ifreq, ifrFlags, ifrInt, SIOCGIFFLAGS, SIOCGIFINDEX, SOCK_DGRAM, type Sys } from "@netloom/uapi";
+import { Errno, IFF_LOOPBACK, IFF_RUNNING, IFF_UP, ifreq, ifrFlags, ifrInt, SIOCGIFFLAGS, SIOCGIFINDEX, type Sys } from "@netloom/uapi";
+import { ioctlSocket } from "../libc/ioctl-socket.js";
 
 export interface CaptureDevice {
   readonly name: string;
@@ -30,7 +31,7 @@ export function deviceIndex(sys: Sys, name: string): number {
 }
 
 function request(sys: Sys, name: string, what: number, result: (ifr: Uint8Array) => number): number {
-  const fd = sys.socket(AF_INET, SOCK_DGRAM, 0);
+  const fd = ioctlSocket(sys);
   const ifr = ifreq(name);
   try {
     sys.ioctl(fd, what, ifr);
