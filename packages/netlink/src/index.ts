@@ -7,6 +7,7 @@ export * from "./rtnl/addr.js";
 export * from "./rtnl/route.js";
 export * from "./rtnl/rule.js";
 export * from "./rtnl/neigh.js";
+export * from "./rtnl/netconf.js";
 export * from "./rtnl/nsid.js";
 export * from "./rtnl/tc.js";
 export * from "./rtnl/stats.js";

@@ -1,14 +1,21 @@
 /** ip(8): options, the table of objects, and how a run ends. */
 
 import { AF_BRIDGE, AF_INET, AF_INET6, AF_MPLS, AF_PACKET, type Awaitable, type Environment, type Sys } from "@netloom/uapi";
+import { RTM_GETADDRLABEL, RTM_GETLINK, RTM_GETMULTICAST, RTM_GETNEIGHTBL, RTM_GETNEXTHOP, RTM_GETSTATS } from "@netloom/netlink";
 import { runBatch } from "./batch.js";
 import { readFamily } from "./inet-addr.js";
+import { dumpObject, genericObject, tunnelObject, xfrmObject } from "./ip-absent.js";
 import { ipAddress } from "./ip-address.js";
 import { ipLink } from "./ip-link.js";
+import { ipMaddress } from "./ip-maddress.js";
+import { ipMonitor } from "./ip-monitor.js";
 import { ipNeigh } from "./ip-neigh.js";
+import { ipNetconf } from "./ip-netconf.js";
 import { ipNetns } from "./ip-netns.js";
 import { ipRoute } from "./ip-route.js";
 import { ipRule } from "./ip-rule.js";
+import { ipTuntap } from "./ip-tuntap.js";
+import { ipVrf } from "./ip-vrf.js";
 import { Iproute } from "./iproute.js";
 import { enterNetns, hasEtc, isolateMounts } from "./netns-switch.js";
 import { parseColor } from "./options.js";
@@ -18,18 +25,47 @@ import { IP_USAGE } from "./usage.js";
 
 type IpObject = (run: Iproute, args: Args) => Awaitable<number>;
 
+function usage(run: Iproute): never {
+  return run.die(IP_USAGE, 255);
+}
+
 /** In the order abbreviations are tried. */
 const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ["address", ipAddress],
+  ["addrlabel", dumpObject("addrlabel", RTM_GETADDRLABEL)],
+  ["maddress", ipMaddress],
   ["route", ipRoute],
   ["rule", ipRule],
   ["neighbor", ipNeigh],
   ["neighbour", ipNeigh],
+  ["ntable", dumpObject("ntable", RTM_GETNEIGHTBL)],
+  ["ntbl", dumpObject("ntable", RTM_GETNEIGHTBL)],
   ["link", ipLink],
+  ["l2tp", genericObject("l2tp")],
+  ["fou", genericObject("fou")],
+  ["ila", genericObject("ila")],
+  ["macsec", genericObject("macsec")],
+  ["tunnel", tunnelObject],
+  ["tunl", tunnelObject],
+  ["tuntap", ipTuntap],
+  ["tap", ipTuntap],
+  ["token", dumpObject("token", RTM_GETLINK)],
+  ["tcpmetrics", genericObject("tcp_metrics")],
+  ["tcp_metrics", genericObject("tcp_metrics")],
+  ["monitor", ipMonitor],
+  ["xfrm", xfrmObject],
+  ["mroute", dumpObject("mroute", RTM_GETMULTICAST)],
+  ["mrule", dumpObject("mrule", RTM_GETMULTICAST)],
   ["netns", ipNetns],
+  ["netconf", ipNetconf],
+  ["vrf", ipVrf],
+  ["sr", genericObject("sr")],
+  ["nexthop", dumpObject("nexthop", RTM_GETNEXTHOP)],
+  ["mptcp", genericObject("mptcp")],
+  ["ioam", genericObject("ioam")],
+  ["help", usage],
+  ["stats", dumpObject("stats", RTM_GETSTATS)],
 ];
-
-const usage = (run: Iproute): never => run.die(IP_USAGE, 255);
 
 function runObject(run: Iproute, words: readonly string[]): Awaitable<number> {
   const name = words[0]!;

@@ -1,6 +1,6 @@
 /** One run of `ip` or `bridge`: its options, its netlink socket, what it has learnt, and its output. */
 
-import { AF_UNSPEC, Errno, strerror, type Awaitable, type Environment, type Sys } from "@netloom/uapi";
+import { AF_UNSPEC, Errno, strerror, type Environment, type Sys } from "@netloom/uapi";
 import { NetlinkClient, NetlinkError } from "@netloom/netlink";
 import { Stdio } from "../libc/stdio.js";
 import { LinkMap } from "./ll-map.js";
@@ -68,21 +68,14 @@ export class Iproute {
     child.family = this.family;
     return child;
   }
-  /** Runs `body` and turns what it throws into a message and a status. */
-  guard(body: () => Awaitable<number>): Awaitable<number> {
-    try {
-      return body();
-    } catch (error) {
-      return this.statusOf(error);
-    }
-  }
 
   args(words: readonly string[], start = 0): Args {
     return new Args(this.stdio, words, start);
   }
 
-  /** Prints to standard error, after what was printed to standard output. */
+  /** Prints to standard error, after what standard output has let go. */
   err(text: string): void {
+    if (this.sys.isatty(1)) this.print.settle();
     settle(this.stdio.flush());
     this.stdio.err(text);
   }

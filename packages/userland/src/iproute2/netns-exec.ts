@@ -4,6 +4,7 @@ import { Errno, strerror, type Awaitable } from "@netloom/uapi";
 import { execvp, waitFor } from "../libc/spawn.js";
 import type { Iproute } from "./iproute.js";
 import { enterNetns, isolateMounts } from "./netns-switch.js";
+import { finishRun } from "./run-end.js";
 import type { Args } from "./parse-args.js";
 
 /** Replaces this process by the command, inside the namespace. */
@@ -33,11 +34,12 @@ export async function execInAll(run: Iproute, args: Args): Promise<number> {
   if (args.word === undefined) return run.die("No command specified\n", 1);
   const argv = args.rest();
   for (const name of run.netnsIds.names()) {
-    run.stdio.out(`\nnetns: ${name}\n`);
+    run.print.text(`\nnetns: ${name}\n`);
+    run.print.settle();
     await run.stdio.flush();
     const pid = run.sys.fork((sys) => {
       const child = run.inChild(sys);
-      return child.guard(() => {
+      return finishRun(child, () => {
         enterNetns(child, name, 255);
         isolateMounts(child, name, 255);
         return execCommand(child, argv);

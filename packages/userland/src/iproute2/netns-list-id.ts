@@ -17,6 +17,7 @@ export function printNsid(run: Iproute, attrs: NsidAttrs, deleted: boolean): voi
   const name = run.netnsIds.nameOf(current ?? id);
   if (name !== null) p.field("name", name, `(iproute2 netns name: ${name})`);
   p.text("\n");
+  p.settle();
   p.closeObject();
 }
 

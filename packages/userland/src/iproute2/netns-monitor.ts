@@ -7,6 +7,7 @@ const INTERVAL_NS = 10_000_000;
 
 /** Never ends by itself. Without inotify(7) the directory is read again and again. */
 export async function monitorNetns(run: Iproute): Promise<number> {
+  const lineBuffered = run.env.has("_STDBUF_O");
   let known = new Set(run.netnsIds.names());
   for (;;) {
     await run.sys.nanosleep(INTERVAL_NS);
@@ -15,7 +16,8 @@ export async function monitorNetns(run: Iproute): Promise<number> {
     for (const name of known) if (!names.has(name)) run.stdio.out(`delete ${name}\n`);
     // The newest is listed first.
     for (const name of now.reverse()) if (!known.has(name)) run.stdio.out(`add ${name}\n`);
-    await run.stdio.flush();
+    // As glibc's stdio, which stdbuf(1) changes by the environment: into a file, lines are not written one by one.
+    if (lineBuffered) await run.stdio.flush();
     known = names;
   }
 }

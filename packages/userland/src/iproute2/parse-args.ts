@@ -90,7 +90,7 @@ export class Args {
     this.fail(text);
     throw new Exit(status, true);
   }
-  /** Prints to standard error, after what was printed to standard output. */
+  /** Prints to standard error, after what standard output has let go. */
   fail(text: string): void {
     settle(this.stdio.flush());
     this.stdio.err(text);

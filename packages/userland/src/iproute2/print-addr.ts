@@ -107,6 +107,7 @@ function printRest(run: Iproute, header: IfAddrMsg, attrs: AddrAttrs): void {
   if (attrs.IFA_LABEL !== undefined) p.field("label", attrs.IFA_LABEL, attrs.IFA_LABEL);
   if (attrs.IFA_CACHEINFO !== undefined) printLifetimes(run, attrs.IFA_CACHEINFO, attrs.IFA_FLAGS ?? header.flags);
   p.text("\n");
+  p.settle();
 }
 
 const ADDR_PROTOS: readonly (string | undefined)[] = ["unspec", "kernel_lo", "kernel_ra", "kernel_ll"];

@@ -123,6 +123,7 @@ export function printLinkBrief(run: Iproute, message: LinkMessage, view: LinkVie
   }
   printLinkFlags(run, header.flags, peerDown);
   run.print.text("\n");
+  run.print.settle();
   return true;
 }
 
@@ -169,6 +170,7 @@ export function printLink(run: Iproute, message: LinkMessage, view: LinkView): b
     printLinkStats(run, attrs);
   }
   p.text("\n");
+  p.settle();
   return true;
 }
 

@@ -49,6 +49,7 @@ export function printNeigh(run: Iproute, { hdr, header, attrs }: NeighMessage, w
     p.field("protocol", protocol, `proto ${protocol} `);
   }
   p.text("\n");
+  p.settle();
   p.closeObject();
 }
 

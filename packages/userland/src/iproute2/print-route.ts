@@ -100,6 +100,7 @@ export function printRoute(run: Iproute, { hdr, header, attrs }: RouteMessage, v
   if (attrs.RTA_TTL_PROPAGATE !== undefined) p.onOff("ttl-propogate", attrs.RTA_TTL_PROPAGATE !== 0, "ttl-propagate");
   if (attrs.RTA_MULTIPATH !== undefined) printNextHops(run, header, attrs.RTA_MULTIPATH);
   p.text("\n");
+  p.settle();
   p.closeObject();
 }
 

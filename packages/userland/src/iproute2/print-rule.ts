@@ -29,6 +29,7 @@ export function printRule(run: Iproute, { hdr, header, attrs }: RuleMessage): vo
     p.field("protocol", protocol, ` proto ${protocol}`);
   }
   p.text("\n");
+  p.settle();
   p.closeObject();
 }
 

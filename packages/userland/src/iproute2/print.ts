@@ -22,8 +22,10 @@ export class Printer {
   private colors: Readonly<Record<NonNullable<Color>, string>> | null = null;
   /** What ends a line within one object's output: a newline, or a backslash with -o. */
   newline = "\n";
+  /** Text that iproute2 would still hold when something is written to standard error. */
+  private pending = "";
 
-  constructor(readonly stdio: Stdio) {}
+  constructor(private readonly stdio: Stdio) {}
 
   get json(): boolean {
     return this.writer !== null;
@@ -50,12 +52,19 @@ export class Printer {
   }
   endPlain(): void {
     if (this.writer === null) return;
-    this.stdio.out(`${this.writer.take()}\n`);
+    this.pending += `${this.writer.take()}\n`;
     this.writer = null;
   }
   /** Gives up what was not printed yet, when a command ends early. */
   abandon(): void {
     this.writer = null;
+  }
+
+  /** Where iproute2 calls fflush(3): what was printed goes out before anything written to standard error later. */
+  settle(): void {
+    if (this.pending === "") return;
+    this.stdio.out(this.pending);
+    this.pending = "";
   }
 
   openObject(name: string | null = null): void {
@@ -69,24 +78,24 @@ export class Printer {
   /** An array; `text` is what plain output begins it with. */
   openArray(name: string | null, text = ""): void {
     if (this.writer === null) {
-      this.stdio.out(text);
+      this.pending += text;
       return;
     }
     if (name !== null) this.writer.name(name);
     this.writer.openArray();
   }
   closeArray(text = ""): void {
-    if (this.writer === null) this.stdio.out(text);
+    if (this.writer === null) this.pending += text;
     else this.writer.closeArray();
   }
 
   /** Plain text only. */
   text(text: string): void {
-    if (this.writer === null) this.stdio.out(text);
+    if (this.writer === null) this.pending += text;
   }
   /** The line break within an object's output. */
   nl(): void {
-    if (this.writer === null) this.stdio.out(this.newline);
+    if (this.writer === null) this.pending += this.newline;
   }
   /** JSON only. */
   member(name: string, value: JsonValue): void {
@@ -97,7 +106,7 @@ export class Printer {
   /** A member `name`, or `text`; a null name is an element of an array. */
   field(name: string | null, value: JsonValue, text: string): void {
     if (this.writer === null) {
-      this.stdio.out(text);
+      this.pending += text;
       return;
     }
     if (name !== null) this.writer.name(name);
@@ -106,7 +115,7 @@ export class Printer {
   /** As `field`, for a number with a fixed number of decimals. */
   raw(name: string, value: string, text: string): void {
     if (this.writer === null) {
-      this.stdio.out(text);
+      this.pending += text;
       return;
     }
     this.writer.name(name);
@@ -115,7 +124,7 @@ export class Printer {
   /** As `field`; in text the whole of `text` has a colour. */
   color(color: Color, name: string | null, value: JsonValue, text: string): void {
     if (this.writer !== null || color === null || this.colors === null) this.field(name, value, text);
-    else this.stdio.out(`${this.colors[color]}${text}${OFF}`);
+    else this.pending += `${this.colors[color]}${text}${OFF}`;
   }
   /** Coloured text only. */
   colorText(color: Color, text: string): void {

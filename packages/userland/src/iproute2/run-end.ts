@@ -23,6 +23,7 @@ export function finishRun(run: Iproute, body: () => Awaitable<number>): Awaitabl
 
 function finish(run: Iproute, status: number): Awaitable<number> {
   try {
+    run.print.settle();
     const flushed = run.stdio.flush();
     if (!(flushed instanceof Promise)) return status;
     return flushed.then(

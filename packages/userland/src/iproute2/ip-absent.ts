@@ -1,0 +1,49 @@
+/** Objects of ip(8) whose part of the kernel is not here: they fail as on a kernel built without it. */
+
+import { AF_NETLINK, Errno, SOCK_CLOEXEC, SOCK_RAW, strerror } from "@netloom/uapi";
+import { linkDef } from "@netloom/netlink";
+import type { Iproute } from "./iproute.js";
+import { matches, type Args } from "./parse-args.js";
+
+export type IpObject = (run: Iproute, args: Args) => number;
+
+const NETLINK_XFRM = 6;
+
+function usage(args: Args, object: string): void {
+  if (args.word !== undefined && matches(args.word, "help")) args.die(`Usage: ip ${object} COMMAND\n`, 255);
+}
+
+/** Configured by generic netlink: its family is not registered. */
+export const genericObject = (object: string): IpObject => (run, args) => {
+  usage(args, object);
+  return run.die(`RTNETLINK answers: ${strerror("ENOENT")}\nError talking to the kernel\n`, 1);
+};
+
+/** Asked with a dump of RTM_* `type`, which the kernel refuses. */
+export const dumpObject = (object: string, type: number): IpObject => (run, args) => {
+  usage(args, object);
+  run.dumping(() => void run.rtnl.dumpRaw(type, linkDef, { family: run.family }, {}, () => {}), 1);
+  return 0;
+};
+
+/** Tunnels made by ioctl(2): there are none to show and none can be made. */
+export const tunnelObject: IpObject = (run, args) => {
+  usage(args, "tunnel");
+  const word = args.word;
+  if (word === undefined || matches(word, "show") || matches(word, "lst") || matches(word, "list")) return 0;
+  const verb = matches(word, "add") ? "add" : matches(word, "delete") ? "delete" : matches(word, "change") ? "change" : null;
+  if (verb === null) return run.die(`Command "${word}" is unknown, try "ip tunnel help"\n`, 255);
+  return run.die(`${verb} tunnel "tunl0" failed: ${strerror("ENODEV")}\n`, 1);
+};
+
+export const xfrmObject: IpObject = (run, args) => {
+  usage(args, "xfrm");
+  if (args.word === undefined) return args.die("Usage: ip xfrm { state | policy | monitor } COMMAND\n", 255);
+  try {
+    run.sys.close(run.sys.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_XFRM));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error;
+    return run.die(`Cannot open netlink socket: ${strerror(error.code)}\n`, 1);
+  }
+};

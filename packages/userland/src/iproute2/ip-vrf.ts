@@ -1,0 +1,58 @@
+/** `ip vrf`: devices that are routing tables. */
+
+import { linkDef, RTEXT_FILTER_VF, RTM_GETLINK } from "@netloom/netlink";
+import type { Iproute } from "./iproute.js";
+import { vrfTable } from "./link-vrf.js";
+import { matches, type Args } from "./parse-args.js";
+import { VRF_USAGE } from "./usage.js";
+import { vrfTableOf } from "./vrf-name.js";
+
+export function ipVrf(run: Iproute, args: Args): number {
+  const word = args.word;
+  if (word === undefined) return show(run, args);
+  args.skip();
+  if (matches(word, "identify")) return 0;
+  if (matches(word, "pids") || matches(word, "exec")) {
+    const name = args.word;
+    if (name === undefined) return run.die("No VRF name specified\n", 255);
+    if (vrfTableOf(run, name) === null) return run.die("Invalid VRF name\n", 255);
+    // A process is bound to a VRF by a control group with a BPF program; there are none here.
+    return matches(word, "pids") ? 0 : run.die("Failed to get path to cgroup2: No such file or directory\n", 255);
+  }
+  if (matches(word, "show") || matches(word, "lst") || matches(word, "list")) return show(run, args);
+  if (matches(word, "help")) return args.die(VRF_USAGE, 255);
+  return run.unknownCommand(word, "vrf");
+}
+
+function show(run: Iproute, args: Args): number {
+  const wanted = args.word;
+  const p = run.print;
+  if (wanted !== undefined) {
+    const table = vrfTableOf(run, wanted);
+    if (table === null) return run.die("Invalid VRF\n", 255);
+    printVrf(run, wanted, table);
+    return 0;
+  }
+  const vrfs: { name: string; table: number }[] = [];
+  run.dumping(() => {
+    run.rtnl.dump(RTM_GETLINK, linkDef, {}, { IFLA_EXT_MASK: RTEXT_FILTER_VF, IFLA_LINKINFO: { IFLA_INFO_KIND: "vrf" } }, ({ attrs }) => {
+      const info = attrs.IFLA_LINKINFO;
+      if (info?.IFLA_INFO_KIND !== "vrf" || info.IFLA_INFO_DATA === undefined) return;
+      vrfs.push({ name: attrs.IFLA_IFNAME ?? "", table: vrfTable(info.IFLA_INFO_DATA) ?? 0 });
+    });
+  }, 1);
+  p.begin(run.json, run.pretty);
+  p.text("Name              Table\n-----------------------\n");
+  for (const { name, table } of vrfs) printVrf(run, name, table);
+  if (vrfs.length === 0) p.text("No VRF has been configured\n");
+  p.end();
+  return 0;
+}
+
+function printVrf(run: Iproute, name: string, table: number): void {
+  const p = run.print;
+  p.openObject();
+  p.field("name", name, `${name.padEnd(16)}  `);
+  p.field("table", table, `${String(table).padStart(5)}\n`);
+  p.closeObject();
+}
