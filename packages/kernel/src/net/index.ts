@@ -21,6 +21,7 @@ import { packetModule } from "./packet/af-packet.js";
 import { rtnlNotifier } from "./rtnetlink/link-notify.js";
 import { rtnetlinkModule } from "./rtnetlink/module.js";
 import { rtnlHandlers } from "./rtnetlink/rtnetlink.js";
+import { unixModule } from "./unix/af-unix.js";
 
 export type { SocketCreator } from "./core/socket.js";
 export { devIoctl } from "./core/dev-ioctl.js";
@@ -33,6 +34,7 @@ const MODULES: readonly NetModule[] = [
   netlinkModule,
   rtnetlinkModule,
   coreProcModule,
+  unixModule,
   packetModule,
   ipv6Module,
   bridgeModule,

@@ -4,6 +4,7 @@ import type { AfNetlinkNet } from "../netlink/af-netlink.js";
 import type { Ipv4Net } from "../ipv4/ipv4-net.js";
 import type { Ipv6Net } from "../ipv6/ipv6-net.js";
 import type { PacketNet } from "../packet/af-packet.js";
+import type { UnixNet } from "../unix/af-unix.js";
 import type { NeighTable } from "./neigh-table.js";
 import type { NetDevice, PacketTap } from "./net-device.js";
 import type { NfHooks } from "./netfilter.js";
@@ -34,6 +35,7 @@ export class Net {
   readonly neighTables: NeighTable[] = [];
   netlink!: AfNetlinkNet;
   packet!: PacketNet;
+  unix!: UnixNet;
   /** Values of sysctls that were changed and belong to no subsystem's own structure, by path below /proc/sys/net. */
   readonly sysctls = new Map<string, string>();
 
