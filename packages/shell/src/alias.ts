@@ -11,7 +11,7 @@ const active = new WeakMap<Shell, Set<string>>();
 export function expandAlias(sh: Shell, node: Command): Promise<number> | null {
   const { name } = node;
   if (name === undefined) return null;
-  const value = sh.aliases.get(name.text);
+  const value = sh.aliasesInForce.get(name.text);
   const busy = active.get(sh);
   if (value === undefined || busy?.has(name.text)) return null;
   return runAlias(sh, node, name.text, value);
@@ -24,7 +24,7 @@ async function runAlias(sh: Shell, node: Command, name: string, value: string): 
   // A value that ends in a blank makes the next word a candidate too.
   if (/[ \t]$/.test(value)) {
     const next = /^\s*(\S+)/.exec(rest);
-    const replacement = next === null ? undefined : sh.aliases.get(next[1]!);
+    const replacement = next === null ? undefined : sh.aliasesInForce.get(next[1]!);
     if (next !== null && replacement !== undefined) rest = ` ${replacement}${rest.slice(next[0].length)}`;
   }
   const busy = active.get(sh) ?? new Set<string>();

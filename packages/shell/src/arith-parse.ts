@@ -122,7 +122,7 @@ class ArithParser {
     }
     match = OPERATORS.exec(text);
     if (match === null) {
-      const operand = this.kind === "operator" || this.previous === at;
+      const operand = this.kind === "operator" || this.kind === "end";
       this.fail(operand ? "syntax error: operand expected" : "syntax error: invalid arithmetic operator", at);
     }
     this.kind = "operator";
@@ -195,13 +195,20 @@ class ArithParser {
     const operators = LEVELS[level];
     if (operators === undefined) return this.power();
     let left = this.binary(level + 1);
-    while (this.kind === "operator" && operators.includes(this.token)) {
+    for (;;) {
+      // `5--3` is a subtraction of a negative number.
+      if (operators.includes("-") && (this.is("--") || this.is("++"))) this.splitStep();
+      if (this.kind !== "operator" || !operators.includes(this.token)) return left;
       const operator = this.token;
       this.next();
       const pos = this.start;
       left = { op: "binary", operator, left, right: this.binary(level + 1), pos };
     }
-    return left;
+  }
+
+  private splitStep(): void {
+    this.token = this.token[0]!;
+    this.at = this.start + 1;
   }
 
   private power(): ArithNode {

@@ -6,7 +6,7 @@ import type { Script } from "unbash";
 import { DiscardCommand } from "./control.js";
 import { runStatements } from "./execute.js";
 import { exitStatusOf, waitChild } from "./jobs.js";
-import type { Source } from "./parse.js";
+import { lineAt, type Source } from "./parse.js";
 import { expandRedirections } from "./redirect.js";
 import type { Shell } from "./shell.js";
 
@@ -26,7 +26,7 @@ export async function captureCommand(sh: Shell, segment: { readonly script: Scri
       child.sys.close(write);
     }
     if (!child.shopt.inherit_errexit && !child.options.posix) child.options.errexit = false;
-    child.source = source;
+    child.source = shiftedTo(source, script, child.line);
     child.loopDepth = 0;
     return runStatements(child, script.commands, true);
   }, 1);
@@ -88,4 +88,11 @@ function trimmed(bytes: Uint8Array): string {
   while (end > 0 && bytes[end - 1] === 10) end--;
   const text = decodeUtf8(bytes, 0, end);
   return text.includes("\0") ? text.replaceAll("\0", "") : text;
+}
+
+/** bash counts the lines of a substitution from the line of the command it is in. */
+function shiftedTo(source: Source, script: Script, line: number): Source {
+  const first = script.commands[0];
+  if (first === undefined) return source;
+  return { ...source, firstLine: source.firstLine + line - lineAt(source, first.pos) };
 }

@@ -3,6 +3,7 @@
 import type { ArithmeticCommand, ArithmeticFor, Case, For, If, Select, While } from "unbash";
 import { ArithError } from "./arith-parse.js";
 import { assign } from "./assign.js";
+import { print } from "./builtins/output.js";
 import { readLine } from "./builtins/read.js";
 import { JUMP_BREAK, JUMP_CONTINUE, JUMP_NONE } from "./control.js";
 import { runStatements } from "./execute.js";
@@ -14,7 +15,7 @@ import { printWords } from "./print-command.js";
 import { expandPrompt } from "./prompt.js";
 import type { Shell } from "./shell.js";
 import { trace } from "./trace.js";
-import { runTrap } from "./traps.js";
+import { runDebugTrap } from "./traps.js";
 import { compileArithText, compileFields, compileOperand, type CompiledWord } from "./word.js";
 
 /** Runs commands whose failure is an answer, not an error. */
@@ -77,7 +78,7 @@ export async function runFor(sh: Shell, node: For): Promise<number> {
     sh.error(`\`${name}': not a valid identifier`);
     return 1;
   }
-  sh.node = node;
+  sh.pos = node.pos;
   const values: string[] = [];
   if (node.wordlist === undefined) values.push(...sh.positional);
   else await expandFields(sh, node.wordlist.flatMap((word) => compileFields(word, sh.source)), values);
@@ -88,9 +89,10 @@ export async function runFor(sh: Shell, node: For): Promise<number> {
     for (const value of values) {
       const charged = sh.sys.checkpoint();
       if (charged !== undefined) await charged;
-      sh.node = node;
+      sh.pos = node.pos;
+      sh.noteCommand(header);
       if (sh.options.xtrace) trace(sh, header());
-      if (sh.traps.has("DEBUG")) await runTrap(sh, "DEBUG");
+      if (sh.traps.has("DEBUG")) await runDebugTrap(sh);
       assign(sh, name, null, value, false);
       status = await runStatements(sh, node.body.commands);
       if (!goesOn(sh)) break;
@@ -107,7 +109,7 @@ export async function runArithFor(sh: Shell, node: ArithmeticFor): Promise<numbe
   let status = 0;
   const evaluate = async (part: { text: string; word: CompiledWord } | undefined): Promise<bigint> => {
     if (part === undefined || part.text.trim() === "") return 1n;
-    sh.node = node;
+    sh.pos = node.pos;
     if (sh.options.xtrace) trace(sh, `(( ${part.text.trim()} ))`);
     const expression = await expandString(sh, part.word);
     try {
@@ -158,7 +160,7 @@ function arithForTexts(sh: Shell, node: ArithmeticFor): readonly string[] {
 }
 
 export async function runCase(sh: Shell, node: Case, tail: boolean): Promise<number> {
-  sh.node = node;
+  sh.pos = node.pos;
   if (sh.options.xtrace) trace(sh, `case ${node.word.text} in`);
   const value = await expandString(sh, compileOperand(node.word, sh.source));
   let status = 0;
@@ -183,8 +185,9 @@ async function matchesAny(sh: Shell, value: string, patterns: readonly CompiledW
 }
 
 export async function runArithCommand(sh: Shell, node: ArithmeticCommand): Promise<number> {
-  sh.node = node;
-  if (sh.traps.has("DEBUG")) await runTrap(sh, "DEBUG");
+  sh.pos = node.pos;
+  sh.noteCommand(() => `((${node.body}))`);
+  if (sh.traps.has("DEBUG")) await runDebugTrap(sh);
   const text = await expandString(sh, compileArithText(node.body, lineAt(sh.source, node.pos)));
   if (sh.options.xtrace) trace(sh, `(( ${text.trim()} ))`);
   try {
@@ -200,7 +203,7 @@ export async function runArithCommand(sh: Shell, node: ArithmeticCommand): Promi
 export async function runSelect(sh: Shell, node: Select): Promise<number> {
   const name = node.name.text;
   const items: string[] = [];
-  sh.node = node;
+  sh.pos = node.pos;
   if (node.wordlist === undefined) items.push(...sh.positional);
   else await expandFields(sh, node.wordlist.flatMap((word) => compileFields(word, sh.source)), items);
   if (items.length === 0) return 0;
@@ -213,7 +216,7 @@ export async function runSelect(sh: Shell, node: Select): Promise<number> {
       sh.writeError(expandPrompt(sh, sh.vars.get("PS3")?.scalar() ?? "#? "));
       const line: string | null = await readLine(sh, 0);
       if (line === null) {
-        sh.writeError("\n");
+        await print(sh, "select", "\n");
         return 1;
       }
       assign(sh, "REPLY", null, line, false);

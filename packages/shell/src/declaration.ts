@@ -1,6 +1,6 @@
 /** How `declare -p`, `export -p` and `set` write variables. */
 
-import { quoteDeclared, quoteIfNeeded, ansiQuote } from "./quote.js";
+import { ansiQuote, hasControl, quoteDeclared, quoteIfNeeded } from "./quote.js";
 import {
   ATTR_CAPITALIZE,
   ATTR_EXPORT,
@@ -67,5 +67,5 @@ export function settingOf(name: string, variable: Variable): string | null {
 /** A value as `set` lists it: an empty one is left empty, newlines make `$'...'`. */
 export function settingValue(value: string): string {
   if (value === "") return "";
-  return value.includes("\n") || value.includes("\t") ? ansiQuote(value) : quoteIfNeeded(value);
+  return hasControl(value) ? ansiQuote(value) : quoteIfNeeded(value);
 }

@@ -24,7 +24,6 @@ export async function runStatements(sh: Shell, statements: readonly Statement[],
   for (let i = 0; i <= last; i++) {
     const statement = statements[i]!;
     if (sh.options.noexec && !sh.interactive) return sh.status;
-    if (sh.options.verbose && sh.frames.length === 0 && sh.subshellLevel === 0) sh.writeError(`${sh.source.text.slice(statement.pos, statement.end)}\n`);
     if (statement.background === true) sh.status = runBackground(sh, statement);
     else {
       const done = runNode(sh, statement.command, tail && i === last);
@@ -146,7 +145,7 @@ async function runPipelineNode(sh: Shell, node: Pipeline, tail: boolean): Promis
 async function runRedirected(sh: Shell, node: Redirected, tail: boolean): Promise<number> {
   const saved = new SavedDescriptors(sh.sys);
   const mark = sh.processSubstitutions.length;
-  sh.node = node;
+  sh.pos = node.pos;
   try {
     const list = await expandRedirections(sh, node.redirects, sh.source);
     applyRedirections(sh, sh.sys, list, saved);
@@ -166,13 +165,15 @@ async function runRedirected(sh: Shell, node: Redirected, tail: boolean): Promis
 }
 
 async function runSubshell(sh: Shell, node: Subshell): Promise<number> {
-  sh.node = node;
+  sh.pos = node.pos;
+  const { source } = sh;
+  sh.noteCommand(() => printCommand(node, source));
   const pid = sh.forkShell((child) => {
     child.loopDepth = 0;
     return runStatements(child, node.body.commands, true);
   });
   const ended = await waitChild(sh, pid);
-  sh.node = node;
+  sh.pos = node.pos;
   if (ended.signal !== 0) reportKilled(sh, ended, printCommand(node, sh.source), false);
   return exitStatusOf(ended);
 }

@@ -31,7 +31,7 @@ export interface CallFrame {
   options: SetOptions | null;
   /** The caller's place. */
   readonly source: Source;
-  readonly node: { readonly pos: number };
+  readonly pos: number;
   readonly loopDepth: number;
 }
 
@@ -52,7 +52,7 @@ export async function callFunction(sh: Shell, fn: ShellFunction, args: readonly 
     saved: null,
     options: null,
     source: sh.source,
-    node: sh.node,
+    pos: sh.pos,
     loopDepth: sh.loopDepth,
   };
   const positional = sh.positional;

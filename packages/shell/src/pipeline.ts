@@ -13,7 +13,7 @@ export async function runPipeline(sh: Shell, node: Pipeline): Promise<number> {
   const last = commands.length - 1;
   const pids: number[] = [];
   const mark = sh.processSubstitutions.length;
-  sh.node = node;
+  sh.pos = node.pos;
   let input = -1;
   for (let index = 0; index < last; index++) {
     const [read, write] = sh.sys.pipe();
@@ -50,7 +50,7 @@ export async function runPipeline(sh: Shell, node: Pipeline): Promise<number> {
       const ended = await waitChild(sh, pid);
       status = exitStatusOf(ended);
       statuses.push(status);
-      sh.node = node;
+      sh.pos = node.pos;
       if (pid === pids.at(-1) && ended.signal !== 0) reportKilled(sh, ended, printCommand(node, sh.source), false);
     }
   }

@@ -17,6 +17,11 @@ const ANSI_NAMES: ReadonlyMap<string, string> = new Map([
   ["\\", "\\\\"],
 ]);
 
+/** Whether text has characters that only `$'...'` can show. */
+export function hasControl(text: string): boolean {
+  return CONTROL.test(text);
+}
+
 /** `$'...'`. */
 export function ansiQuote(text: string): string {
   let out = "$'";
@@ -42,8 +47,8 @@ export function quoteValue(text: string): string {
 /** How `set -x` writes a word and `set` lists a value: quoted only where a metacharacter asks for it. */
 export function quoteIfNeeded(text: string): string {
   if (text === "") return "''";
-  if (CONTROL.test(text)) return ansiQuote(text);
-  return needsQuotes(text) ? singleQuote(text) : text;
+  if (needsQuotes(text)) return singleQuote(text);
+  return CONTROL.test(text) ? ansiQuote(text) : text;
 }
 
 function needsQuotes(text: string): boolean {

@@ -16,12 +16,12 @@ import {
 } from "@netloom/uapi";
 import { encodeUtf8 } from "@netloom/wire";
 import type { Redirection, Word } from "unbash";
-import { assign } from "./assign.js";
 import { expandFields, expandSegments, expandString } from "./expand/expand.js";
 import { joinPieces, type Piece } from "./expand/fields.js";
 import { lineAt, type Source } from "./parse.js";
+import { parseReference } from "./parameters.js";
 import type { Shell } from "./shell.js";
-import { compileFields, compileHereParts, compileValue } from "./word.js";
+import { compileFields, compileHereText, compileValue } from "./word.js";
 
 const CREATE_MODE = 0o666;
 /** First descriptor of saved and named descriptors. */
@@ -59,11 +59,18 @@ export async function expandRedirections(sh: Shell, redirections: readonly Redir
 async function expandOne(sh: Shell, redirection: Redirection, fd: number, variable: string | null, source: Source): Promise<Operation> {
   if (redirection.type === "HereDoc") {
     const { body, delimiter } = redirection;
-    if (redirection.closing === undefined) warnUnclosed(sh, redirection.pos, delimiter?.value ?? "", source);
-    if (delimiter?.quoted === true || body.parts === undefined) return { kind: "text", fd: fd < 0 ? 0 : fd, text: hereText(body.text, delimiter?.quoted === true) };
+    const quoted = delimiter?.quoted === true;
+    let text = redirection.operator === "<<-" ? body.text.replace(/^\t+/gm, "") : body.text;
+    if (redirection.closing === undefined) {
+      warnUnclosed(sh, redirection.pos, delimiter?.value ?? "", source);
+      if (text !== "" && !text.endsWith("\n")) text += "\n";
+    }
+    if (quoted || text === "") return { kind: "text", fd: fd < 0 ? 0 : fd, text };
+    // What the document expands counts as the command's line.
+    const word = compileHereText(text.slice(0, -1), sh.line);
     const pieces: Piece[] = [];
-    await expandSegments(sh, compileHereParts(body.text, body.parts, source).segments, "string", pieces);
-    return { kind: "text", fd: fd < 0 ? 0 : fd, text: joinPieces(pieces) };
+    await expandSegments(sh, word.segments, "string", pieces);
+    return { kind: "text", fd: fd < 0 ? 0 : fd, text: `${joinPieces(pieces)}\n` };
   }
   const target = redirection.target;
   if (target === undefined) return { kind: "close", fd: fd < 0 ? 0 : fd };
@@ -111,14 +118,10 @@ function openOperation(sh: Shell, operator: string, fd: number, path: string): O
   }
 }
 
-/** A here-document's text without expansions: outside quotes a backslash-newline still joins lines. */
-function hereText(text: string, quoted: boolean): string {
-  return quoted ? text : text.replace(/\\([$`\\\n])/g, (_, c: string) => (c === "\n" ? "" : c));
-}
-
 function warnUnclosed(sh: Shell, pos: number, delimiter: string, source: Source): void {
   const line = lineAt(source, pos);
-  sh.error(`warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')`);
+  const end = source.text.endsWith("\n") ? source.text.length - 1 : source.text.length;
+  sh.writeError(`${sh.arg0}: line ${lineAt(source, end)}: warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')\n`);
 }
 
 async function expandTarget(sh: Shell, target: Word, source: Source): Promise<string> {
@@ -129,7 +132,8 @@ async function expandTarget(sh: Shell, target: Word, source: Source): Promise<st
 }
 
 function namedDescriptor(sh: Shell, variable: string): number {
-  const value = sh.lookup(variable)?.scalar() ?? "";
+  const reference = parseReference(variable);
+  const value = reference === null ? "" : sh.readVariable(reference.name, reference.subscript);
   if (!/^\d+$/.test(value)) throw new RedirectionError(`${variable}: ambiguous redirect`);
   return Number(value);
 }
@@ -260,7 +264,8 @@ function place(sh: Shell, sys: Sys, from: number, to: number, variable: string |
   if (variable !== null) {
     const fd = from >= HIGH_FD ? from : sys.dup(from, HIGH_FD);
     if (fd !== from) sys.close(from);
-    assign(sh, variable, null, String(fd), false);
+    const reference = parseReference(variable);
+    if (reference !== null) sh.assignVariable(reference.name, reference.subscript, String(fd));
     return;
   }
   if (from === to) {

@@ -11,13 +11,13 @@ export async function runString(sh: Shell, text: string, firstLine: number, cont
   const source = parseSource(text, firstLine);
   const { failure } = source;
   const outer = sh.source;
-  const node = sh.node;
+  const { pos } = sh;
   sh.source = source;
   const frames = sh.frames.length;
   try {
     if (failure === null) await runStatements(sh, source.statements);
     else {
-      const before = source.statements.filter((statement) => failure.messages.length === 0 || statement.end <= failure.offset);
+      const before = source.statements.filter((statement) => failure.messages.length === 0 || (statement.pos < failure.offset && statement.end <= failure.offset));
       await runStatements(sh, before);
       if (sh.jump === 0 && failure.messages.length > 0) {
         reportSyntaxFailure(sh, failure.messages.length > 0 ? { ...source, firstLine: 1 } : source, failure, context);
@@ -29,7 +29,7 @@ export async function runString(sh: Shell, text: string, firstLine: number, cont
     sh.status = error.status;
   } finally {
     sh.source = outer;
-    sh.node = node;
+    sh.pos = pos;
   }
   return sh.status;
 }

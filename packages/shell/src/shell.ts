@@ -18,14 +18,12 @@ import { defaultSetOptions, defaultShopt, type SetOptions, type ShoptOptions } f
 import { dynamicArrayOf, parameterValue, parseReference } from "./parameters.js";
 import { isComplete, lineAt, parseSource, type Source } from "./parse.js";
 import type { PatternOptions } from "./pattern.js";
-import { printCommand } from "./print-command.js";
 import { quoteIfNeeded } from "./quote.js";
 import { reportSyntaxFailure } from "./syntax-report.js";
 import { RandomNumbers } from "./random.js";
 import { TrapTable, runExitTrap, runPendingTraps } from "./traps.js";
 import { initializeVariables } from "./startup.js";
 import { ATTR_NAMEREF, type Variable, type Variables } from "./variables.js";
-import type { SyntaxNode } from "unbash";
 
 /** How a shell is set up. */
 export interface ShellSettings {
@@ -51,6 +49,8 @@ export class Shell implements ArithScope {
   readonly shopt: ShoptOptions = defaultShopt();
   readonly functions = new Map<string, ShellFunction>();
   readonly aliases = new Map<string, string>();
+  /** The aliases as they were when the line being run was read. */
+  aliasesInForce: ReadonlyMap<string, string> = new Map();
   readonly disabledBuiltins = new Set<string>();
   /** Commands found in PATH, with the number of uses (`hash`). */
   readonly hashed = new Map<string, { path: string; hits: number }>();
@@ -90,7 +90,12 @@ export class Shell implements ArithScope {
   /** Status of the last command substitution of an assignment. */
   substitutionStatus: number | null = null;
   source: Source = NO_SOURCE;
-  node: { readonly pos: number } = { pos: 0 };
+  /** Offset of the command being run: `$LINENO`. */
+  pos = 0;
+  /** What BASH_COMMAND names. */
+  private command: (() => string) | null = null;
+  /** Above zero while a trap's command runs. */
+  trapDepth = 0;
   /** The status once `exit` was reached; null before. */
   exited: number | null = null;
   /** Position within the current option argument of `getopts`. */
@@ -156,8 +161,16 @@ export class Shell implements ArithScope {
 
   private async runTopLevel(source: Source): Promise<void> {
     const { failure } = source;
+    let read = 0;
     for (const statement of source.statements) {
-      if (failure !== null && failure.messages.length > 0 && statement.end > failure.offset) break;
+      if (failure !== null && failure.messages.length > 0 && (statement.pos >= failure.offset || statement.end > failure.offset)) break;
+      if (statement.end > read) {
+        const newline = source.text.indexOf("\n", statement.end);
+        const end = newline < 0 ? source.text.length : newline;
+        if (this.options.verbose) this.writeError(`${source.text.slice(read, end)}\n`);
+        read = end + 1;
+        if (this.aliases.size > 0 || this.aliasesInForce.size > 0) this.aliasesInForce = new Map(this.aliases);
+      }
       try {
         await runStatements(this, [statement]);
       } catch (error) {
@@ -215,7 +228,7 @@ export class Shell implements ArithScope {
 
   /** The number of the line being run. */
   get line(): number {
-    return lineAt(this.source, this.node.pos);
+    return lineAt(this.source, this.pos);
   }
 
   /** What stands in front of an error message: `bash: line 1: `. */
@@ -255,7 +268,12 @@ export class Shell implements ArithScope {
   }
 
   currentCommandText(): string {
-    return printCommand(this.node as SyntaxNode, this.source);
+    return this.command === null ? "" : this.command();
+  }
+
+  /** Notes the command about to run; a trap's own commands leave it alone. */
+  noteCommand(text: () => string): void {
+    if (this.trapDepth === 0) this.command = text;
   }
 
   // ---- variables
@@ -339,7 +357,7 @@ export class Shell implements ArithScope {
   callStack(): readonly CallFrame[] {
     const frames = [...this.frames].reverse();
     if (frames.length > 0 && !this.commandString && !this.interactive) {
-      frames.push({ functionName: "main", sourceName: this.arg0, callLine: 0, saved: null, isFunction: false, source: this.source, node: this.node, loopDepth: 0, options: null });
+      frames.push({ functionName: "main", sourceName: this.arg0, callLine: 0, saved: null, isFunction: false, source: this.source, pos: this.pos, loopDepth: 0, options: null });
     }
     return frames;
   }
@@ -351,7 +369,7 @@ export class Shell implements ArithScope {
     if (frame.saved !== null) for (const [name, variable] of frame.saved) this.vars.replace(name, variable);
     if (frame.options !== null) Object.assign(this.options, frame.options);
     this.source = frame.source;
-    this.node = frame.node;
+    this.pos = frame.pos;
     this.loopDepth = frame.loopDepth;
   }
 
@@ -412,6 +430,7 @@ export class Shell implements ArithScope {
     this.shellPid = parent.shellPid;
     this.parentPid = parent.parentPid;
     this.status = parent.status;
+    this.aliasesInForce = parent.aliasesInForce;
     this.pipeStatus = parent.pipeStatus;
     this.lastBackground = parent.lastBackground;
     this.lastArgument = parent.lastArgument;
@@ -421,7 +440,9 @@ export class Shell implements ArithScope {
     this.loopDepth = parent.loopDepth;
     this.ignoreErrexit = parent.ignoreErrexit;
     this.source = parent.source;
-    this.node = parent.node;
+    this.pos = parent.pos;
+    this.command = parent.command;
+    this.trapDepth = parent.trapDepth;
     this.getoptsOffset = parent.getoptsOffset;
     this.secondsBase = parent.secondsBase;
   }

@@ -3,9 +3,8 @@
 import type { Awaitable } from "@netloom/uapi";
 import type { Assignment, Command, Redirection, Word } from "unbash";
 import { expandAlias } from "./alias.js";
-import { expandSubscript, readonlyFailure, runAssignment } from "./assign.js";
+import { expandSubscript, runAssignment } from "./assign.js";
 import { builtinOf, isDeclaration, isSpecialBuiltin, type Builtin } from "./builtins/index.js";
-import { DiscardCommand } from "./control.js";
 import { expandFields, expandString } from "./expand/expand.js";
 import { callFunction, type ShellFunction } from "./functions.js";
 import { exitStatusOf, reapBackground, reportKilled, waitChild } from "./jobs.js";
@@ -15,7 +14,7 @@ import { closeQuietly, applyRedirections, expandRedirections, RedirectionError, 
 import { replaceProcess, spawnProgram } from "./run-program.js";
 import type { Shell } from "./shell.js";
 import { trace, traceWords } from "./trace.js";
-import { runTrap } from "./traps.js";
+import { runDebugTrap } from "./traps.js";
 import { ATTR_EXPORT, ATTR_READONLY, Variable } from "./variables.js";
 import { compileFields, compileValue } from "./word.js";
 
@@ -27,6 +26,8 @@ interface Plan {
   readonly redirections: readonly Redirection[];
   /** Name and arguments in order; assignments are those of declaration builtins. */
   readonly words: readonly (Word | Assignment)[];
+  /** Where bash's parser stood when it made the command: at the end of its second word. */
+  readonly pos: number;
 }
 
 const plans = new WeakMap<Command, Plan>();
@@ -50,15 +51,28 @@ function planOf(sh: Shell, node: Command): Plan {
     }
   }
   if (argv?.length === 0) argv = null;
-  plan = { argv, assignments, redirections, words };
+  plan = { argv, assignments, redirections, words, pos: linePosition(sh, node) };
   plans.set(node, plan);
   return plan;
 }
 
+/** With one word the position is that word's end; the next word's reading moves it on. */
+function linePosition(sh: Shell, node: Command): number {
+  if (sh.source.lineStarts === null) return node.pos;
+  const items = [...node.prefix, ...(node.name === undefined ? [] : [node.name]), ...node.suffix];
+  const [first, second] = items;
+  if (second !== undefined && second.type !== "HereDoc") return second.end - 1;
+  return first === undefined || first.type === "HereDoc" ? node.pos : first.end - 1;
+}
+
 export function runSimple(sh: Shell, node: Command, tail: boolean): Awaitable<number> {
-  sh.node = node;
   const plan = planOf(sh, node);
-  if (sh.aliases.size > 0 && sh.shopt.expand_aliases) {
+  sh.pos = plan.pos;
+  if (sh.trapDepth === 0) {
+    const { source } = sh;
+    sh.noteCommand(() => printCommand(node, source));
+  }
+  if (sh.aliasesInForce.size > 0 && sh.shopt.expand_aliases) {
     const replaced = expandAlias(sh, node);
     if (replaced !== null) return replaced;
   }
@@ -74,7 +88,7 @@ const NO_REDIRECTIONS: readonly ExpandedRedirection[] = [];
 const NO_ARRAYS: ReadonlyMap<number, Assignment> = new Map();
 
 async function runGeneral(sh: Shell, node: Command, plan: Plan, tail: boolean): Promise<number> {
-  if (sh.traps.has("DEBUG") && (sh.options.functrace || !sh.frames.some((frame) => frame.isFunction))) await runTrap(sh, "DEBUG");
+  if (sh.traps.has("DEBUG")) await runDebugTrap(sh);
   const mark = sh.processSubstitutions.length;
   try {
     return await runExpanded(sh, node, plan, tail);
@@ -93,7 +107,8 @@ async function runExpanded(sh: Shell, node: Command, plan: Plan, tail: boolean):
     if (word.type === "Word") {
       const pending = expandFields(sh, compileFields(word, sh.source), argv);
       if (pending !== undefined) await pending;
-    } else if (declaration) {
+    } else if (!declaration && word.value.type !== "ArrayValue") argv.push(await declarationArgument(sh, word));
+    else if (declaration) {
       if (word.value.type === "ArrayValue") {
         arrays ??= new Map();
         arrays.set(argv.length, word);
@@ -120,11 +135,14 @@ async function runExpanded(sh: Shell, node: Command, plan: Plan, tail: boolean):
     assignments.push([assignment.name, value]);
     if (sh.options.xtrace) traced.push(`${assignment.name}=${sh.traceWord(value, true)}`);
   }
-  sh.node = node;
+  sh.pos = plan.pos;
   if (sh.options.xtrace) {
     for (const line of traced) trace(sh, line);
     if (arrays !== null) for (const [, assignment] of arrays) trace(sh, await arrayTrace(sh, assignment));
     trace(sh, traceWords(argv));
+    if (argv[0] === "export" || argv[0] === "readonly") {
+      for (const word of plan.words) if (word.type === "Assignment" && word.value.type === "Word") trace(sh, `${word.name}=${sh.traceWord(await expandString(sh, compileValue(word.value, sh.source)), true)}`);
+    }
   }
   if (failure !== null) {
     sh.error(failure.message);
@@ -241,8 +259,8 @@ function hideVariables(sh: Shell, assignments: readonly (readonly [string, strin
   for (const [name, value] of assignments) {
     const before = sh.vars.get(name);
     if (before?.has(ATTR_READONLY)) {
-      for (const [other, variable] of hidden) sh.vars.replace(other, variable);
-      readonlyFailure(sh, name);
+      sh.error(`${name}: readonly variable`);
+      continue;
     }
     if (!hidden.has(name)) hidden.set(name, before);
     const variable = new Variable();
@@ -263,10 +281,7 @@ function runExternal(
   tail: boolean,
 ): Awaitable<number> {
   for (const [name] of assignments) {
-    if (sh.vars.get(name)?.has(ATTR_READONLY)) {
-      sh.error(`${name}: readonly variable`);
-      throw new DiscardCommand(1);
-    }
+    if (sh.vars.get(name)?.has(ATTR_READONLY)) sh.error(`${name}: readonly variable`);
   }
   if (tail && sh.subshellLevel > 0 && !sh.traps.has("EXIT") && !sh.traps.has("ERR")) return replaceProcess(sh, argv, assignments, redirections);
   if (sh.jobs.size > 0) reapBackground(sh);
@@ -283,7 +298,6 @@ async function waitExternal(sh: Shell, node: Command, pid: number, argv: readonl
     const job = sh.jobs.add([pid], printCommand(node, sh.source));
     job.state = "Stopped";
   } else if (ended.signal !== 0) {
-    sh.node = node;
     reportKilled(sh, ended, printCommand(node, sh.source), false);
   }
   return finish(sh, argv, exitStatusOf(ended));

@@ -32,41 +32,58 @@ const TOKEN = /^(?:;;&|;;|;&|&&|\|\||\|&|&>>|&>|<<<|<<-|<<|>>|<&|>&|<>|>\||[;&|(
 
 /** The first failure of a parsed text, or null. */
 export function findSyntaxFailure(text: string, script: ParsedScript): SyntaxFailure | null {
+  const failure = firstFailure(text, script);
+  if (failure === null || failure.messages.length === 0) return failure;
+  // The failing command, from the line on which it begins, is not run.
+  const holder = failure.incomplete
+    ? script.commands.at(-1)
+    : script.commands.find((statement) => statement.pos <= failure.offset && failure.offset <= statement.end);
+  const start = Math.min(holder?.pos ?? failure.offset, failure.offset);
+  return { ...failure, offset: text.lastIndexOf("\n", start - 1) + 1 };
+}
+
+function firstFailure(text: string, script: ParsedScript): SyntaxFailure | null {
   const missing = unclosedHereDoc(text, script);
   const odd = oddParenthesis(text, script);
   const errors = script.errors ?? [];
   if (errors.length === 0) {
-    if (odd !== null) return unexpectedToken(text, odd);
+    if (odd !== null) return oddToken(text, odd);
     return missing ?? nestedFailure(text, script);
   }
   // What is closed nowhere is reported before what its absence makes of the rest.
   for (const error of errors) {
     const closer = UNTERMINATED.get(error.message) ?? closerOf(error.message);
-    if (closer !== undefined) return unterminated(text, error.pos, closer);
+    if (closer !== undefined) return unterminated(error.message.includes("substitution") ? afterEnd(text) : error.pos, closer);
   }
   const first = errors[0]!;
-  if (odd !== null && odd < first.pos) return unexpectedToken(text, odd);
+  if (first.message === "expected redirect target" && /^[ \t]*(?:\n|$)/.test(text.slice(first.pos))) return newlineToken(text, first.pos);
+  const closing = /(?:^|[\s;&|(])(fi|done|esac|then|do|else|elif|[})])$/.exec(text.slice(0, first.pos));
+  if (closing !== null && /^expected '(?:then|do)'/.test(first.message)) return unexpectedToken(text, first.pos - closing[1]!.length);
+  if (odd !== null && odd < first.pos) return oddToken(text, odd);
   return unexpectedToken(text, first.pos);
+}
+
+/** The line after the last one: where the end of the text was noticed. */
+function afterEnd(text: string): number {
+  return text.endsWith("\n") ? text.length : text.length + 1;
 }
 
 function closerOf(message: string): string | undefined {
   if (!message.startsWith("unterminated")) return undefined;
-  if (message.includes("array")) return ")";
+  if (message.includes("array") || message.includes("glob")) return ")";
   return message.includes("quote") ? '"' : undefined;
 }
 
-function unterminated(text: string, pos: number, closer: string): SyntaxFailure {
-  const line = text.lastIndexOf("\n", pos) + 1;
+function unterminated(pos: number, closer: string): SyntaxFailure {
   return {
     messages: [{ text: `unexpected EOF while looking for matching \`${closer}'`, offset: pos }],
-    offset: line,
+    offset: pos,
     incomplete: true,
   };
 }
 
 function endOfFile(text: string, offset: number): SyntaxFailure {
-  const end = text.endsWith("\n") ? text.length : text.length + 1;
-  return { messages: [{ text: "syntax error: unexpected end of file", offset: end }], offset, incomplete: true };
+  return { messages: [{ text: "syntax error: unexpected end of file", offset: afterEnd(text) }], offset, incomplete: true };
 }
 
 function unexpectedToken(text: string, pos: number): SyntaxFailure {
@@ -92,6 +109,23 @@ function unexpectedToken(text: string, pos: number): SyntaxFailure {
       { text: `syntax error near unexpected token \`${token}'`, offset: at },
       { text: `\`${text.slice(start, end < 0 ? text.length : end)}'`, offset: at },
     ],
+    offset: at,
+    incomplete: false,
+  };
+}
+
+function oddToken(text: string, pos: number): SyntaxFailure {
+  return /^[ \t]*(?:\n|$)/.test(text.slice(pos)) ? newlineToken(text, pos) : unexpectedToken(text, pos);
+}
+
+function newlineToken(text: string, pos: number): SyntaxFailure {
+  const start = text.lastIndexOf("\n", pos - 1) + 1;
+  const end = text.indexOf("\n", pos);
+  return {
+    messages: [
+      { text: "syntax error near unexpected token `newline'", offset: start },
+      { text: `\`${text.slice(start, end < 0 ? text.length : end)}'`, offset: start },
+    ],
     offset: start,
     incomplete: false,
   };
@@ -112,15 +146,17 @@ function oddParenthesis(text: string, script: ParsedScript): number | null {
         if (previous >= 0) {
           const at = previous + gap(text, previous, item.pos);
           if (at < item.pos && text[at] === "(") {
-            found = at;
+            found = previous === node.name?.end && node.prefix.length === 0 ? at + 1 : at;
             return;
           }
         }
         previous = item.end;
       }
-      if (previous >= 0 && node.end > previous) {
-        const at = previous + gap(text, previous, node.end);
-        if (at < node.end && text[at] === "(") found = at;
+      if (previous >= 0) {
+        const at = previous + gap(text, previous, text.length);
+        // After a command's first word a parenthesis begins a function: the next token is the wrong one.
+        const definition = node.suffix.length === 0 && node.prefix.length === 0;
+        if (text[at] === "(") found = definition ? at + 1 : at;
       }
       return;
     }

@@ -4,26 +4,33 @@ import type { TestBinaryExpression, TestCommand, TestExpression } from "unbash";
 import { ArithError } from "./arith-parse.js";
 import { assignList } from "./assign.js";
 import { compareNumbers, fileComparison, isArithmeticTest, unaryTest } from "./conditions.js";
-import { DiscardCommand } from "./control.js";
-import { expandPattern, expandRegex, expandString } from "./expand/expand.js";
+import { expandRegex, expandSegments, expandString } from "./expand/expand.js";
+import { joinPattern, type Piece } from "./expand/fields.js";
 import { matchesPattern } from "./pattern.js";
+import { printCommand } from "./print-command.js";
 import { quoteIfNeeded } from "./quote.js";
 import { compileEre } from "./regex.js";
 import type { Shell } from "./shell.js";
 import { trace } from "./trace.js";
-import { runTrap } from "./traps.js";
+import { runDebugTrap } from "./traps.js";
 import { compileOperand } from "./word.js";
 
 /** A broken expression: [[ returns this status. */
-class TestFailure extends Error {}
+class TestFailure extends Error {
+  constructor(readonly status: number) {
+    super("test failed");
+  }
+}
 
 export async function runTestCommand(sh: Shell, node: TestCommand): Promise<number> {
-  sh.node = node;
-  if (sh.traps.has("DEBUG")) await runTrap(sh, "DEBUG");
+  sh.pos = node.pos;
+  if (sh.traps.has("DEBUG")) await runDebugTrap(sh);
+  const { source } = sh;
+  sh.noteCommand(() => printCommand(node, source));
   try {
     return (await evaluate(sh, node.expression, "")) ? 0 : 1;
   } catch (error) {
-    if (error instanceof TestFailure) return 2;
+    if (error instanceof TestFailure) return error.status;
     throw error;
   }
 }
@@ -62,8 +69,10 @@ async function binary(sh: Shell, node: TestBinaryExpression, prefix: string): Pr
     if (sh.options.xtrace) trace(sh, `[[ ${prefix}${quoteIfNeeded(left)} ${operator} ${right} ]]`);
   };
   if (operator === "=" || operator === "==" || operator === "!=") {
-    const pattern = await expandPattern(sh, word);
-    show(quotedPattern(pattern));
+    const pieces: Piece[] = [];
+    await expandSegments(sh, word.segments, "string", pieces);
+    const pattern = joinPattern(pieces);
+    show(quotedPattern(pieces));
     const matches = matchesPattern(left, pattern, { extglob: true, nocase: sh.shopt.nocasematch });
     return matches === (operator !== "!=");
   }
@@ -81,8 +90,9 @@ async function binary(sh: Shell, node: TestBinaryExpression, prefix: string): Pr
 }
 
 /** A pattern as `set -x` shows it: escaped where quoted. */
-function quotedPattern(pattern: string): string {
-  return pattern === "" ? "''" : pattern.replace(/\\([-+@!^])/g, "$1");
+function quotedPattern(pieces: readonly Piece[]): string {
+  const text = pieces.map((piece) => (piece.quoted ? piece.text.replace(/./gs, "\\$&") : piece.text)).join("");
+  return text === "" ? "''" : text;
 }
 
 function number(sh: Shell, text: string): bigint {
@@ -91,13 +101,13 @@ function number(sh: Shell, text: string): bigint {
   } catch (error) {
     if (!(error instanceof ArithError)) throw error;
     sh.error(`[[: ${error.message}`);
-    throw new DiscardCommand(1);
+    throw new TestFailure(1);
   }
 }
 
 function matchRegex(sh: Shell, text: string, regex: string): boolean {
   const compiled = compileEre(regex, sh.shopt.nocasematch);
-  if (compiled === null) throw new TestFailure("invalid regular expression");
+  if (compiled === null) throw new TestFailure(2);
   const match = compiled.exec(text);
   assignList(sh, "BASH_REMATCH", match === null ? [] : Array.from(match, (group) => group ?? ""));
   return match !== null;

@@ -119,14 +119,19 @@ export class TrapTable {
 export async function runTrap(sh: Shell, name: string): Promise<void> {
   const action = sh.traps.get(name);
   if (action === undefined || action === "") return;
-  const { status, pipeStatus, node } = sh;
+  const { status, pipeStatus, pos } = sh;
   const line = sh.line;
-  await runString(sh, action, line);
+  sh.trapDepth++;
+  try {
+    await runString(sh, action, line);
+  } finally {
+    sh.trapDepth--;
+  }
   if (sh.jump === JUMP_NONE) {
     sh.status = status;
     sh.pipeStatus = pipeStatus;
   }
-  sh.node = node;
+  sh.pos = pos;
 }
 
 /** Runs the commands of signals that came in. */
@@ -164,4 +169,10 @@ export async function runExitTrap(sh: Shell): Promise<number> {
     return sh.jumpValue & 255;
   }
   return status;
+}
+
+/** The DEBUG trap in front of a command; not inside a trap's own commands. */
+export async function runDebugTrap(sh: Shell): Promise<void> {
+  if (sh.trapDepth > 0 || !(sh.options.functrace || !sh.frames.some((frame) => frame.isFunction))) return;
+  await runTrap(sh, "DEBUG");
 }

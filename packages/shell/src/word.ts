@@ -3,7 +3,6 @@
  * quoted, computed once per node of the tree.
  */
 
-import { parse } from "unbash";
 import type { Assignment, ParameterExpansionPart, Script, Word, WordPart } from "unbash";
 import { expandBraces } from "./brace.js";
 import { lineAt, nestedSource, parseSource, type Source } from "./parse.js";
@@ -112,7 +111,8 @@ export function compileHereText(text: string, line: number): CompiledWord {
   if (known === undefined) {
     let delimiter = "E";
     while (text.includes(delimiter)) delimiter += "_";
-    const source: Source = { ...parseSource(`cat <<${delimiter}\n${text}\n${delimiter}\n`), firstLine: line - 1 };
+    const parsed = parseSource(`cat <<${delimiter}\n${text}\n${delimiter}\n`);
+    const source: Source = { ...parsed, firstLine: line, lineStarts: null };
     const command = source.statements[0]?.command;
     const document = command?.type === "Command" ? command.suffix[0] : undefined;
     if (document?.type === "HereDoc" && document.body.parts !== undefined) {
@@ -131,11 +131,6 @@ function trimNewline(segments: Segment[]): Segment[] {
     segments[segments.length - 1] = { ...last, text: last.text.slice(0, -1) };
   }
   return segments;
-}
-
-/** A here-document's parts; no parts means the text is literal. */
-export function compileHereParts(text: string, parts: readonly WordPart[] | undefined, source: Source): CompiledWord {
-  return parts === undefined ? literalWord(text) : finish(compileSegments(parts, source, true));
 }
 
 type TildeRule = "word" | "argument" | "assignment";
@@ -313,9 +308,4 @@ function pushTildes(out: Segment[], text: string, first: boolean, last: boolean,
     from = end;
   }
   literal(text.slice(from));
-}
-
-/** Whether text parses as one plain word. */
-export function isPlainWord(text: string): boolean {
-  return parse(text).errors === undefined;
 }

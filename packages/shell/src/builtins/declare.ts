@@ -175,7 +175,8 @@ async function declareOne(sh: Shell, request: Request, target: Target, array: As
   const { name } = target;
   const existing = sh.vars.get(name);
   if (existing?.has(ATTR_READONLY) && (request.off & ATTR_READONLY || target.value !== null || array !== undefined || request.on & ~(ATTR_READONLY | ATTR_EXPORT))) {
-    sh.error(`${request.builtin}: ${name}: readonly variable`);
+    const named = request.builtin !== "export" && request.builtin !== "readonly";
+    sh.error(`${named ? `${request.builtin}: ` : ""}${name}: readonly variable`);
     return false;
   }
   if (frame !== undefined && !(frame.saved?.has(name) ?? false)) {
@@ -272,8 +273,13 @@ const DYNAMIC_FLAGS: ReadonlyMap<string, string> = new Map([
 /** What `set` prints: every variable, then every function. */
 export function listSettings(sh: Shell, functions: boolean): string {
   const names = new Set([...sh.vars.names(), ...DYNAMIC_NAMES.filter((name) => LISTED.has(name)), "_"]);
+  for (const name of ALWAYS_EMPTY) names.add(name);
   let text = "";
   for (const name of [...names].sort()) {
+    if (ALWAYS_EMPTY.has(name)) {
+      text += `${name}=()\n`;
+      continue;
+    }
     let variable = sh.vars.get(name);
     if (variable === undefined) {
       const array = dynamicArrayOf(sh, name);
@@ -294,7 +300,10 @@ export function listSettings(sh: Shell, functions: boolean): string {
   return text;
 }
 
-const LISTED: ReadonlySet<string> = new Set(["BASHOPTS", "BASH_VERSINFO", "BASH_VERSION", "DIRSTACK", "EUID", "GROUPS", "HOSTNAME", "PPID", "SHELLOPTS", "UID", "PIPESTATUS", "BASH_LINENO", "BASH_SOURCE"]);
+/** Arrays that a script sees filled but `set` lists as empty. */
+const ALWAYS_EMPTY: ReadonlySet<string> = new Set(["BASH_ALIASES", "BASH_ARGC", "BASH_ARGV", "BASH_CMDS", "DIRSTACK", "GROUPS"]);
+
+const LISTED: ReadonlySet<string> = new Set(["BASHOPTS", "BASH_VERSINFO", "BASH_VERSION", "EUID", "HOSTNAME", "PPID", "SHELLOPTS", "UID", "PIPESTATUS", "BASH_LINENO", "BASH_SOURCE"]);
 
 function printNamed(sh: Shell, builtin: string, names: readonly string[], functions: boolean): Awaitable<number> {
   let text = "";

@@ -141,7 +141,7 @@ export function pushd(sh: Shell, argv: readonly string[]): Awaitable<number> {
     const n = Number(target.slice(1));
     const index = target[0] === "+" ? n : all.length - 1 - n;
     if (index < 0 || index >= all.length) {
-      sh.error(`pushd: ${target}: directory stack index out of range`);
+      sh.error(`pushd: ${stack.length === 0 ? "directory stack empty" : `${target}: directory stack index out of range`}`);
       return 1;
     }
     const rotated = [...all.slice(index), ...all.slice(0, index)];

@@ -45,7 +45,7 @@ export async function source(sh: Shell, argv: readonly string[]): Promise<number
     saved: null,
     options: null,
     source: sh.source,
-    node: sh.node,
+    pos: sh.pos,
     loopDepth: sh.loopDepth,
   };
   const outer = sh.positional;

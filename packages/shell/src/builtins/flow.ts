@@ -75,8 +75,7 @@ export function returnFrom(sh: Shell, argv: readonly string[]): number {
 
 export function exit(sh: Shell, argv: readonly string[]): number {
   if (sh.interactive && sh.frames.length === 0) sh.writeError("exit\n");
-  const status = statusArgument(sh, argv);
-  if (status === null) return 1;
+  const status = statusArgument(sh, argv) ?? 1;
   sh.jump = JUMP_EXIT;
   sh.jumpValue = status;
   return status;

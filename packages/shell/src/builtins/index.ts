@@ -111,5 +111,5 @@ export function isSpecialBuiltin(name: string): boolean {
 
 /** Builtins whose arguments are read as assignments. */
 export function isDeclaration(sh: Shell, name: string): boolean {
-  return (DECLARATIONS.has(name) || name === "builtin" || name === "command") && !sh.functions.has(name);
+  return (DECLARATIONS.has(name) || name === "builtin" || name === "command" || name === "alias") && !sh.functions.has(name);
 }

@@ -248,9 +248,9 @@ export function signalTable(): string {
   let text = "";
   cells.forEach((cell, index) => {
     text += cell;
-    text += (index + 1) % 5 === 0 || index === cells.length - 1 ? "\n" : "\t";
+    text += (index + 1) % 5 === 0 ? "\n" : "\t";
   });
-  return text;
+  return cells.length % 5 === 0 ? text : `${text}\n`;
 }
 
 function noJobControl(sh: Shell, name: string): number {

@@ -37,6 +37,7 @@ function unsetName(sh: Shell, text: string, mode: string): boolean {
   const target = parseTarget(text);
   if (target === null || target.value !== null) {
     if (mode === "" && sh.functions.delete(text)) return true;
+    if (!mode.includes("v")) return true;
     sh.error(`unset: \`${text}': not a valid identifier`);
     return false;
   }
