@@ -69,7 +69,7 @@ export class Command {
   usage(text: string | null, status = this.spec.failure ?? 1): never {
     if (text !== null) this.error(text, status);
     if (this.spec.usageLine !== undefined) this.stdio.err(this.spec.usageLine);
-    this.stdio.err(this.spec.showUsage === true ? this.spec.usage : `Try '${this.name} --help' for more information.\n`);
+    this.stdio.err(this.spec.showUsage === true ? this.spec.usage : `${this.spec.hintPrefix === true ? `${this.name}: ` : ""}Try '${this.name} --help' for more information.\n`);
     throw new CommandExit(status);
   }
 
@@ -100,6 +100,8 @@ export interface CommandSpec {
   readonly showUsage?: boolean;
   /** A line before the hint (grep). */
   readonly usageLine?: string;
+  /** The hint begins with the program's name, too (diffutils). */
+  readonly hintPrefix?: boolean;
   /** `-h` and `-V` mean help and version (util-linux, procps). */
   readonly shortHelp?: boolean;
   /** Arguments are taken as they are; --help and --version count only when alone. */
