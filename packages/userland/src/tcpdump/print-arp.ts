@@ -20,7 +20,6 @@ export function arpPrint(ndo: Netdissect, o: number, length: number): void {
   const total = arp.FIXED_LEN + 2 * hln + 2 * pln;
   if (!ndo.has(o, total)) {
     ndo.print(" [|arp]");
-    defaultPrint(ndo, o, length);
     return;
   }
   if (!ndo.options.link) ndo.print("ARP, ");

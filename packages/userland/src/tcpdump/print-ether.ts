@@ -35,7 +35,7 @@ export function etherPrint(ndo: Netdissect, o: number, length: number): number {
   while (type === 0x8100 || type === 0x88a8 || type === 0x9100 || type === 0x9200) {
     if (!ndo.has(at, vlan.HLEN)) {
       ndo.protocol = "vlan";
-      ndo.print("[|vlan]");
+      ndo.print(" [|vlan]");
       return at - o;
     }
     const tci = vlan.tci(ndo.b, at);

@@ -23,7 +23,6 @@ export function icmp6Print(ndo: Netdissect, o: number, length: number): void {
   ndo.protocol = "icmp6";
   const { b } = ndo;
   const type = ndo.u8(o);
-  const code = ndo.u8(o + 1);
   if (ndo.verbose > 0 && !ndo.fragmented && ndo.has(o, length)) {
     const sum = csumFold(csumPartial(b, o, length, csumPseudo6(b, ndo.ipOffset + ipv6.SADDR, 58, length)));
     if (sum === 0) ndo.print("[icmp6 sum ok] ");
@@ -39,19 +38,16 @@ export function icmp6Print(ndo: Netdissect, o: number, length: number): void {
   if (ndo.verbose > 0 && type >= 133 && type <= 137) ndo.print(`, length ${length}`);
   switch (type) {
     case icmpv6.ICMPV6_DEST_UNREACH:
-      unreachable(ndo, o, code);
+      unreachable(ndo, o, ndo.u8(o + 1));
       break;
     case icmpv6.ICMPV6_PKT_TOOBIG:
       ndo.print(`, mtu ${ndo.u32(o + 4)}`);
       break;
     case icmpv6.ICMPV6_TIME_EXCEED:
-      if (code === 0) ndo.print(` in-transit for ${ndo.ip6(o + 8 + ipv6.DADDR)}`);
-      else ndo.print(code === 1 ? " (reassembly)" : `, unknown code (${code})`);
+      timeExceeded(ndo, o, ndo.u8(o + 1));
       break;
     case icmpv6.ICMPV6_PARAMPROB:
-      if (code === 0) ndo.print(`, erroneous - octet ${ndo.u32(o + 4)}`);
-      else if (code === 1) ndo.print(`, next header - octet ${ndo.u32(o + 4)}`);
-      else ndo.print(code === 2 ? `, option - octet ${ndo.u32(o + 4)}` : `, code-#${code}`);
+      parameterProblem(ndo, o, ndo.u8(o + 1));
       break;
     case icmpv6.ICMPV6_ECHO_REQUEST:
     case icmpv6.ICMPV6_ECHO_REPLY:
@@ -99,18 +95,29 @@ export function icmp6Print(ndo: Netdissect, o: number, length: number): void {
   if (ndo.verbose === 0) ndo.print(`, length ${length}`);
 }
 
+function timeExceeded(ndo: Netdissect, o: number, code: number): void {
+  if (code === 0) ndo.print(` in-transit for ${ndo.ip6(o + 8 + ipv6.DADDR)}`);
+  else ndo.print(code === 1 ? " (reassembly)" : `, unknown code (${code})`);
+}
+
+function parameterProblem(ndo: Netdissect, o: number, code: number): void {
+  if (code === 0) ndo.print(`, erroneous - octet ${ndo.u32(o + 4)}`);
+  else if (code === 1) ndo.print(`, next header - octet ${ndo.u32(o + 4)}`);
+  else ndo.print(code === 2 ? `, option - octet ${ndo.u32(o + 4)}` : `, code-#${code}`);
+}
+
 function unreachable(ndo: Netdissect, o: number, code: number): void {
   const inner = o + 8;
+  ndo.print(`, ${UNREACH[code] ?? `unknown unreach code (${code})`}`);
   const dst = ndo.ip6(inner + ipv6.DADDR);
   if (code === icmpv6.ICMPV6_PORT_UNREACH) {
     const next = ndo.u8(inner + 6);
     const port = ndo.u16(inner + ipv6.HLEN + 2);
     const text = next === 6 ? `tcp port ${ndo.tcpPort(port)}` : next === 17 ? `udp port ${ndo.udpPort(port)}` : `protocol ${next} port ${port} unreachable`;
-    ndo.print(`, unreachable port, ${dst} ${text}`);
+    ndo.print(`, ${dst} ${text}`);
     return;
   }
-  const what = UNREACH[code];
-  ndo.print(`, ${what ?? `unknown unreach code (${code})`} ${dst}`);
+  ndo.print(` ${dst}`);
 }
 
 const PREFERENCES: readonly string[] = ["medium", "high", "Unknown", "low"];
@@ -182,12 +189,12 @@ function report2(ndo: Netdissect, o: number, length: number): void {
 
 /** Neighbor discovery options, one a line. */
 function options(ndo: Netdissect, start: number, end: number): void {
-  for (let o = start; o < end; ) {
+  for (let o = start; o < Math.min(end, ndo.end); ) {
     const type = ndo.u8(o);
     const size = ndo.u8(o + 1) << 3;
+    ndo.need(o, Math.max(size, 2));
     ndo.print(`\n\t  ${OPTIONS[type] ?? "unknown"} option (${type}), length ${size} (${ndo.u8(o + 1)}): `);
     if (size === 0) return;
-    ndo.need(o, size);
     switch (type) {
       case icmpv6.ND_OPT_SOURCE_LL_ADDR:
       case icmpv6.ND_OPT_TARGET_LL_ADDR:

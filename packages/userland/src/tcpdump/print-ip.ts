@@ -24,6 +24,7 @@ const ECN: readonly string[] = ["", ",ECT(1)", ",ECT(0)", ",CE"];
 /** An IPv4 packet at `o`; `length` bytes were on the wire from there. */
 export function ipPrint(ndo: Netdissect, o: number, length: number): void {
   ndo.protocol = "ip";
+  ndo.need(o, 1);
   if (!ndo.options.link) ndo.print("IP ");
   const version = ndo.u8(o) >>> 4;
   if (version !== 4) {

@@ -7,6 +7,7 @@ import { demux, protocolText } from "./print-ip.js";
 /** An IPv6 packet at `o`; `length` bytes were on the wire from there. */
 export function ip6Print(ndo: Netdissect, o: number, length: number): void {
   ndo.protocol = "ip6";
+  if (length >= ipv6.HLEN) ndo.need(o, ipv6.HLEN);
   if (!ndo.options.link) ndo.print("IP6 ");
   if (length < ipv6.HLEN) {
     ndo.print(`truncated-ip6 ${length}`);
@@ -16,7 +17,6 @@ export function ip6Print(ndo: Netdissect, o: number, length: number): void {
     ndo.print(`version error: ${ndo.u8(o) >>> 4} != 6`);
     return;
   }
-  ndo.need(o, ipv6.HLEN);
   const { b } = ndo;
   const payload = ipv6.payloadLen(b, o);
   let total = payload + ipv6.HLEN;
@@ -54,13 +54,11 @@ function headersPrint(ndo: Netdissect, first: number, start: number, end: number
   for (;;) {
     switch (next) {
       case ipv6.NEXTHDR_HOP:
-        ndo.print("HBH ");
-        next = optionsHeader(ndo, o);
+        next = optionsHeader(ndo, o, "HBH ");
         o += (ndo.u8(o + 1) + 1) << 3;
         break;
       case ipv6.NEXTHDR_DEST:
-        ndo.print("DSTOPT ");
-        next = optionsHeader(ndo, o);
+        next = optionsHeader(ndo, o, "DSTOPT ");
         o += (ndo.u8(o + 1) + 1) << 3;
         break;
       case ipv6.NEXTHDR_FRAGMENT: {
@@ -89,9 +87,11 @@ function headersPrint(ndo: Netdissect, first: number, start: number, end: number
 }
 
 /** Hop-by-hop and destination options; returns the next header. */
-function optionsHeader(ndo: Netdissect, o: number): number {
+function optionsHeader(ndo: Netdissect, o: number, name: string): number {
+  ndo.protocol = name === "HBH " ? "hbhopt" : "dstopt";
   const length = (ndo.u8(o + 1) + 1) << 3;
   ndo.need(o, length);
+  ndo.print(name);
   if (ndo.verbose > 0) {
     for (let at = o + 2; at < o + length; ) {
       const type = ndo.u8(at);

@@ -15,7 +15,11 @@ const HTTP_PORTS: readonly number[] = [80, 8080, 3128];
 /** `length` bytes of TCP at `o`. */
 export function tcpPrint(ndo: Netdissect, o: number, length: number): void {
   ndo.protocol = "tcp";
-  const { b } = ndo;
+  const { b, ipOffset } = ndo;
+  if (!ndo.has(o, 4)) {
+    ndo.print(ndo.ipVersion === 6 ? `${ndo.ip6(ipOffset + ipv6.SADDR)} > ${ndo.ip6(ipOffset + ipv6.DADDR)}: [|tcp]` : `${ndo.ip4(ipOffset + 12)} > ${ndo.ip4(ipOffset + 16)}: [|tcp]`);
+    return;
+  }
   const sport = ndo.u16(o);
   const dport = ndo.u16(o + 2);
   ndo.print(endpoints(ndo, ndo.tcpPort(sport), ndo.tcpPort(dport)));
@@ -63,7 +67,10 @@ export function tcpPrint(ndo: Netdissect, o: number, length: number): void {
   if (flags & tcp.URG) ndo.print(`, urg ${urgent}`);
   if (hlen > tcp.HLEN) {
     ndo.print(", options [");
-    optionsPrint(ndo, o + tcp.HLEN, o + hlen);
+    if (!optionsPrint(ndo, o + tcp.HLEN, o + hlen)) {
+      ndo.print(" [|tcp]>");
+      return;
+    }
     ndo.print("]");
   }
   ndo.print(`, length ${payload}`);
@@ -112,22 +119,25 @@ function relative(ndo: Netdissect, o: number, seq: number, ack: number, flags: n
 
 const OPTION_NAMES: Readonly<Record<number, string>> = { 0: "eol", 1: "nop", 2: "mss", 3: "wscale", 4: "sackOK", 5: "sack", 8: "TS", 19: "md5", 28: "uto", 29: "tcp-ao", 30: "mptcp", 34: "tfo" };
 
-function optionsPrint(ndo: Netdissect, start: number, end: number): void {
+/** False if an option's data were not captured. */
+function optionsPrint(ndo: Netdissect, start: number, end: number): boolean {
   let separator = "";
   for (let o = start; o < end; ) {
-    const kind = ndo.u8(o);
-    ndo.print(`${separator}${OPTION_NAMES[kind] ?? `unknown-${kind}`}`);
+    ndo.print(separator);
     separator = ",";
-    if (kind === tcp.TCPOPT_EOL) return;
+    const kind = ndo.u8(o);
+    const size = kind === tcp.TCPOPT_EOL || kind === tcp.TCPOPT_NOP ? 1 : ndo.u8(o + 1);
+    ndo.print(OPTION_NAMES[kind] ?? `unknown-${kind}`);
+    if (kind === tcp.TCPOPT_EOL) return true;
     if (kind === tcp.TCPOPT_NOP) {
       o++;
       continue;
     }
-    const size = ndo.u8(o + 1);
     if (size < 2 || o + size > end) {
       ndo.print("[bad opt]");
-      return;
+      return true;
     }
+    if (!ndo.has(o, size)) return false;
     switch (kind) {
       case tcp.TCPOPT_MSS:
         ndo.print(` ${ndo.u16(o + 2)}`);
@@ -151,4 +161,5 @@ function optionsPrint(ndo: Netdissect, start: number, end: number): void {
     }
     o += size;
   }
+  return true;
 }

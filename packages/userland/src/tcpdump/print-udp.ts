@@ -27,8 +27,8 @@ export function endpoints(ndo: Netdissect, sport: string, dport: string): string
 export function udpPrint(ndo: Netdissect, o: number, length: number): void {
   ndo.protocol = "udp";
   if (!ndo.has(o, 4)) {
-    ndo.print(endpoints(ndo, "[|udp]", "").replace(/\.\[\|udp\] > /, " > ").replace(/\.: $/, ": "));
-    ndo.print("[|udp]");
+    const { ipOffset } = ndo;
+    ndo.print(ndo.ipVersion === 6 ? `${ndo.ip6(ipOffset + ipv6.SADDR)} > ${ndo.ip6(ipOffset + ipv6.DADDR)}:  [|udp]` : `${ndo.ip4(ipOffset + 12)} > ${ndo.ip4(ipOffset + 16)}:  [|udp]`);
     return;
   }
   const sport = ndo.u16(o);
@@ -84,7 +84,9 @@ function vxlanPrint(ndo: Netdissect, o: number, length: number): void {
     ndo.print(" (invalid)");
     return;
   }
+  ndo.print("VXLAN");
+  ndo.need(o, 8);
   const flags = ndo.u8(o);
-  ndo.print(`VXLAN, flags [${flags & 8 ? "I" : "."}] (0x${flags.toString(16).padStart(2, "0")}), vni ${ndo.u32(o + 4) >>> 8}\n`);
+  ndo.print(`, flags [${flags & 8 ? "I" : "."}] (0x${flags.toString(16).padStart(2, "0")}), vni ${ndo.u32(o + 4) >>> 8}\n`);
   etherPrint(ndo, o + 8, length - 8);
 }
