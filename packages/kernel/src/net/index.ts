@@ -15,6 +15,7 @@ import type { Socket, SocketCreator } from "./core/socket.js";
 import { dummyModule } from "./drivers/dummy.js";
 import { loopbackModule } from "./drivers/loopback.js";
 import { vethModule } from "./drivers/veth.js";
+import { ipv4Module } from "./ipv4/module.js";
 import { ipv6Module } from "./ipv6/index.js";
 import { netlinkModule } from "./netlink/af-netlink.js";
 import { packetModule } from "./packet/af-packet.js";
@@ -36,6 +37,7 @@ const MODULES: readonly NetModule[] = [
   coreProcModule,
   unixModule,
   packetModule,
+  ipv4Module,
   ipv6Module,
   bridgeModule,
   vethModule,

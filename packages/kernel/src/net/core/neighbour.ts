@@ -184,8 +184,8 @@ function queueSkb(neigh: Neighbour, skb: Skb): void {
 function neighProbe(neigh: Neighbour): void {
   const queue = neigh.queue;
   const last = queue === null || queue.length === 0 ? null : queue[queue.length - 1]!;
-  neigh.probes++;
   neigh.tbl.ops.solicit(neigh, last);
+  neigh.probes++;
 }
 
 function maxProbes(neigh: Neighbour): number {

@@ -1,0 +1,105 @@
+/** Adding and removing routes of a table, with RTM_NEWROUTE and RTM_DELROUTE to the listeners (after fib_table_insert). */
+
+import { Errno } from "@netloom/uapi";
+import {
+  NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RT_SCOPE_NOWHERE, RTM_DELROUTE, RTM_NEWROUTE,
+  RTNLGRP_IPV4_ROUTE, routeDef,
+} from "@netloom/netlink";
+import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
+import type { Net } from "../core/net.js";
+import { fibRouteAttrs, fibRouteHeader } from "./fib-dump.js";
+import { fibGetTable, fibNewTable } from "./fib-lookup.js";
+import { fibCreateInfo, fibInfoEqual, gw6Equal, type FibConfig, type FibInfo } from "./fib-semantics.js";
+import { FibAlias, type FibTable } from "./fib-table.js";
+
+/** What makes prefixes acceptable (fib_valid_key_len). */
+function checkPrefix(cfg: FibConfig): void {
+  if (cfg.dstLen > 32) throw new Errno("EINVAL", "Invalid prefix length");
+  if (cfg.dstLen < 32 && (cfg.dst << cfg.dstLen) >>> 0 !== 0) throw new Errno("EINVAL", "Invalid prefix for given prefix length");
+}
+
+function notify(net: Net, type: number, table: FibTable, fa: FibAlias, flags: number): void {
+  rtnlNotify(net, RTNLGRP_IPV4_ROUTE, type, routeDef, fibRouteHeader(table.id, fa), () => fibRouteAttrs(table.id, fa));
+  void flags;
+}
+
+/** Adds a route as the NLM_F_* flags of `cfg` say. */
+export function fibTableInsert(net: Net, cfg: FibConfig): void {
+  checkPrefix(cfg);
+  const fi = fibCreateInfo(net, cfg);
+  const table = fibNewTable(net.ipv4, cfg.table);
+  const list = table.aliases(cfg.dst, cfg.dstLen);
+  // The first with the same TOS and priority, or where it would be.
+  let at = 0;
+  while (at < list.length && (list[at]!.tos > cfg.tos || (list[at]!.tos === cfg.tos && list[at]!.fi.priority < fi.priority))) at++;
+  const same = (fa: FibAlias | undefined): boolean => fa !== undefined && fa.tos === cfg.tos && fa.fi.priority === fi.priority;
+  const fresh = new FibAlias(cfg.tos, cfg.type, fi, cfg.dst, cfg.dstLen);
+  if (same(list[at])) {
+    if (cfg.nlflags & NLM_F_EXCL) throw new Errno("EEXIST");
+    const first = list[at]!;
+    let end = at;
+    let match: FibAlias | null = null;
+    while (same(list[end])) {
+      const fa = list[end]!;
+      if (match === null && fa.type === cfg.type && fibInfoEqual(fa.fi, fi)) match = fa;
+      end++;
+    }
+    if (cfg.nlflags & NLM_F_REPLACE) {
+      if (match !== null) {
+        if (match !== first) throw new Errno("EEXIST");
+        return;
+      }
+      table.replace(first, fresh);
+      net.ipv4.flushRoutes();
+      notify(net, RTM_NEWROUTE, table, fresh, NLM_F_REPLACE);
+      return;
+    }
+    if (match !== null) throw new Errno("EEXIST");
+    if (cfg.nlflags & NLM_F_APPEND) at = end;
+  }
+  if ((cfg.nlflags & NLM_F_CREATE) === 0) throw new Errno("ENOENT");
+  table.insert(fresh, at);
+  net.ipv4.flushRoutes();
+  notify(net, RTM_NEWROUTE, table, fresh, cfg.nlflags & (NLM_F_APPEND | NLM_F_CREATE));
+}
+
+/** Removes the first route that is as `cfg` says, where it says something; ESRCH if there is none. */
+export function fibTableDelete(net: Net, cfg: FibConfig): void {
+  checkPrefix(cfg);
+  const table = fibGetTable(net.ipv4, cfg.table);
+  const fa = table?.aliases(cfg.dst, cfg.dstLen).find(
+    (a) =>
+      a.tos === cfg.tos && (cfg.type === 0 || a.type === cfg.type) &&
+      (cfg.scope === RT_SCOPE_NOWHERE || a.fi.scope === cfg.scope) && (cfg.prefsrc === 0 || a.fi.prefsrc === cfg.prefsrc) &&
+      (cfg.protocol === 0 || a.fi.protocol === cfg.protocol) && nhMatch(cfg, a.fi) && metricsMatch(cfg, a.fi),
+  );
+  if (table === null || fa === undefined) throw new Errno("ESRCH");
+  table.remove(fa);
+  net.ipv4.flushRoutes();
+  notify(net, RTM_DELROUTE, table, fa, 0);
+}
+
+function nhMatch(cfg: FibConfig, fi: FibInfo): boolean {
+  if (cfg.priority !== 0 && cfg.priority !== fi.priority) return false;
+  if (!cfg.multipath) {
+    const want = cfg.nhs[0]!;
+    const nh = fi.nhs[0]!;
+    if (want.oif !== 0 && want.oif !== nh.oif) return false;
+    if (want.gw !== 0 && want.gw !== nh.gw) return false;
+    return want.gw6 === null || gw6Equal(want.gw6, nh.gw6);
+  }
+  if (cfg.nhs.length !== fi.nhs.length) return false;
+  return cfg.nhs.every((want, i) => {
+    const nh = fi.nhs[i]!;
+    if (want.oif !== 0 && want.oif !== nh.oif) return false;
+    return (want.gw === 0 || want.gw === nh.gw) && (want.gw6 === null || gw6Equal(want.gw6, nh.gw6));
+  });
+}
+
+function metricsMatch(cfg: FibConfig, fi: FibInfo): boolean {
+  if (cfg.metrics === null) return true;
+  const want: Readonly<Record<string, unknown>> = { ...cfg.metrics };
+  const have: Readonly<Record<string, unknown>> = { ...fi.metrics };
+  return Object.keys(want).every((name) => want[name] === have[name]);
+}
+

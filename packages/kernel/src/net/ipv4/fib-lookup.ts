@@ -1,0 +1,86 @@
+/**
+ * The tables of a namespace and the lookup through its rules (after net/ipv4/fib_frontend.c and
+ * fib_rules.c): without rules of its own, local and main are one table in which the longer prefix wins
+ * and local comes first, then `default`.
+ */
+
+import {
+  RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST, RTN_UNICAST,
+} from "@netloom/netlink";
+import { isIp4Multicast, isIp4ZeroNet } from "@netloom/wire";
+import type { NetDevice } from "../core/net-device.js";
+import { fib4RulesLookup } from "./fib-rules.js";
+import { FibTable } from "./fib-table.js";
+import { EAGAIN, ENETUNREACH, FibResult, Flowi4 } from "./flow.js";
+import type { Ipv4Net } from "./ipv4-net.js";
+
+/** The table `id`; null if nothing was ever put there. Local, main and default always exist to the user. */
+export function fibGetTable(ip4: Ipv4Net, id: number): FibTable | null {
+  return ip4.tables.get(id === 0 ? RT_TABLE_MAIN : id) ?? null;
+}
+
+/** The table `id`, made if need be. */
+export function fibNewTable(ip4: Ipv4Net, id: number): FibTable {
+  const n = id === 0 ? RT_TABLE_MAIN : id;
+  let table = ip4.tables.get(n);
+  if (table === undefined) {
+    table = new FibTable(n);
+    ip4.tables.set(n, table);
+    if (n === RT_TABLE_LOCAL) ip4.local = table;
+    else if (n === RT_TABLE_MAIN) ip4.main = table;
+    else if (n === RT_TABLE_DEFAULT) ip4.default_ = table;
+  }
+  return table;
+}
+
+/** fib_lookup: 0 and `res`, or a negative errno (ENETUNREACH when no table knows). */
+export function fibLookup(ip4: Ipv4Net, fl: Flowi4, res: FibResult, flags: number): number {
+  if (ip4.rules !== null) return fib4RulesLookup(ip4, fl, res, flags);
+  const { local, main } = ip4;
+  let err = EAGAIN;
+  let localLen = -1;
+  if (local !== null) {
+    err = local.lookup(fl, res, flags);
+    if (err === 0) {
+      if (res.prefixLen === 32) return 0;
+      localLen = res.prefixLen;
+    } else if (err !== EAGAIN) return err;
+  }
+  if (main !== null) {
+    if (localLen >= 0) {
+      // A longer prefix in main beats the shorter one in local.
+      const { fi, nh, nhSel, type, scope, prefix } = res;
+      const mainErr = main.lookup(fl, res, flags);
+      if (mainErr === 0 && res.prefixLen > localLen) return 0;
+      res.fi = fi;
+      res.nh = nh;
+      res.nhSel = nhSel;
+      res.type = type;
+      res.scope = scope;
+      res.prefix = prefix;
+      res.prefixLen = localLen;
+      res.table = local;
+      return 0;
+    }
+    err = main.lookup(fl, res, flags);
+    if (err !== EAGAIN) return err;
+  } else if (localLen >= 0) return 0;
+  if (ip4.default_ !== null) err = ip4.default_.lookup(fl, res, flags);
+  return err === EAGAIN ? ENETUNREACH : err;
+}
+
+/** RTN_* of an address (inet_addr_type), in one table or as the rules have it; `dev` restricts to a device's. */
+export function inetAddrType(ip4: Ipv4Net, addr: number, tableId = RT_TABLE_LOCAL, dev: NetDevice | null = null): number {
+  if (isIp4ZeroNet(addr) || addr === 0xffffffff) return RTN_BROADCAST;
+  if (isIp4Multicast(addr)) return RTN_MULTICAST;
+  const table = fibGetTable(ip4, tableId);
+  if (table === null) return RTN_UNICAST;
+  const res = new FibResult();
+  const err = table.lookup(new Flowi4().init(addr, 0, 0, 0, 0), res, 0);
+  if (err !== 0 || (dev !== null && res.nh !== null && res.nh.dev !== dev)) return RTN_UNICAST;
+  return res.type;
+}
+
+/** Whether `addr` is one of the namespace's own; which device's is not asked. */
+export const isLocalAddr = (ip4: Ipv4Net, addr: number): boolean =>
+  ip4.addrs.has(addr) || inetAddrType(ip4, addr) === RTN_LOCAL;

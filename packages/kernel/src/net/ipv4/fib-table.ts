@@ -1,0 +1,215 @@
+/**
+ * A routing table: longest-prefix match and the routes of each prefix (what net/ipv4/fib_trie.c does
+ * with a trie).
+ *
+ * Up to `LINEAR_MAX` prefixes are tried one after the other, longest first; more are found by one hash
+ * per prefix length. Keys are 32-bit integers (signed, so that V8 keeps them unboxed).
+ */
+
+import { RTN_BLACKHOLE, RTN_PROHIBIT, RTN_THROW, RTN_UNREACHABLE, RTNH_F_DEAD, RTNH_F_LINKDOWN } from "@netloom/netlink";
+import { IGNORE_ROUTES_WITH_LINKDOWN } from "./devconf.js";
+import type { FibInfo } from "./fib-semantics.js";
+import { EACCES, EAGAIN, EHOSTUNREACH, EINVAL, FLOWI_FLAG_SKIP_NH_OIF, type FibResult, type Flowi4 } from "./flow.js";
+import { inDevOr } from "./in-device.js";
+
+const LINEAR_MAX = 12;
+/** Flag of lookups: next hops whose link is down count as usable. */
+export const FIB_LOOKUP_IGNORE_LINKSTATE = 2;
+
+/** A route of a table: what its prefix, TOS and priority lead to (struct fib_alias). */
+export class FibAlias {
+  constructor(
+    readonly tos: number,
+    readonly type: number,
+    readonly fi: FibInfo,
+    /** The prefix, host order unsigned. */
+    readonly prefix: number,
+    readonly prefixLen: number,
+  ) {}
+}
+
+/** The routes of one prefix, best first: higher TOS, then lower priority value, then order of insertion. */
+class FibLeaf {
+  readonly aliases: FibAlias[] = [];
+  constructor(
+    readonly key: number,
+    readonly mask: number,
+    readonly prefix: number,
+    readonly prefixLen: number,
+  ) {}
+}
+
+/** What a route of this type answers when it is found: 0, or an error (fib_props). */
+export function fibTypeError(type: number): number {
+  switch (type) {
+    case RTN_BLACKHOLE:
+      return EINVAL;
+    case RTN_UNREACHABLE:
+      return EHOSTUNREACH;
+    case RTN_PROHIBIT:
+      return EACCES;
+    case RTN_THROW:
+      return EAGAIN;
+    default:
+      return 0;
+  }
+}
+
+const maskOf = (len: number): number => (len === 0 ? 0 : -1 << (32 - len));
+
+export class FibTable {
+  private readonly byLen: (Map<number, FibLeaf> | null)[] = [];
+  /** Prefix lengths that occur, longest first. */
+  private lens: number[] = [];
+  /** All leaves, longest prefix first, while they are few; null otherwise. */
+  private linear: FibLeaf[] | null = [];
+  private leaves = 0;
+  /** Number of routes. */
+  size = 0;
+
+  constructor(readonly id: number) {}
+
+  /** fib_table_lookup: 0 and `res`, a negative errno of a route that refuses, or EAGAIN. */
+  lookup(fl: Flowi4, res: FibResult, flags: number): number {
+    const addr = fl.daddr | 0;
+    const linear = this.linear;
+    if (linear !== null) {
+      for (let i = 0; i < linear.length; i++) {
+        const leaf = linear[i]!;
+        if ((addr & leaf.mask) !== leaf.key) continue;
+        const err = this.check(leaf, fl, res, flags);
+        if (err <= 0) return err;
+      }
+      return EAGAIN;
+    }
+    const lens = this.lens;
+    for (let i = 0; i < lens.length; i++) {
+      const len = lens[i]!;
+      const leaf = this.byLen[len]!.get(addr & maskOf(len));
+      if (leaf === undefined) continue;
+      const err = this.check(leaf, fl, res, flags);
+      if (err <= 0) return err;
+    }
+    return EAGAIN;
+  }
+
+  /** The first usable route of a prefix; 1 if there is none. */
+  private check(leaf: FibLeaf, fl: Flowi4, res: FibResult, flags: number): number {
+    const aliases = leaf.aliases;
+    for (let i = 0; i < aliases.length; i++) {
+      const fa = aliases[i]!;
+      const fi = fa.fi;
+      if (fa.tos !== 0 && fa.tos !== (fl.tos & 0x1c)) continue;
+      if (fi.scope < fl.scope) continue;
+      const err = fibTypeError(fa.type);
+      if (err < 0) return err;
+      if (fi.flags & RTNH_F_DEAD) continue;
+      const nhs = fi.nhs;
+      for (let n = 0; n < nhs.length; n++) {
+        const nh = nhs[n]!;
+        if (nh.flags & RTNH_F_DEAD) continue;
+        if ((nh.flags & RTNH_F_LINKDOWN) !== 0 && (flags & FIB_LOOKUP_IGNORE_LINKSTATE) === 0) {
+          const inDev = nh.dev === null ? null : nh.dev.ip;
+          if (inDev !== null && inDevOr(inDev, IGNORE_ROUTES_WITH_LINKDOWN)) continue;
+        }
+        if (fl.oif !== 0 && fl.oif !== nh.oif && (fl.flags & FLOWI_FLAG_SKIP_NH_OIF) === 0) continue;
+        res.prefix = leaf.prefix;
+        res.prefixLen = leaf.prefixLen;
+        res.type = fa.type;
+        res.scope = fi.scope;
+        res.fi = fi;
+        res.nh = nh;
+        res.nhSel = n;
+        res.table = this;
+        return 0;
+      }
+    }
+    return 1;
+  }
+
+  /** The routes of exactly this prefix, best first; not to be changed. */
+  aliases(prefix: number, prefixLen: number): readonly FibAlias[] {
+    return this.byLen[prefixLen]?.get(prefix | 0)?.aliases ?? [];
+  }
+
+  /** Puts a route before the one at `at` of its prefix's. */
+  insert(fa: FibAlias, at: number): void {
+    let leaf = this.byLen[fa.prefixLen]?.get(fa.prefix | 0);
+    if (leaf === undefined) {
+      leaf = new FibLeaf(fa.prefix | 0, maskOf(fa.prefixLen), fa.prefix, fa.prefixLen);
+      this.addLeaf(leaf);
+    }
+    leaf.aliases.splice(at, 0, fa);
+    this.size++;
+  }
+
+  /** Puts `fa` in the place of `old`, which has the same prefix. */
+  replace(old: FibAlias, fa: FibAlias): void {
+    const leaf = this.byLen[old.prefixLen]!.get(old.prefix | 0)!;
+    leaf.aliases[leaf.aliases.indexOf(old)] = fa;
+  }
+
+  remove(fa: FibAlias): void {
+    const leaf = this.byLen[fa.prefixLen]!.get(fa.prefix | 0)!;
+    leaf.aliases.splice(leaf.aliases.indexOf(fa), 1);
+    this.size--;
+    if (leaf.aliases.length === 0) this.removeLeaf(leaf);
+  }
+
+  private addLeaf(leaf: FibLeaf): void {
+    let map = this.byLen[leaf.prefixLen];
+    if (map === undefined || map === null) {
+      map = this.byLen[leaf.prefixLen] = new Map();
+      this.lens.push(leaf.prefixLen);
+      this.lens.sort((a, b) => b - a);
+    }
+    map.set(leaf.key, leaf);
+    this.leaves++;
+    this.relist(leaf, true);
+  }
+
+  private removeLeaf(leaf: FibLeaf): void {
+    const map = this.byLen[leaf.prefixLen]!;
+    map.delete(leaf.key);
+    if (map.size === 0) {
+      this.byLen[leaf.prefixLen] = null;
+      this.lens = this.lens.filter((len) => len !== leaf.prefixLen);
+    }
+    this.leaves--;
+    this.relist(leaf, false);
+  }
+
+  private relist(leaf: FibLeaf, added: boolean): void {
+    if (this.leaves > LINEAR_MAX) this.linear = null;
+    else if (this.linear === null) {
+      this.linear = [];
+      for (const len of this.lens) this.linear.push(...this.byLen[len]!.values());
+    } else if (added) {
+      let i = 0;
+      while (i < this.linear.length && this.linear[i]!.prefixLen >= leaf.prefixLen) i++;
+      this.linear.splice(i, 0, leaf);
+    } else this.linear.splice(this.linear.indexOf(leaf), 1);
+  }
+
+  /** All routes in the order dumps give them: by prefix, the longest first where they begin alike. */
+  all(): FibAlias[] {
+    const leaves: FibLeaf[] = [];
+    for (const len of this.lens) leaves.push(...this.byLen[len]!.values());
+    leaves.sort((a, b) => a.prefix - b.prefix || b.prefixLen - a.prefixLen);
+    const out: FibAlias[] = [];
+    for (const leaf of leaves) out.push(...leaf.aliases);
+    return out;
+  }
+
+  /** Removes the routes that are dead (fib_table_flush), those of error types excepted; how many. */
+  flush(): number {
+    if (this.size === 0) return 0;
+    let gone = 0;
+    for (const fa of this.all()) {
+      if ((fa.fi.flags & RTNH_F_DEAD) === 0 || fibTypeError(fa.type) !== 0) continue;
+      this.remove(fa);
+      gone++;
+    }
+    return gone;
+  }
+}

@@ -1,0 +1,105 @@
+/** RTM_GETROUTE for one destination: which route a packet would take (inet_rtm_getroute). */
+
+import { AF_INET, Errno, ETH_P_IP, IPPROTO_UDP } from "@netloom/uapi";
+import {
+  RT_TABLE_COMPAT, RT_TABLE_MAIN, RTM_F_CLONED, RTM_F_FIB_MATCH, RTM_F_LOOKUP_TABLE, RTM_NEWROUTE, routeDef, type RouteAttrs, type RouteMetrics,
+} from "@netloom/netlink";
+import { getU16, getU32, ipv4 } from "@netloom/wire";
+import { NSEC_PER_CLOCK_T } from "../../time/timer.js";
+import type { Net } from "../core/net.js";
+import { consumeSkb, skbPut } from "../core/skb.js";
+import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
+import { parseRequest } from "../rtnetlink/rtnetlink.js";
+import { fibRouteAttrs, fibRouteHeader, ip4Bytes } from "./fib-dump.js";
+import { errnoOf } from "./fib-semantics.js";
+import { fibLookup } from "./fib-lookup.js";
+import { FibResult, Flowi4 } from "./flow.js";
+import { ipRouteInput, ipRouteOutput, routeInputError } from "./route.js";
+import type { Rtable } from "./rtable.js";
+
+const addr = (bytes: Uint8Array | undefined): number => (bytes === undefined || bytes.length < 4 ? 0 : getU32(bytes, 0));
+const port = (bytes: Uint8Array | undefined): number => (bytes === undefined || bytes.length < 2 ? 0 : getU16(bytes, 0));
+
+export function inetGetRoute(request: NlRequest, reply: NlReply): void {
+  const { header: hdr, attrs: a } = parseRequest(request, routeDef);
+  const { net } = request;
+  if ((hdr.srcLen !== 0 && hdr.srcLen !== 32) || (hdr.dstLen !== 0 && hdr.dstLen !== 32) || hdr.table !== 0 || hdr.protocol !== 0 || hdr.scope !== 0 || hdr.type !== 0)
+    throw new Errno("EINVAL", "ipv4: Invalid values in header for route get request");
+  const src = addr(a.RTA_SRC);
+  const dst = addr(a.RTA_DST);
+  const fl = new Flowi4().init(dst, src, a.RTA_OIF ?? 0, hdr.tos & 0x1c, 0);
+  fl.mark = a.RTA_MARK ?? 0;
+  fl.proto = a.RTA_IP_PROTO ?? IPPROTO_UDP;
+  fl.sport = port(a.RTA_SPORT);
+  fl.dport = port(a.RTA_DPORT);
+  fl.uid = a.RTA_UID ?? 0;
+  const iif = a.RTA_IIF ?? 0;
+  if (hdr.flags & RTM_F_FIB_MATCH) {
+    fibMatch(request, reply, fl, iif);
+    return;
+  }
+  const rt = iif !== 0 ? inputRoute(net, fl, iif) : outputRoute(net, fl);
+  const table = hdr.flags & RTM_F_LOOKUP_TABLE ? (rt.table === null ? 0 : rt.table.id) : RT_TABLE_MAIN;
+  const out: RouteAttrs = { RTA_TABLE: table, RTA_DST: ip4Bytes(dst !== 0 ? dst : fl.daddr) };
+  if (src !== 0) out.RTA_SRC = ip4Bytes(src);
+  out.RTA_OIF = rt.dev.ifindex;
+  if (iif === 0 && fl.saddr !== src) out.RTA_PREFSRC = ip4Bytes(fl.saddr);
+  if (rt.gw !== 0) out.RTA_GATEWAY = ip4Bytes(rt.gw);
+  const now = net.stack.nowNs;
+  const learnt = rt.pmtu !== 0 && now < rt.expiresNs;
+  const metrics: RouteMetrics = { ...(rt.fi === null ? null : rt.fi.metrics) };
+  if (learnt) metrics.RTAX_MTU = rt.pmtu;
+  if (learnt && rt.mtuLocked) metrics.RTAX_LOCK = (metrics.RTAX_LOCK ?? 0) | (1 << 2);
+  if (Object.keys(metrics).length > 0) out.RTA_METRICS = metrics;
+  if (fl.mark !== 0) out.RTA_MARK = fl.mark;
+  out.RTA_UID = fl.uid;
+  if (iif !== 0) out.RTA_IIF = iif;
+  const expires = rt.expiresNs > now ? Math.floor((rt.expiresNs - now) / NSEC_PER_CLOCK_T) : 0;
+  out.RTA_CACHEINFO = { clntref: 1, lastuse: 0, expires, error: rt.error < 0 ? -rt.error : 0, used: 0, id: 0, ts: 0, tsage: 0 };
+  reply.message(
+    RTM_NEWROUTE, routeDef,
+    {
+      family: AF_INET, dstLen: 32, srcLen: src !== 0 ? 32 : 0, tos: fl.tos, table: table < 256 ? table : RT_TABLE_COMPAT, protocol: 0, scope: 0, type: rt.type,
+      flags: ((rt.flags & ~0xffff) | RTM_F_CLONED) >>> 0,
+    },
+    out,
+  );
+}
+
+function outputRoute(net: Net, fl: Flowi4): Rtable {
+  const rt = ipRouteOutput(net, fl);
+  if (typeof rt === "number") throw new Errno(errnoOf(rt));
+  return rt;
+}
+
+/** As a packet that comes in by the device would be routed. */
+function inputRoute(net: Net, fl: Flowi4, iif: number): Rtable {
+  const dev = net.devByIndex.get(iif);
+  if (dev === undefined) throw new Errno("ENODEV");
+  const skb = net.stack.skbs.alloc(ipv4.HLEN + 8);
+  const o = skbPut(skb, ipv4.HLEN + 8);
+  skb.buf.fill(0, o, o + ipv4.HLEN + 8);
+  ipv4.write(skb.buf, o, fl.tos, ipv4.HLEN + 8, 0, 0, 64, fl.proto, fl.saddr, fl.daddr);
+  skb.network = o;
+  skb.protocol = ETH_P_IP;
+  skb.dev = dev;
+  skb.mark = fl.mark;
+  const rt = ipRouteInput(skb, fl.daddr, fl.saddr, fl.tos, dev);
+  consumeSkb(skb);
+  if (rt === null) throw new Errno(routeInputError() === -18 ? "EXDEV" : errnoOf(routeInputError()));
+  if (rt.error !== 0) throw new Errno(errnoOf(rt.error));
+  return rt;
+}
+
+/** The route of the table itself (fibmatch). */
+function fibMatch(request: NlRequest, reply: NlReply, fl: Flowi4, iif: number): void {
+  const { net } = request;
+  const res = new FibResult();
+  fl.iif = iif !== 0 ? iif : 1;
+  const err = fibLookup(net.ipv4, fl, res, 0);
+  if (err !== 0 || res.table === null) throw new Errno(errnoOf(err));
+  const fa = res.table.aliases(res.prefix, res.prefixLen).find((candidate) => candidate.fi === res.fi);
+  if (fa === undefined) throw new Errno("EHOSTUNREACH");
+  reply.message(RTM_NEWROUTE, routeDef, fibRouteHeader(res.table.id, fa), fibRouteAttrs(res.table.id, fa));
+}
+
