@@ -182,7 +182,7 @@ function defineFunction(sh: Shell, node: FunctionNode): number {
   const name = node.name.text;
   const { source } = sh;
   const frame = sh.frames.at(-1);
-  const sourceName = frame !== undefined ? frame.sourceName : sh.commandString ? "environment" : sh.interactive ? "main" : sh.arg0;
+  const sourceName = frame !== undefined ? frame.sourceName : sh.scriptName ?? (sh.commandString ? "environment" : "main");
   sh.functions.set(name, { name, body: node.body, source, sourceName, line: sh.line, exported: false });
   return 0;
 }

@@ -84,7 +84,7 @@ export function dynamicArrayOf(sh: Shell, name: string): readonly string[] | und
     case "PIPESTATUS":
       return sh.pipeStatus.map(String);
     case "FUNCNAME":
-      return sh.callStack().map((frame) => frame.functionName);
+      return sh.frames.length === 0 ? [] : sh.callStack().map((frame) => frame.functionName);
     case "BASH_SOURCE":
       return sh.callStack().map((frame) => frame.sourceName);
     case "BASH_LINENO":

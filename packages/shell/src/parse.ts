@@ -6,6 +6,7 @@
 
 import { parse } from "unbash";
 import type { Script, Statement } from "unbash";
+import type { CommandPlan } from "./simple-command.js";
 import { findSyntaxFailure, type SyntaxFailure } from "./syntax-error.js";
 
 /** A piece of shell text with its tree. Positions of the tree's nodes index `text`. */
@@ -18,6 +19,8 @@ export interface Source {
   readonly failure: SyntaxFailure | null;
   /** Offsets of the second and later lines; null for a text of one line. */
   readonly lineStarts: readonly number[] | null;
+  /** What has been worked out about simple commands, by their offset. */
+  readonly plans: Map<number, CommandPlan>;
 }
 
 const CACHE_LIMIT = 512;
@@ -42,6 +45,7 @@ export function parseSource(text: string, firstLine = 1): Source {
     statements: script.commands,
     failure: findSyntaxFailure(text, script),
     lineStarts: lineStartsOf(text),
+    plans: new Map(),
   };
   if (text.length <= 4096) {
     if (cache.size >= CACHE_LIMIT) cache.clear();
@@ -59,6 +63,7 @@ export function nestedSource(script: Script, outer: Source, pos: number): Source
     statements: script.commands,
     failure: null,
     lineStarts: lineStartsOf(script.source),
+    plans: new Map(),
   };
 }
 

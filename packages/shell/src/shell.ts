@@ -42,7 +42,7 @@ export interface ShellSettings {
   readonly firstLine?: number;
 }
 
-const NO_SOURCE: Source = { text: "", firstLine: 0, statements: [], failure: null, lineStarts: null };
+const NO_SOURCE: Source = { text: "", firstLine: 0, statements: [], failure: null, lineStarts: null, plans: new Map() };
 
 export class Shell implements ArithScope {
   readonly options: SetOptions = defaultSetOptions();
@@ -64,6 +64,8 @@ export class Shell implements ArithScope {
   readonly invocationFlag: string;
   readonly dash: boolean;
   readonly commandString: boolean;
+  /** The file the commands come from; null for `-c`, standard input and a terminal. */
+  readonly scriptName: string | null;
   shellPid: number;
   parentPid: number;
   /** `$?`. */
@@ -116,6 +118,7 @@ export class Shell implements ArithScope {
     this.interactive = settings.interactive ?? false;
     this.commandString = settings.commandString ?? false;
     this.dash = settings.dash ?? false;
+    this.scriptName = this.commandString || this.interactive || settings.standardInput === true ? null : this.arg0;
     this.invocationFlag = this.commandString ? "c" : settings.standardInput === true ? "s" : "";
     this.nextLine = settings.firstLine ?? 1;
     this.shellPid = sys.getpid();
@@ -356,8 +359,8 @@ export class Shell implements ArithScope {
   /** Function calls and sourced files, innermost first; the script itself last. */
   callStack(): readonly CallFrame[] {
     const frames = [...this.frames].reverse();
-    if (frames.length > 0 && !this.commandString && !this.interactive) {
-      frames.push({ functionName: "main", sourceName: this.arg0, callLine: 0, saved: null, isFunction: false, source: this.source, pos: this.pos, loopDepth: 0, options: null });
+    if (this.scriptName !== null) {
+      frames.push({ functionName: "main", sourceName: this.scriptName, callLine: 0, saved: null, isFunction: false, source: this.source, pos: this.pos, loopDepth: 0, options: null });
     }
     return frames;
   }

@@ -16,51 +16,66 @@ import type { Shell } from "./shell.js";
 import { trace, traceWords } from "./trace.js";
 import { runDebugTrap } from "./traps.js";
 import { ATTR_EXPORT, ATTR_READONLY, Variable } from "./variables.js";
-import { compileFields, compileValue } from "./word.js";
+import { compileFields, compileValue, type CompiledWord } from "./word.js";
 
 /** What is known about a command before it is run. */
-interface Plan {
+export interface CommandPlan {
   /** All words when nothing in the command needs expanding, and it has neither assignments nor redirections. */
   readonly argv: readonly string[] | null;
   readonly assignments: readonly Assignment[];
   readonly redirections: readonly Redirection[];
   /** Name and arguments in order; assignments are those of declaration builtins. */
-  readonly words: readonly (Word | Assignment)[];
+  readonly words: readonly (readonly CompiledWord[] | Assignment)[];
+  /** The first word as written. */
+  readonly name: string;
   /** Where bash's parser stood when it made the command: at the end of its second word. */
   readonly pos: number;
 }
 
-const plans = new WeakMap<Command, Plan>();
+function planOf(sh: Shell, node: Command): CommandPlan {
+  const { plans } = sh.source;
+  let plan = plans.get(node.pos);
+  if (plan === undefined) {
+    plan = makePlan(sh, node);
+    plans.set(node.pos, plan);
+  }
+  return plan;
+}
 
-function planOf(sh: Shell, node: Command): Plan {
-  let plan = plans.get(node);
-  if (plan !== undefined) return plan;
-  const assignments = node.prefix.filter((item): item is Assignment => item.type === "Assignment");
-  const words: (Word | Assignment)[] = node.name === undefined ? [] : [node.name, ...node.args];
-  const redirections = node.redirects;
-  let argv: string[] | null = assignments.length === 0 && redirections.length === 0 && words.length > 0 ? [] : null;
-  for (const word of words) {
-    if (argv === null) break;
-    if (word.type === "Assignment") argv = null;
+function makePlan(sh: Shell, node: Command): CommandPlan {
+  const assignments: Assignment[] = [];
+  const redirections: Redirection[] = [];
+  const words: CommandPlan["words"][number][] = [];
+  for (const item of node.prefix) {
+    if (item.type === "Assignment") assignments.push(item);
+    else redirections.push(item);
+  }
+  let argv: string[] | null = assignments.length === 0 && redirections.length === 0 ? [] : null;
+  const add = (word: Word): void => {
+    const compiled = compileFields(word, sh.source);
+    words.push(compiled);
+    for (const { constant } of compiled) {
+      if (constant === null) argv = null;
+      else argv?.push(constant);
+    }
+  };
+  if (node.name !== undefined) add(node.name);
+  for (const item of node.suffix) {
+    if (item.type === "Word") add(item);
     else {
-      const compiled = compileFields(word, sh.source);
-      for (const { constant } of compiled) {
-        if (constant === null) argv = null;
-        else argv?.push(constant);
-      }
+      argv = null;
+      if (item.type === "Assignment") words.push(item);
+      else redirections.push(item);
     }
   }
-  if (argv?.length === 0) argv = null;
-  plan = { argv, assignments, redirections, words, pos: linePosition(sh, node) };
-  plans.set(node, plan);
-  return plan;
+  const constant: string[] | null = argv;
+  return { name: node.name?.text ?? "", argv: constant?.length === 0 ? null : constant, assignments, redirections, words, pos: linePosition(sh, node) };
 }
 
 /** With one word the position is that word's end; the next word's reading moves it on. */
 function linePosition(sh: Shell, node: Command): number {
   if (sh.source.lineStarts === null) return node.pos;
-  const items = [...node.prefix, ...(node.name === undefined ? [] : [node.name]), ...node.suffix];
-  const [first, second] = items;
+  const [first, second] = [...node.prefix.slice(0, 2), ...(node.name === undefined ? [] : [node.name]), ...node.suffix.slice(0, 1)];
   if (second !== undefined && second.type !== "HereDoc") return second.end - 1;
   return first === undefined || first.type === "HereDoc" ? node.pos : first.end - 1;
 }
@@ -87,7 +102,7 @@ const NO_ASSIGNMENTS: readonly (readonly [string, string])[] = [];
 const NO_REDIRECTIONS: readonly ExpandedRedirection[] = [];
 const NO_ARRAYS: ReadonlyMap<number, Assignment> = new Map();
 
-async function runGeneral(sh: Shell, node: Command, plan: Plan, tail: boolean): Promise<number> {
+async function runGeneral(sh: Shell, node: Command, plan: CommandPlan, tail: boolean): Promise<number> {
   if (sh.traps.has("DEBUG")) await runDebugTrap(sh);
   const mark = sh.processSubstitutions.length;
   try {
@@ -97,15 +112,15 @@ async function runGeneral(sh: Shell, node: Command, plan: Plan, tail: boolean): 
   }
 }
 
-async function runExpanded(sh: Shell, node: Command, plan: Plan, tail: boolean): Promise<number> {
+async function runExpanded(sh: Shell, node: Command, plan: CommandPlan, tail: boolean): Promise<number> {
   sh.substitutionStatus = null;
   const argv: string[] = [];
   let arrays: Map<number, Assignment> | null = null;
   const traced: string[] = [];
-  const declaration = plan.words.length > 0 && isDeclaration(sh, plan.words[0]!.text);
+  const declaration = plan.words.length > 0 && isDeclaration(sh, plan.name);
   for (const word of plan.words) {
-    if (word.type === "Word") {
-      const pending = expandFields(sh, compileFields(word, sh.source), argv);
+    if (!("type" in word)) {
+      const pending = expandFields(sh, word, argv);
       if (pending !== undefined) await pending;
     } else if (!declaration && word.value.type !== "ArrayValue") argv.push(await declarationArgument(sh, word));
     else if (declaration) {
@@ -141,7 +156,7 @@ async function runExpanded(sh: Shell, node: Command, plan: Plan, tail: boolean):
     if (arrays !== null) for (const [, assignment] of arrays) trace(sh, await arrayTrace(sh, assignment));
     trace(sh, traceWords(argv));
     if (argv[0] === "export" || argv[0] === "readonly") {
-      for (const word of plan.words) if (word.type === "Assignment" && word.value.type === "Word") trace(sh, `${word.name}=${sh.traceWord(await expandString(sh, compileValue(word.value, sh.source)), true)}`);
+      for (const word of plan.words) if ("type" in word && word.value.type === "Word") trace(sh, `${word.name}=${sh.traceWord(await expandString(sh, compileValue(word.value, sh.source)), true)}`);
     }
   }
   if (failure !== null) {
@@ -166,7 +181,7 @@ async function arrayTrace(sh: Shell, node: Assignment): Promise<string> {
 }
 
 /** `x=1 y=2` without a command: the shell's own variables. */
-async function runAssignmentsOnly(sh: Shell, plan: Plan): Promise<number> {
+async function runAssignmentsOnly(sh: Shell, plan: CommandPlan): Promise<number> {
   const { source } = sh;
   for (const assignment of plan.assignments) {
     const shown = await runAssignment(sh, assignment, source);

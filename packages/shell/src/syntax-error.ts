@@ -12,6 +12,8 @@ export interface SyntaxFailure {
   readonly messages: readonly { readonly text: string; readonly offset: number }[];
   /** Where the failing construct was noticed: statements of earlier lines have been run by then. */
   readonly offset: number;
+  /** `$?` afterwards. */
+  readonly status: number;
   /** More lines could still make the text right. */
   readonly incomplete: boolean;
 }
@@ -53,14 +55,33 @@ function firstFailure(text: string, script: ParsedScript): SyntaxFailure | null 
   // What is closed nowhere is reported before what its absence makes of the rest.
   for (const error of errors) {
     const closer = UNTERMINATED.get(error.message) ?? closerOf(error.message);
-    if (closer !== undefined) return unterminated(error.message.includes("substitution") ? afterEnd(text) : error.pos, closer);
+    if (closer !== undefined) {
+      const list = error.message.includes("array") || error.message.includes("glob");
+      return unterminated(error.message.includes("substitution") ? afterEnd(text) : error.pos, closer, list ? 1 : 2);
+    }
   }
   const first = errors[0]!;
+  const conditional = conditionalError(text, script, first.pos);
+  if (conditional !== null) return conditional;
+  // An empty group is noticed at the token after its opening bracket.
+  if (/^expected command in /.test(first.message)) return unexpectedToken(text, first.pos + 1);
   if (first.message === "expected redirect target" && /^[ \t]*(?:\n|$)/.test(text.slice(first.pos))) return newlineToken(text, first.pos);
   const closing = /(?:^|[\s;&|(])(fi|done|esac|then|do|else|elif|[})])$/.exec(text.slice(0, first.pos));
   if (closing !== null && /^expected '(?:then|do)'/.test(first.message)) return unexpectedToken(text, first.pos - closing[1]!.length);
   if (odd !== null && odd < first.pos) return oddToken(text, odd);
   return unexpectedToken(text, first.pos);
+}
+
+/** `[[ a b ]]`: bash has a message of its own, and leaves `$?` alone. */
+function conditionalError(text: string, script: ParsedScript, pos: number): SyntaxFailure | null {
+  let inside = false;
+  const visit = (node: SyntaxNode): void => {
+    if (node.type === "TestCommand" && node.pos < pos && (pos <= node.end || text.slice(node.end, pos).trim() === "")) inside = true;
+    if (!inside) forEachChild(node, visit);
+  };
+  visit(script);
+  if (!inside || text.slice(pos).trim() === "") return null;
+  return { messages: [{ text: "conditional binary operator expected", offset: pos }], offset: pos, status: 0, incomplete: false };
 }
 
 /** The line after the last one: where the end of the text was noticed. */
@@ -74,16 +95,17 @@ function closerOf(message: string): string | undefined {
   return message.includes("quote") ? '"' : undefined;
 }
 
-function unterminated(pos: number, closer: string): SyntaxFailure {
+function unterminated(pos: number, closer: string, status: number): SyntaxFailure {
   return {
     messages: [{ text: `unexpected EOF while looking for matching \`${closer}'`, offset: pos }],
     offset: pos,
+    status,
     incomplete: true,
   };
 }
 
 function endOfFile(text: string, offset: number): SyntaxFailure {
-  return { messages: [{ text: "syntax error: unexpected end of file", offset: afterEnd(text) }], offset, incomplete: true };
+  return { messages: [{ text: "syntax error: unexpected end of file", offset: afterEnd(text) }], offset, status: 2, incomplete: true };
 }
 
 function unexpectedToken(text: string, pos: number): SyntaxFailure {
@@ -110,6 +132,7 @@ function unexpectedToken(text: string, pos: number): SyntaxFailure {
       { text: `\`${text.slice(start, end < 0 ? text.length : end)}'`, offset: at },
     ],
     offset: at,
+    status: 2,
     incomplete: false,
   };
 }
@@ -127,6 +150,7 @@ function newlineToken(text: string, pos: number): SyntaxFailure {
       { text: `\`${text.slice(start, end < 0 ? text.length : end)}'`, offset: start },
     ],
     offset: start,
+    status: 2,
     incomplete: false,
   };
 }
@@ -178,7 +202,7 @@ function unclosedHereDoc(text: string, script: ParsedScript): SyntaxFailure | nu
   let found: SyntaxFailure | null = null;
   const visit = (node: SyntaxNode): void => {
     if (node.type === "HereDoc" && node.closing === undefined && found === null && node.delimiter !== undefined) {
-      found = { messages: [], offset: node.pos, incomplete: true };
+      found = { messages: [], offset: node.pos, status: 0, incomplete: true };
     }
     if (node.type !== "Word") forEachChild(node, visit);
   };

@@ -6,7 +6,7 @@ import type { SyntaxFailure } from "./syntax-error.js";
 
 /** Prints what is wrong with a source; the status becomes 2. `context` is `eval` within eval. */
 export function reportSyntaxFailure(sh: Shell, source: Source, failure: SyntaxFailure, context: string | null = null): void {
-  sh.status = 2;
+  sh.status = failure.status;
   const frame = sh.frames.at(-1);
   const name = frame === undefined || frame.sourceName === "" ? sh.arg0 : frame.sourceName;
   const where = context ?? (sh.commandString && sh.frames.length === 0 ? "-c" : null);

@@ -28,21 +28,16 @@ export interface CompiledWord {
   readonly constant: string | null;
 }
 
-const fieldCache = new WeakMap<Word, readonly CompiledWord[]>();
 const valueCache = new WeakMap<Word, CompiledWord>();
 const textCache = new WeakMap<Word, CompiledWord>();
 
+const ASSIGNMENT_LIKE = /^[A-Za-z_]\w*\+?=/;
+/** A word of such characters only means itself. */
+const PLAIN = /^[\w./:@%,+-]+$/;
+
 /** The words an argument stands for after brace expansion. */
 export function compileFields(word: Word, source: Source): readonly CompiledWord[] {
-  let known = fieldCache.get(word);
-  if (known === undefined) {
-    known = computeFields(word, source);
-    fieldCache.set(word, known);
-  }
-  return known;
-}
-
-function computeFields(word: Word, source: Source): CompiledWord[] {
+  if (word.parts === undefined && PLAIN.test(word.text)) return [{ segments: [{ kind: "literal", text: word.text, quoted: true }], constant: word.text }];
   if (word.text.includes("{")) {
     const texts = expandBraces(word.text);
     if (texts.length > 1 || texts[0] !== word.text) {
@@ -55,7 +50,7 @@ function computeFields(word: Word, source: Source): CompiledWord[] {
       return out;
     }
   }
-  return [compileParts(word, source, /^[A-Za-z_]\w*\+?=/.test(word.text) ? "argument" : "word")];
+  return [compileParts(word, source, ASSIGNMENT_LIKE.test(word.text) ? "argument" : "word")];
 }
 
 /** A word where there is one value: no brace expansion, no fields. */

@@ -8,9 +8,11 @@ export function caller(sh: Shell, argv: readonly string[]): Awaitable<number> {
   const frames = [...sh.frames].reverse();
   const level = Number(argv[1] ?? 0);
   const frame = frames[level];
-  if (frame === undefined) return 1;
+  if (frame === undefined) {
+    return sh.scriptName !== null && level === 0 && argv[1] === undefined ? print(sh, "caller", "0 NULL\n") : 1;
+  }
   const outer = frames[level + 1];
-  const sourceName = outer?.sourceName ?? (sh.commandString || sh.interactive ? null : sh.arg0);
+  const sourceName = outer?.sourceName ?? sh.scriptName;
   if (argv[1] === undefined) return print(sh, "caller", `${frame.callLine} ${sourceName ?? "NULL"}\n`);
   if (outer === undefined && sourceName === null) return 1;
   return print(sh, "caller", `${frame.callLine} ${outer?.functionName ?? "main"} ${sourceName}\n`);
