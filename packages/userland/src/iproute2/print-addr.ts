@@ -100,17 +100,11 @@ function printRest(run: Iproute, header: IfAddrMsg, attrs: AddrAttrs): void {
   const scope = run.names.scope(header.scope);
   p.field("scope", scope, `scope ${scope} `);
   printFlags(run, header, attrs.IFA_FLAGS ?? header.flags);
-  if (attrs.IFA_PROTO !== undefined && attrs.IFA_PROTO !== 0) {
-    const proto = ADDR_PROTOS[attrs.IFA_PROTO] ?? `0x${attrs.IFA_PROTO.toString(16)}`;
-    p.field("protocol", proto, `proto ${proto} `);
-  }
   if (attrs.IFA_LABEL !== undefined) p.field("label", attrs.IFA_LABEL, attrs.IFA_LABEL);
   if (attrs.IFA_CACHEINFO !== undefined) printLifetimes(run, attrs.IFA_CACHEINFO, attrs.IFA_FLAGS ?? header.flags);
   p.text("\n");
   p.settle();
 }
-
-const ADDR_PROTOS: readonly (string | undefined)[] = ["unspec", "kernel_lo", "kernel_ra", "kernel_ll"];
 
 function printFlags(run: Iproute, header: IfAddrMsg, flags: number): void {
   const p = run.print;
