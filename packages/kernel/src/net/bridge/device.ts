@@ -15,7 +15,7 @@ import { brAddIf, brDelIf, delPort, netBridge } from "./interface.js";
 import { brDevIoctl } from "./ioctl.js";
 import { bridgeGetlink, bridgeSetlink, changelink, fillInfo, fillSlaveInfo, slaveChangelink } from "./link-netlink.js";
 import { NetBridge } from "./port.js";
-import { changeBridgeId, stpDisableBridge, stpEnableBridge } from "./stp.js";
+import { cancelTimers, changeBridgeId, stpDisableBridge, stpEnableBridge } from "./stp-if.js";
 
 const ETH_HLEN = 14;
 
@@ -70,7 +70,7 @@ function brDevInit(dev: NetDevice): void {
 }
 
 function brDevUninit(dev: NetDevice): void {
-  dev.net.stack.timers.cancel(netBridge(dev).gcTimer);
+  cancelTimers(netBridge(dev));
 }
 
 function brSetMacAddress(dev: NetDevice, mac: number): void {
@@ -117,11 +117,27 @@ const ops: NetDeviceOps = {
   setMacAddress: brSetMacAddress,
   addSlave: (dev, slave) => brAddIf(netBridge(dev), slave),
   delSlave: (dev, slave) => brDelIf(netBridge(dev), slave),
-  fdbAdd, fdbDel, fdbDelBulk, fdbDump, fdbGet, bridgeSetlink, bridgeDellink: bridgeSetlink, bridgeGetlink,
+  fdbAdd,
+  fdbDel,
+  fdbDelBulk,
+  fdbDump,
+  fdbGet,
+  bridgeSetlink,
+  bridgeDellink: bridgeSetlink,
+  bridgeGetlink,
   doIoctl: brDevIoctl,
 };
 
 export const bridgeLinkOps: RtnlLinkOps = {
-  kind: "bridge", ops, devType: "bridge", setup: brSetup, validate: validateEtherAddress, newlink: brNewlink, changelink, dellink: brDellink,
-  fillInfo, fillSlaveInfo, slaveChangelink,
+  kind: "bridge",
+  ops,
+  devType: "bridge",
+  setup: brSetup,
+  validate: validateEtherAddress,
+  newlink: brNewlink,
+  changelink,
+  dellink: brDellink,
+  fillInfo,
+  fillSlaveInfo,
+  slaveChangelink,
 };

@@ -2,7 +2,15 @@
 
 import { Errno } from "@netloom/uapi";
 import {
-  NLM_F_CREATE, NLM_F_EXCL, NTF_EXT_LEARNED, NTF_STICKY, NTF_USE, NUD_NOARP, NUD_PERMANENT, NUD_REACHABLE, RTM_NEWNEIGH,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NTF_EXT_LEARNED,
+  NTF_STICKY,
+  NTF_USE,
+  NUD_NOARP,
+  NUD_PERMANENT,
+  NUD_REACHABLE,
+  RTM_NEWNEIGH,
 } from "@netloom/netlink";
 import type { FdbFlush, FdbRequest, FdbVisitor, NetDevice } from "../core/net-device.js";
 import { defaultFdbDump } from "../rtnetlink/fdb.js";
@@ -41,9 +49,15 @@ function addEntry(br: NetBridge, source: BridgePort | null, vid: number, request
     return;
   }
   // A port that cannot learn takes only entries that are not learnt.
-  if (source !== null && (state & (NUD_PERMANENT | NUD_NOARP)) === 0 && source.state !== BR_STATE_LEARNING && source.state !== BR_STATE_FORWARDING)
+  if (
+    source !== null &&
+    (state & (NUD_PERMANENT | NUD_NOARP)) === 0 &&
+    source.state !== BR_STATE_LEARNING &&
+    source.state !== BR_STATE_FORWARDING
+  )
     throw new Errno("EPERM");
-  if (source === null && (state & NUD_PERMANENT) === 0) throw new Errno("EINVAL", "FDB entry towards bridge must be permanent");
+  if (source === null && (state & NUD_PERMANENT) === 0)
+    throw new Errno("EINVAL", "FDB entry towards bridge must be permanent");
   const sticky = (flags & NTF_STICKY) !== 0;
   if (sticky && (state & NUD_PERMANENT) !== 0) throw new Errno("EINVAL");
   const now = br.dev.net.stack.nowNs;

@@ -3,8 +3,18 @@
 import { AF_BRIDGE } from "@netloom/uapi";
 import { isMacValid, macToBytes } from "@netloom/wire";
 import {
-  neighDef, NTF_EXT_LEARNED, NTF_STICKY, NUD_NOARP, NUD_PERMANENT, NUD_REACHABLE, NUD_STALE, RTM_DELNEIGH, RTM_NEWNEIGH, RTNLGRP_NEIGH,
-  type NdMsg, type NeighAttrs,
+  neighDef,
+  NTF_EXT_LEARNED,
+  NTF_STICKY,
+  NUD_NOARP,
+  NUD_PERMANENT,
+  NUD_REACHABLE,
+  NUD_STALE,
+  RTM_DELNEIGH,
+  RTM_NEWNEIGH,
+  RTNLGRP_NEIGH,
+  type NdMsg,
+  type NeighAttrs,
 } from "@netloom/netlink";
 import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
 import { FdbEntry } from "./fdb-table.js";

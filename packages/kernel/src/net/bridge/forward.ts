@@ -1,13 +1,18 @@
 /** Sending frames on by ports (after net/bridge/br_forward.c). On the packet path. */
 
-import {
-  NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NFPROTO_BRIDGE, nfHook,
-} from "../core/netfilter.js";
+import { NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NFPROTO_BRIDGE, nfHook } from "../core/netfilter.js";
 import { isSkbForwardable } from "../core/ethernet.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
 import { consumeSkb, kfreeSkb, skbClone, type Skb } from "../core/skb.js";
 import {
-  BR_BCAST_FLOOD, BR_FLOOD, BR_HAIRPIN_MODE, BR_ISOLATED, BR_MCAST_FLOOD, BR_STATE_FORWARDING, type BridgePort, type NetBridge,
+  BR_BCAST_FLOOD,
+  BR_FLOOD,
+  BR_HAIRPIN_MODE,
+  BR_ISOLATED,
+  BR_MCAST_FLOOD,
+  BR_STATE_FORWARDING,
+  type BridgePort,
+  type NetBridge,
 } from "./port.js";
 
 export const FLOOD_UNICAST = BR_FLOOD;
@@ -29,7 +34,12 @@ function deliver(to: BridgePort, skb: Skb, from: BridgePort | null): void {
   const dev = to.dev;
   skb.dev = dev;
   const net = dev.net;
-  if (from === null ? !nfHook(net, NFPROTO_BRIDGE, NF_INET_LOCAL_OUT, skb, null, dev) : !nfHook(net, NFPROTO_BRIDGE, NF_INET_FORWARD, skb, inDev, dev)) return;
+  if (
+    from === null
+      ? !nfHook(net, NFPROTO_BRIDGE, NF_INET_LOCAL_OUT, skb, null, dev)
+      : !nfHook(net, NFPROTO_BRIDGE, NF_INET_FORWARD, skb, inDev, dev)
+  )
+    return;
   if (!nfHook(net, NFPROTO_BRIDGE, NF_INET_POST_ROUTING, skb, null, dev)) return;
   skb.data = skb.mac;
   if (!isSkbForwardable(dev, skb)) {

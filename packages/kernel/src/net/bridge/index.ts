@@ -1,6 +1,6 @@
 /** Bridges (after net/bridge/br.c): what they add to the network. */
 
-import { IFF_UP } from "@netloom/uapi";
+import { ETH_P_802_2, IFF_UP } from "@netloom/uapi";
 import type { NetDevice } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
 import type { NetdevEvent } from "../core/notifier.js";
@@ -10,7 +10,8 @@ import { fdbChangePortAddress } from "./fdb.js";
 import { mtuAutoAdjust, removePort } from "./interface.js";
 import { bridgeIoctls } from "./ioctl.js";
 import { BR_STATE_DISABLED } from "./port.js";
-import { portCarrierCheck, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp.js";
+import { portCarrierCheck, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp-if.js";
+import { llcRcv } from "./stp-bpdu.js";
 import { bridgeSysfs } from "./sysfs.js";
 
 /** What happens to a port's device (br_device_event). */
@@ -47,5 +48,6 @@ export const bridgeModule: NetModule = {
   linkOps: [bridgeLinkOps],
   notifiers: [bridgeDeviceEvent],
   ioctls: [bridgeIoctls],
+  packetHandlers: [[ETH_P_802_2, llcRcv]],
   sysfsDev: bridgeSysfs,
 };

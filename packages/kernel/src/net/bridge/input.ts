@@ -9,9 +9,16 @@ import { kfreeSkb, type Skb } from "../core/skb.js";
 import { fdbUpdate } from "./fdb.js";
 import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
 import {
-  BR_LEARNING, BR_PORT_LOCKED, BR_STATE_DISABLED, BR_STATE_FORWARDING, BR_STATE_LEARNING, BRIDGE_GROUP_ADDRESS, type BridgePort, type NetBridge,
+  BR_LEARNING,
+  BR_NO_STP,
+  BR_PORT_LOCKED,
+  BR_STATE_DISABLED,
+  BR_STATE_FORWARDING,
+  BR_STATE_LEARNING,
+  BRIDGE_GROUP_ADDRESS,
+  type BridgePort,
+  type NetBridge,
 } from "./port.js";
-import { BR_NO_STP } from "./stp.js";
 
 /** Group addresses a bridge does not forward: 01:80:c2:00:00:00 to :0f. */
 const isLinkLocalGroup = (mac: number): boolean => Math.floor(mac / 16) === BRIDGE_GROUP_ADDRESS / 16;

@@ -13,7 +13,10 @@ import { fdbAddLocal, fdbDeleteByPort } from "./fdb.js";
 import { brHandleFrame } from "./input.js";
 import { BR_MAX_PORTS, BR_PROMISC, BridgePort, NetBridge } from "./port.js";
 import { BR_STATE_DISABLED } from "./port.js";
-import { initPort, portCost, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp.js";
+import { initPort, portCost, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp-if.js";
+
+const TSO_MAX_SIZE = 524280;
+const TSO_MAX_SEGS = 65535;
 
 /** The bridge behind a bridge device. */
 export function netBridge(dev: NetDevice): NetBridge {
@@ -31,7 +34,8 @@ function freePortNo(br: NetBridge): number {
 
 /** EINVAL: not an Ethernet device; ELOOP: a bridge; EBUSY: it has a master. */
 export function brAddIf(br: NetBridge, dev: NetDevice): void {
-  if (dev.flags & IFF_LOOPBACK || dev.type !== ARPHRD_ETHER || dev.addrLen !== 6 || !isMacValid(dev.mac)) throw new Errno("EINVAL");
+  if (dev.flags & IFF_LOOPBACK || dev.type !== ARPHRD_ETHER || dev.addrLen !== 6 || !isMacValid(dev.mac))
+    throw new Errno("EINVAL");
   if (isBridgeMaster(dev)) throw new Errno("ELOOP", "Can not enslave a bridge to a bridge");
   if (dev.master !== null) throw new Errno("EBUSY");
   const p = new BridgePort(br, dev, freePortNo(br));
@@ -64,6 +68,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice): void {
   bridgeLinkNotify(RTM_NEWLINK, br.dev, dev);
   if (addressChanged) stack.notify("CHANGEADDR", br.dev);
   mtuAutoAdjust(br);
+  setGsoLimits(br);
 }
 
 /** EINVAL if it is no port of this bridge. */
@@ -78,6 +83,7 @@ export function removePort(p: BridgePort): void {
   const { br, dev } = p;
   delPort(p);
   mtuAutoAdjust(br);
+  setGsoLimits(br);
   if (recalculateBridgeId(br)) dev.net.stack.notify("CHANGEADDR", br.dev);
   if (br.ports.length === 0) dev.net.stack.notify("FEAT_CHANGE", br.dev);
 }
@@ -95,6 +101,18 @@ export function delPort(p: BridgePort): void {
   dev.rxHandlerData = null;
   dev.brPort = null;
   netdevUpperDevUnlink(dev, br.dev);
+}
+
+/** What all ports can segment (br_set_gso_limits). */
+function setGsoLimits(br: NetBridge): void {
+  let size = TSO_MAX_SIZE;
+  let segs = TSO_MAX_SEGS;
+  for (const p of br.ports) {
+    size = Math.min(size, p.dev.tsoMaxSize);
+    segs = Math.min(segs, p.dev.tsoMaxSegs);
+  }
+  br.dev.tsoMaxSize = size;
+  br.dev.tsoMaxSegs = segs;
 }
 
 /** The smallest MTU of the ports, unless the user chose one. */

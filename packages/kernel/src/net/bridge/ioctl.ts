@@ -53,4 +53,7 @@ function bridgeIoctl(net: Net, request: number, arg: Uint8Array): number {
   return 0;
 }
 
-export const bridgeIoctls: IoctlOps = { requests: [SIOCBRADDBR, SIOCBRDELBR, SIOCBRADDIF, SIOCBRDELIF], ioctl: bridgeIoctl };
+export const bridgeIoctls: IoctlOps = {
+  requests: [SIOCBRADDBR, SIOCBRDELBR, SIOCBRADDIF, SIOCBRDELIF],
+  ioctl: bridgeIoctl,
+};

@@ -3,8 +3,19 @@
 import { Errno, IF_OPER_DOWN, IFF_UP } from "@netloom/uapi";
 import { getMac, macToBytes } from "@netloom/wire";
 import {
-  bridgeInfoAttrs, bridgePortAttrs, BR_BOOLOPT_MCAST_VLAN_SNOOPING, BR_BOOLOPT_NO_LL_LEARN, BRIDGE_FLAGS_SELF, bridgeAfSpecAttrs, RTEXT_FILTER_BRVLAN,
-  RTEXT_FILTER_BRVLAN_COMPRESSED, RTM_NEWLINK, Writer, type BridgeInfo, type BridgePortInfo, type LinkAttrs,
+  bridgeInfoAttrs,
+  bridgePortAttrs,
+  BR_BOOLOPT_MCAST_VLAN_SNOOPING,
+  BR_BOOLOPT_NO_LL_LEARN,
+  BRIDGE_FLAGS_SELF,
+  bridgeAfSpecAttrs,
+  RTEXT_FILTER_BRVLAN,
+  RTEXT_FILTER_BRVLAN_COMPRESSED,
+  RTM_NEWLINK,
+  Writer,
+  type BridgeInfo,
+  type BridgePortInfo,
+  type LinkAttrs,
 } from "@netloom/netlink";
 import type { Timer } from "../../time/timer.js";
 import { devIflink } from "../core/linkwatch.js";
@@ -14,7 +25,16 @@ import { fdbFlush, rearmGc } from "./fdb.js";
 import { netBridge } from "./interface.js";
 import * as port from "./port.js";
 import { BRIDGE_GROUP_ADDRESS, type BridgeId, type BridgePort, type NetBridge } from "./port.js";
-import { BR_KERNEL_STP, BR_NO_STP, setBridgePriority, setForwardDelay, setHelloTime, setMaxAge, setPathCost, setPortPriority, setPortState } from "./stp.js";
+import {
+  setBridgePriority,
+  setForwardDelay,
+  setHelloTime,
+  setMaxAge,
+  setPathCost,
+  setPortPriority,
+  setPortState,
+  setStp,
+} from "./stp-if.js";
 
 /** USER_HZ: netlink's times are in hundredths of a second. */
 const CLOCK_T = 10_000_000;
@@ -24,6 +44,11 @@ const toNs = (clock: number): number => clock * CLOCK_T;
 /** Hundredths of a second until a timer fires; 0 if it is not armed (br_timer_value). */
 export function timerValue(timer: Timer<BridgePort> | Timer<NetBridge>, nowNs: number): number {
   return timer.pending ? toClock(timer.expiresNs - nowNs) : 0;
+}
+
+/** The same of a timer of the spanning tree protocol. */
+export function stpTimerValue(br: NetBridge, name: "hello" | "tcn" | "topologyChange"): number {
+  return br.stpTimers === null ? 0 : timerValue(br.stpTimers[name], br.dev.net.stack.nowNs);
 }
 
 function bridgeIdBytes(id: BridgeId): Uint8Array {
@@ -40,9 +65,9 @@ export function fillInfo(dev: NetDevice): Uint8Array {
   const now = dev.net.stack.nowNs;
   const m = br.mcastSettings;
   const info: BridgeInfo = {
-    IFLA_BR_HELLO_TIMER: 0,
-    IFLA_BR_TCN_TIMER: 0,
-    IFLA_BR_TOPOLOGY_CHANGE_TIMER: 0,
+    IFLA_BR_HELLO_TIMER: stpTimerValue(br, "hello"),
+    IFLA_BR_TCN_TIMER: stpTimerValue(br, "tcn"),
+    IFLA_BR_TOPOLOGY_CHANGE_TIMER: stpTimerValue(br, "topologyChange"),
     IFLA_BR_GC_TIMER: timerValue(br.gcTimer, now),
     IFLA_BR_FORWARD_DELAY: toClock(br.forwardDelayNs),
     IFLA_BR_HELLO_TIME: toClock(br.helloTimeNs),
@@ -121,7 +146,8 @@ export function changelink(dev: NetDevice, _attrs: LinkAttrs, data: Uint8Array):
   if (a.IFLA_BR_STP_STATE !== undefined) setStp(br, a.IFLA_BR_STP_STATE !== 0);
   if (a.IFLA_BR_PRIORITY !== undefined) setBridgePriority(br, a.IFLA_BR_PRIORITY);
   if (a.IFLA_BR_VLAN_FILTERING !== undefined && a.IFLA_BR_VLAN_FILTERING !== 0) throw new Errno("EOPNOTSUPP");
-  if (a.IFLA_BR_VLAN_DEFAULT_PVID !== undefined && a.IFLA_BR_VLAN_DEFAULT_PVID !== br.defaultPvid) throw new Errno("EOPNOTSUPP");
+  if (a.IFLA_BR_VLAN_DEFAULT_PVID !== undefined && a.IFLA_BR_VLAN_DEFAULT_PVID !== br.defaultPvid)
+    throw new Errno("EOPNOTSUPP");
   if (a.IFLA_BR_GROUP_FWD_MASK !== undefined) setGroupFwdMask(br, a.IFLA_BR_GROUP_FWD_MASK);
   if (a.IFLA_BR_GROUP_ADDR !== undefined) setGroupAddress(br, a.IFLA_BR_GROUP_ADDR);
   if (a.IFLA_BR_FDB_FLUSH !== undefined) fdbFlush(br, null);
@@ -133,7 +159,8 @@ export function changelink(dev: NetDevice, _attrs: LinkAttrs, data: Uint8Array):
     const value = a[name as keyof typeof MCAST_FIELDS];
     if (value !== undefined) br.ownMcast()[field] = value;
   }
-  if (a.IFLA_BR_MCAST_IGMP_VERSION !== undefined) br.ownMcast().igmpVersion = inRange(a.IFLA_BR_MCAST_IGMP_VERSION, 2, 3);
+  if (a.IFLA_BR_MCAST_IGMP_VERSION !== undefined)
+    br.ownMcast().igmpVersion = inRange(a.IFLA_BR_MCAST_IGMP_VERSION, 2, 3);
   if (a.IFLA_BR_MCAST_MLD_VERSION !== undefined) br.ownMcast().mldVersion = inRange(a.IFLA_BR_MCAST_MLD_VERSION, 1, 2);
   if (a.IFLA_BR_NF_CALL_IPTABLES !== undefined) br.nfCallIptables = a.IFLA_BR_NF_CALL_IPTABLES === 0 ? 0 : 1;
   if (a.IFLA_BR_NF_CALL_IP6TABLES !== undefined) br.nfCallIp6tables = a.IFLA_BR_NF_CALL_IP6TABLES === 0 ? 0 : 1;
@@ -149,13 +176,8 @@ function inRange(value: number, low: number, high: number): number {
 
 export function setAgeingTime(br: NetBridge, ns: number): void {
   br.ageingTimeNs = ns;
+  br.bridgeAgeingTimeNs = ns;
   rearmGc(br);
-}
-
-/** The protocol's state machine is not built yet: turning it on is refused rather than pretended. */
-export function setStp(br: NetBridge, on: boolean): void {
-  if (on && br.stpEnabled === BR_NO_STP) throw new Errno("EOPNOTSUPP");
-  br.stpEnabled = on ? BR_KERNEL_STP : BR_NO_STP;
 }
 
 /** Bits 0 to 2 (STP, pause, LACP) cannot be forwarded. */
@@ -242,7 +264,10 @@ const FLAG_ATTRS: readonly (readonly [keyof BridgePortInfo, number])[] = [
 ];
 /** Settings whose behaviour is not built: asking for them is refused. */
 const UNSUPPORTED: readonly (keyof BridgePortInfo)[] = [
-  "IFLA_BRPORT_PROXYARP", "IFLA_BRPORT_PROXYARP_WIFI", "IFLA_BRPORT_VLAN_TUNNEL", "IFLA_BRPORT_NEIGH_SUPPRESS",
+  "IFLA_BRPORT_PROXYARP",
+  "IFLA_BRPORT_PROXYARP_WIFI",
+  "IFLA_BRPORT_VLAN_TUNNEL",
+  "IFLA_BRPORT_NEIGH_SUPPRESS",
 ];
 
 /** Applies IFLA_BRPORT_* (br_setport). */
@@ -287,7 +312,8 @@ export function bridgeSetlink(dev: NetDevice, portDev: NetDevice, attrs: LinkAtt
   if (spec === undefined) return;
   const { IFLA_BRIDGE_VLAN_INFO: vlan, IFLA_BRIDGE_FLAGS: flags } = bridgeAfSpecAttrs.decode(spec, 0, spec.length);
   if (vlan !== undefined) throw new Errno("EOPNOTSUPP");
-  if (flags !== undefined && flags & BRIDGE_FLAGS_SELF && p !== null && protinfo === undefined) throw new Errno("EOPNOTSUPP");
+  if (flags !== undefined && flags & BRIDGE_FLAGS_SELF && p !== null && protinfo === undefined)
+    throw new Errno("EOPNOTSUPP");
 }
 
 const BRIDGE_VLAN_INFO_PVID = 1 << 1;
@@ -296,7 +322,9 @@ const BRIDGE_VLAN_INFO_UNTAGGED = 1 << 2;
 /** IFLA_AF_SPEC with the one VLAN ports have without filtering. */
 function pvidBytes(vid: number): Uint8Array {
   const w = new Writer(8);
-  bridgeAfSpecAttrs.encode(w, { IFLA_BRIDGE_VLAN_INFO: { flags: BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED, vid } });
+  bridgeAfSpecAttrs.encode(w, {
+    IFLA_BRIDGE_VLAN_INFO: { flags: BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED, vid },
+  });
   return w.finish();
 }
 
@@ -318,4 +346,3 @@ export function bridgeGetlink(dev: NetDevice, portDev: NetDevice, extMask: numbe
     ...(wantsVlans && defaultPvid !== 0 ? { IFLA_AF_SPEC: pvidBytes(defaultPvid) } : {}),
   };
 }
-

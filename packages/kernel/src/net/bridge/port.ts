@@ -3,13 +3,25 @@
 import { Timer } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";
 import { FdbTable } from "./fdb-table.js";
-import { forwardDelayTimerExpired, gcTimerExpired, holdTimerExpired, messageAgeTimerExpired } from "./timers.js";
+import {
+  forwardDelayTimerExpired,
+  gcTimerExpired,
+  helloTimerExpired,
+  holdTimerExpired,
+  messageAgeTimerExpired,
+  tcnTimerExpired,
+  topologyChangeTimerExpired,
+} from "./timers.js";
 
 export const BR_STATE_DISABLED = 0;
 export const BR_STATE_LISTENING = 1;
 export const BR_STATE_LEARNING = 2;
 export const BR_STATE_FORWARDING = 3;
 export const BR_STATE_BLOCKING = 4;
+
+/** Whether the spanning tree protocol runs (stp_state). */
+export const BR_NO_STP: number = 0;
+export const BR_KERNEL_STP: number = 1;
 
 /** Port flags (br_port_flags): what a port does. */
 export const BR_HAIRPIN_MODE = 1 << 0;
@@ -69,14 +81,40 @@ export interface BridgeMcast {
 }
 
 export const DEFAULT_MCAST: Readonly<BridgeMcast> = {
-  router: 1, snooping: 1, queryUseIfaddr: 0, querier: 0, hashElasticity: 16, hashMax: 4096, lastMemberCount: 2, startupQueryCount: 2,
-  lastMemberInterval: 100, membershipInterval: 26000, querierInterval: 25500, queryInterval: 12500, queryResponseInterval: 1000,
-  startupQueryInterval: 3124, statsEnabled: 0, igmpVersion: 2, mldVersion: 1,
+  router: 1,
+  snooping: 1,
+  queryUseIfaddr: 0,
+  querier: 0,
+  hashElasticity: 16,
+  hashMax: 4096,
+  lastMemberCount: 2,
+  startupQueryCount: 2,
+  lastMemberInterval: 100,
+  membershipInterval: 26000,
+  querierInterval: 25500,
+  queryInterval: 12500,
+  queryResponseInterval: 1000,
+  startupQueryInterval: 3124,
+  statsEnabled: 0,
+  igmpVersion: 2,
+  mldVersion: 1,
 };
 
 const SEC = 1e9;
 /** 01:80:c2:00:00:00, the bridge group address. */
 export const BRIDGE_GROUP_ADDRESS = 0x0180c2000000;
+
+/** The bridge's own timers of the spanning tree protocol. */
+export class StpTimers {
+  readonly hello: Timer<NetBridge>;
+  readonly tcn: Timer<NetBridge>;
+  readonly topologyChange: Timer<NetBridge>;
+  constructor(br: NetBridge) {
+    this.hello = new Timer(helloTimerExpired, br);
+    this.tcn = new Timer(tcnTimerExpired, br);
+    this.topologyChange = new Timer(topologyChangeTimerExpired, br);
+  }
+}
 
 export class NetBridge {
   /** Newest first, the order of flooding and listings. */
@@ -93,9 +131,13 @@ export class NetBridge {
   bridgeMaxAgeNs = 20 * SEC;
   bridgeHelloTimeNs = 2 * SEC;
   bridgeForwardDelayNs = 15 * SEC;
+  /** How long learnt entries live, and how long the user wants: shorter while the topology changes. */
   ageingTimeNs = 300 * SEC;
-  /** BR_NO_STP 0, BR_KERNEL_STP 1, BR_USER_STP 2. */
-  stpEnabled = 0;
+  bridgeAgeingTimeNs = 300 * SEC;
+  /** BR_NO_STP, BR_KERNEL_STP. */
+  stpEnabled = BR_NO_STP;
+  /** Made when the protocol first runs. */
+  stpTimers: StpTimers | null = null;
   topologyChange = 0;
   topologyChangeDetected = 0;
   groupAddr = BRIDGE_GROUP_ADDRESS;
@@ -117,6 +159,10 @@ export class NetBridge {
   }
   ownMcast(): BridgeMcast {
     return (this.mcast ??= { ...DEFAULT_MCAST });
+  }
+
+  ownStpTimers(): StpTimers {
+    return (this.stpTimers ??= new StpTimers(this));
   }
 
   get isRoot(): boolean {

@@ -1,80 +1,123 @@
 /**
- * Port states and the bridge's identity (after net/bridge/br_stp.c and br_stp_if.c). Without the spanning
- * tree protocol a port forwards as soon as it has a carrier; the protocol's messages are not built yet.
+ * The spanning tree protocol (IEEE 802.1D-1998, clause 8; as net/bridge/br_stp.c runs it).
+ *
+ * The bridges of a network agree on the one with the lowest id as root. Each other bridge has a root port, its best way there;
+ * each LAN has one designated port. All other ports block, so that no loop remains. What a bridge knows it tells by configuration
+ * BPDUs, which the root sends every hello time and the others pass on from their designated ports; a bridge that sees the topology
+ * change tells the root by TCN BPDUs, and all forget what they learnt sooner.
+ *
+ *   disabled -> blocking -> listening --forward delay--> learning --forward delay--> forwarding
+ *
+ * Without the protocol each port with a carrier is designated, and forwards at once.
  */
 
-import { Errno, IFF_UP } from "@netloom/uapi";
+import { IFF_UP } from "@netloom/uapi";
 import { RTM_NEWLINK } from "@netloom/netlink";
+import { netifCarrierOff, netifCarrierOn } from "../core/linkwatch.js";
 import type { Timers } from "../../time/timer.js";
-import { NET_ADDR_SET } from "../core/dev-change.js";
-import { netifCarrierOff, netifCarrierOn, netifOperUp } from "../core/linkwatch.js";
 import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
-import { fdbChangeMacAddress, fdbDeleteByPort, startGc } from "./fdb.js";
 import {
-  BR_ADMIN_COST, BR_MAX_PORT_PRIORITY, BR_MAX_PORTS, BR_PORT_BITS, BR_STATE_BLOCKING, BR_STATE_DISABLED, BR_STATE_FORWARDING, BR_STATE_LEARNING, BR_STATE_LISTENING,
-  compareBridgeId, type BridgeId, type BridgePort, type NetBridge,
+  BR_KERNEL_STP,
+  BR_NO_STP,
+  BR_ROOT_BLOCK,
+  BR_STATE_BLOCKING,
+  BR_STATE_DISABLED,
+  BR_STATE_FORWARDING,
+  BR_STATE_LEARNING,
+  BR_STATE_LISTENING,
+  compareBridgeId,
+  type BridgePort,
+  type NetBridge,
 } from "./port.js";
+import { sendConfigBpdu, sendTcnBpdu, type ConfigBpdu } from "./stp-bpdu.js";
 
-const SEC = 1e9;
-export const BR_NO_STP = 0;
-export const BR_KERNEL_STP = 1;
-export const BR_MIN_PATH_COST = 1;
-export const BR_MAX_PATH_COST = 65535;
+/** A port sends no two configuration BPDUs within this time (8.10.2). */
+const HOLD_TIME_NS = 1e9;
+/** What passing a BPDU on adds to its age: one unit of 1/256 s. */
+const MESSAGE_AGE_INCREMENT_NS = 1e9 / 256;
 
-export function makePortId(priority: number, portNo: number): number {
-  return ((priority & BR_MAX_PORT_PRIORITY) << BR_PORT_BITS) | (portNo & (BR_MAX_PORTS - 1));
+const timersOf = (br: NetBridge): Timers => br.dev.net.stack.timers;
+
+export function notifyPort(p: BridgePort): void {
+  bridgeLinkNotify(RTM_NEWLINK, p.br.dev, p.dev);
 }
 
-/** Path cost by link speed (802.1D-1998); 100 where the speed is not known (port_cost). */
-export function portCost(port: BridgePort): number {
-  const settings = port.dev.ops.getLinkKsettings?.(port.dev);
-  switch (settings?.speed) {
-    case 10_000: return 2;
-    case 2_500: return 4;
-    case 5_000: return 3;
-    case 1_000: return 4;
-    case 100: return 19;
-    case 10: return 100;
-    default: return settings !== undefined && settings.speed > 10_000 ? 1 : 100;
-  }
-}
+export const isDesignatedPort = (p: BridgePort): boolean =>
+  p.designatedPort === p.portId && compareBridgeId(p.designatedBridge, p.br.bridgeId) === 0;
 
-const isDesignatedPort = (p: BridgePort): boolean =>
-  compareBridgeId(p.designatedBridge, p.br.bridgeId) === 0 && p.designatedPort === p.portId;
+/** The port of a number; it is there while it is the root port. */
+const portByNo = (br: NetBridge, no: number): BridgePort | undefined => br.ports.find((p) => p.portNo === no);
 
-function becomeDesignatedPort(p: BridgePort): void {
+// ---- who is what (8.6.8)
+
+export function becomeDesignatedPort(p: BridgePort): void {
   p.designatedRoot = p.br.designatedRoot;
   p.designatedCost = p.br.rootPathCost;
   p.designatedBridge = p.br.bridgeId;
   p.designatedPort = p.portId;
 }
 
-/** This bridge is the root of a tree of its own (br_become_root_bridge). */
-function configurationUpdate(br: NetBridge): void {
-  br.rootPort = 0;
-  br.designatedRoot = br.bridgeId;
-  br.rootPathCost = 0;
-  for (const p of br.ports) if (p.state !== BR_STATE_DISABLED) becomeDesignatedPort(p);
+/** Negative: `a` is the better way to the root. */
+function compareRootPorts(a: BridgePort, b: BridgePort): number {
+  return (
+    compareBridgeId(a.designatedRoot, b.designatedRoot) ||
+    a.designatedCost + a.pathCost - (b.designatedCost + b.pathCost) ||
+    compareBridgeId(a.designatedBridge, b.designatedBridge) ||
+    a.designatedPort - b.designatedPort ||
+    a.portId - b.portId
+  );
 }
 
-/** A new port's place in the tree (br_init_port). */
-export function initPort(p: BridgePort): void {
-  p.portId = makePortId(p.priority, p.portNo);
-  becomeDesignatedPort(p);
-  p.state = BR_STATE_BLOCKING;
-  p.topologyChangeAck = 0;
-  p.configPending = 0;
+function selectRoot(br: NetBridge): void {
+  let best: BridgePort | null = null;
+  for (const p of br.ports) {
+    if (p.state === BR_STATE_DISABLED || isDesignatedPort(p)) continue;
+    // Only a bridge with a lower id than ours can be the root; a guarded port is never its way there.
+    if (compareBridgeId(br.bridgeId, p.designatedRoot) <= 0 || (p.flags & BR_ROOT_BLOCK) !== 0) continue;
+    if (best === null || compareRootPorts(p, best) < 0) best = p;
+  }
+  br.rootPort = best?.portNo ?? 0;
+  br.designatedRoot = best?.designatedRoot ?? br.bridgeId;
+  br.rootPathCost = best === null ? 0 : best.designatedCost + best.pathCost;
 }
 
-function notifyPort(p: BridgePort): void {
-  bridgeLinkNotify(RTM_NEWLINK, p.br.dev, p.dev);
+/** Whether this bridge has the best claim to the port's LAN. */
+function shouldBecomeDesignated(p: BridgePort): boolean {
+  const br = p.br;
+  if (isDesignatedPort(p) || compareBridgeId(p.designatedRoot, br.designatedRoot) !== 0) return true;
+  const order =
+    br.rootPathCost - p.designatedCost ||
+    compareBridgeId(br.bridgeId, p.designatedBridge) ||
+    p.portId - p.designatedPort;
+  return order < 0;
 }
 
-/** Each port that may forwards (br_port_state_selection); the bridge has a carrier while one does. */
+/** Root and designated ports from what the ports have heard (8.6.7). */
+export function configurationUpdate(br: NetBridge): void {
+  selectRoot(br);
+  for (const p of br.ports) if (p.state !== BR_STATE_DISABLED && shouldBecomeDesignated(p)) becomeDesignatedPort(p);
+}
+
+// ---- port states (8.6.11 to 8.6.13)
+
+/** Root and designated ports go on towards forwarding, the others block; the bridge has a carrier while one forwards. */
 export function portStateSelection(br: NetBridge): void {
+  const timers = timersOf(br);
   let live = 0;
   for (const p of br.ports) {
-    if (p.state !== BR_STATE_DISABLED) makeForwarding(p);
+    if (p.state === BR_STATE_DISABLED) continue;
+    if (p.portNo === br.rootPort) {
+      p.configPending = 0;
+      p.topologyChangeAck = 0;
+      makeForwarding(p);
+    } else if (isDesignatedPort(p)) {
+      timers.cancel(p.messageAgeTimer);
+      makeForwarding(p);
+    } else {
+      p.configPending = 0;
+      p.topologyChangeAck = 0;
+      makeBlocking(p);
+    }
     if (p.state === BR_STATE_FORWARDING) live++;
   }
   if (live === 0) netifCarrierOff(br.dev);
@@ -84,149 +127,204 @@ export function portStateSelection(br: NetBridge): void {
 function makeForwarding(p: BridgePort): void {
   if (p.state !== BR_STATE_BLOCKING) return;
   const br = p.br;
-  p.state = br.stpEnabled === BR_NO_STP || br.forwardDelayNs === 0 ? BR_STATE_FORWARDING : BR_STATE_LISTENING;
+  if (br.stpEnabled === BR_NO_STP || br.forwardDelayNs === 0) {
+    p.state = BR_STATE_FORWARDING;
+    topologyChangeDetection(br);
+    timersOf(br).cancel(p.forwardDelayTimer);
+  } else p.state = BR_STATE_LISTENING;
   notifyPort(p);
   // The timer runs without the protocol too: `ip -d link` shows it.
-  if (br.forwardDelayNs !== 0) br.dev.net.stack.timers.armAfter(p.forwardDelayTimer, br.forwardDelayNs);
+  if (br.forwardDelayNs !== 0) timersOf(br).armAfter(p.forwardDelayTimer, br.forwardDelayNs);
 }
 
-/** Listening becomes learning, learning becomes forwarding (br_forward_delay_timer_expired). */
-export function forwardDelayExpired(p: BridgePort, timers: Timers): void {
+function makeBlocking(p: BridgePort): void {
+  if (p.state === BR_STATE_BLOCKING) return;
+  if (p.state === BR_STATE_FORWARDING || p.state === BR_STATE_LEARNING) topologyChangeDetection(p.br);
+  p.state = BR_STATE_BLOCKING;
+  notifyPort(p);
+  timersOf(p.br).cancel(p.forwardDelayTimer);
+}
+
+/** Listening becomes learning, learning becomes forwarding. */
+export function forwardDelayExpired(p: BridgePort): void {
+  const br = p.br;
   if (p.state === BR_STATE_LISTENING) {
     p.state = BR_STATE_LEARNING;
-    timers.armAfter(p.forwardDelayTimer, p.br.forwardDelayNs);
+    timersOf(br).armAfter(p.forwardDelayTimer, br.forwardDelayNs);
   } else if (p.state === BR_STATE_LEARNING) {
     p.state = BR_STATE_FORWARDING;
-    netifCarrierOn(p.br.dev);
-  } else return;
+    if (br.ports.some((q) => q.state !== BR_STATE_DISABLED && compareBridgeId(q.designatedBridge, br.bridgeId) === 0))
+      topologyChangeDetection(br);
+    netifCarrierOn(br.dev);
+  }
   notifyPort(p);
 }
 
-export function stpEnablePort(p: BridgePort): void {
-  initPort(p);
-  portStateSelection(p.br);
-  notifyPort(p);
+// ---- the root's part
+
+/** Nobody better is left: this bridge's own times count from now on, and it begins to say so. */
+export function becomeRootBridge(br: NetBridge): void {
+  br.maxAgeNs = br.bridgeMaxAgeNs;
+  br.helloTimeNs = br.bridgeHelloTimeNs;
+  br.forwardDelayNs = br.bridgeForwardDelayNs;
+  topologyChangeDetection(br);
+  const timers = br.stpTimers;
+  if (timers === null) return;
+  timersOf(br).cancel(timers.tcn);
+  if ((br.dev.flags & IFF_UP) === 0) return;
+  generateConfigBpdus(br);
+  timersOf(br).armAfter(timers.hello, br.helloTimeNs);
 }
 
-export function stpDisablePort(p: BridgePort): void {
+/** Recomputes everything after a change of ids, costs or ports; `change` makes it. */
+export function reconfigure(br: NetBridge, change: () => void): void {
+  const wasRoot = br.isRoot;
+  change();
+  configurationUpdate(br);
+  portStateSelection(br);
+  if (br.isRoot && !wasRoot) becomeRootBridge(br);
+}
+
+/** From each designated port (8.6.4). */
+export function generateConfigBpdus(br: NetBridge): void {
+  for (const p of br.ports) if (p.state !== BR_STATE_DISABLED && isDesignatedPort(p)) transmitConfig(p);
+}
+
+export function helloTimerExpired(br: NetBridge): void {
+  if (br.stpTimers === null || (br.dev.flags & IFF_UP) === 0) return;
+  generateConfigBpdus(br);
+  if (br.stpEnabled === BR_KERNEL_STP) timersOf(br).armAfter(br.stpTimers.hello, br.helloTimeNs);
+}
+
+// ---- configuration BPDUs (8.6.1 to 8.6.5)
+
+/** What is left of the root port's information, seen from the timer that ends it. */
+function messageAgeNs(br: NetBridge): number {
+  const root = portByNo(br, br.rootPort);
+  if (root === undefined || br.isRoot) return 0;
+  const left = root.messageAgeTimer.pending ? root.messageAgeTimer.expiresNs - timersOf(br).nowNs : 0;
+  return br.maxAgeNs - left + MESSAGE_AGE_INCREMENT_NS;
+}
+
+/** Now, or when the hold time is over. */
+function transmitConfig(p: BridgePort): void {
   const br = p.br;
-  const timers = br.dev.net.stack.timers;
-  becomeDesignatedPort(p);
-  p.state = BR_STATE_DISABLED;
+  if (br.stpEnabled !== BR_KERNEL_STP) return;
+  if (p.holdTimer.pending) {
+    p.configPending = 1;
+    return;
+  }
+  const age = messageAgeNs(br);
+  if (age >= br.maxAgeNs) return;
+  sendConfigBpdu(p, {
+    topologyChange: br.topologyChange !== 0,
+    topologyChangeAck: p.topologyChangeAck !== 0,
+    root: br.designatedRoot,
+    rootPathCost: br.rootPathCost,
+    bridgeId: br.bridgeId,
+    portId: p.portId,
+    messageAgeNs: age,
+    maxAgeNs: br.maxAgeNs,
+    helloTimeNs: br.helloTimeNs,
+    forwardDelayNs: br.forwardDelayNs,
+  });
   p.topologyChangeAck = 0;
   p.configPending = 0;
-  notifyPort(p);
-  timers.cancel(p.messageAgeTimer);
-  timers.cancel(p.forwardDelayTimer);
-  timers.cancel(p.holdTimer);
-  fdbDeleteByPort(br, p, false);
-  configurationUpdate(br);
-  portStateSelection(br);
+  timersOf(br).armAfter(p.holdTimer, HOLD_TIME_NS);
 }
 
-const canRun = (p: BridgePort): boolean => (p.dev.flags & IFF_UP) !== 0 && netifOperUp(p.dev);
-
-/** The bridge device came up (br_stp_enable_bridge). */
-export function stpEnableBridge(br: NetBridge): void {
-  startGc(br);
-  for (const p of br.ports) if (canRun(p)) stpEnablePort(p);
+export function holdTimeExpired(p: BridgePort): void {
+  if (p.configPending) transmitConfig(p);
 }
 
-export function stpDisableBridge(br: NetBridge): void {
-  for (const p of br.ports) if (p.state !== BR_STATE_DISABLED) stpDisablePort(p);
-  br.topologyChange = 0;
-  br.topologyChangeDetected = 0;
-  br.dev.net.stack.timers.cancel(br.gcTimer);
+/** Whether a message is better than, or an update of, what the port knows (8.6.2). */
+function supersedes(p: BridgePort, bpdu: ConfigBpdu): boolean {
+  const order =
+    compareBridgeId(bpdu.root, p.designatedRoot) ||
+    bpdu.rootPathCost - p.designatedCost ||
+    compareBridgeId(bpdu.bridgeId, p.designatedBridge);
+  if (order !== 0) return order < 0;
+  return compareBridgeId(bpdu.bridgeId, p.br.bridgeId) !== 0 || bpdu.portId <= p.designatedPort;
 }
 
-/** A port's carrier changed (br_port_carrier_check). */
-export function portCarrierCheck(p: BridgePort): void {
-  if ((p.flags & BR_ADMIN_COST) === 0 && (p.dev.flags & IFF_UP) !== 0 && p.dev.carrier) p.pathCost = portCost(p);
-  if ((p.br.dev.flags & IFF_UP) === 0) return;
-  if (canRun(p)) {
-    if (p.state === BR_STATE_DISABLED) stpEnablePort(p);
-  } else if (p.state !== BR_STATE_DISABLED) stpDisablePort(p);
-}
-
-/** The bridge's id takes address `mac`, and so do the device and its forwarding entries (br_stp_change_bridge_id). */
-export function changeBridgeId(br: NetBridge, mac: number): void {
-  const wasRoot = br.isRoot;
-  const old = br.bridgeId;
-  fdbChangeMacAddress(br, mac);
-  br.bridgeId = { prio: old.prio, mac };
-  br.dev.mac = mac;
-  for (const p of br.ports) {
-    if (compareBridgeId(p.designatedBridge, old) === 0) p.designatedBridge = br.bridgeId;
-    if (compareBridgeId(p.designatedRoot, old) === 0) p.designatedRoot = br.bridgeId;
+export function receiveConfigBpdu(p: BridgePort, bpdu: ConfigBpdu): void {
+  const br = p.br;
+  if (!supersedes(p, bpdu)) {
+    // A worse claim to a LAN of ours is answered.
+    if (isDesignatedPort(p)) transmitConfig(p);
+    return;
   }
-  if (wasRoot) br.designatedRoot = br.bridgeId;
+  const timers = timersOf(br);
+  const wasRoot = br.isRoot;
+  p.designatedRoot = bpdu.root;
+  p.designatedCost = bpdu.rootPathCost;
+  p.designatedBridge = bpdu.bridgeId;
+  p.designatedPort = bpdu.portId;
+  timers.armAfter(p.messageAgeTimer, bpdu.maxAgeNs - bpdu.messageAgeNs);
   configurationUpdate(br);
   portStateSelection(br);
+  if (wasRoot && !br.isRoot && br.stpTimers !== null) {
+    timers.cancel(br.stpTimers.hello);
+    if (br.topologyChangeDetected) {
+      timers.cancel(br.stpTimers.topologyChange);
+      tellRootOfChange(br);
+    }
+  }
+  if (p.portNo !== br.rootPort) return;
+  br.maxAgeNs = bpdu.maxAgeNs;
+  br.helloTimeNs = bpdu.helloTimeNs;
+  br.forwardDelayNs = bpdu.forwardDelayNs;
+  setTopologyChange(br, bpdu.topologyChange);
+  generateConfigBpdus(br);
+  if (bpdu.topologyChangeAck) {
+    br.topologyChangeDetected = 0;
+    if (br.stpTimers !== null) timers.cancel(br.stpTimers.tcn);
+  }
 }
 
-/** The lowest address of the ports, unless the user gave one. True if it is another now. */
-export function recalculateBridgeId(br: NetBridge): boolean {
-  if (br.dev.addrAssignType === NET_ADDR_SET) return false;
-  let lowest = 0;
-  for (const p of br.ports) if (lowest === 0 || p.dev.mac < lowest) lowest = p.dev.mac;
-  if (lowest === br.bridgeId.mac) return false;
-  changeBridgeId(br, lowest);
-  return true;
+/** The LAN's designated bridge has fallen silent: what it said is forgotten. */
+export function messageAgeExpired(p: BridgePort): void {
+  if (p.state === BR_STATE_DISABLED) return;
+  reconfigure(p.br, () => becomeDesignatedPort(p));
 }
 
-export function setBridgePriority(br: NetBridge, prio: number): void {
-  const old = br.bridgeId;
-  const id: BridgeId = { prio, mac: old.mac };
-  br.bridgeId = id;
-  for (const p of br.ports) if (compareBridgeId(p.designatedBridge, old) === 0) p.designatedBridge = id;
-  configurationUpdate(br);
-  portStateSelection(br);
+// ---- topology changes (8.6.14 to 8.6.16)
+
+/** Learnt entries age faster while the topology changes. */
+export function setTopologyChange(br: NetBridge, on: boolean): void {
+  if (br.stpEnabled === BR_KERNEL_STP && on !== (br.topologyChange !== 0))
+    br.ageingTimeNs = on ? 2 * br.forwardDelayNs : br.bridgeAgeingTimeNs;
+  br.topologyChange = on ? 1 : 0;
 }
 
-/** ERANGE above 63. */
-export function setPortPriority(p: BridgePort, priority: number): void {
-  if (priority > BR_MAX_PORT_PRIORITY) throw new Errno("ERANGE");
-  const designated = isDesignatedPort(p);
-  p.priority = priority;
-  p.portId = makePortId(priority, p.portNo);
-  if (designated) p.designatedPort = p.portId;
-  if (designated && p.state !== BR_STATE_DISABLED) becomeDesignatedPort(p);
+export function topologyChangeDetection(br: NetBridge): void {
+  if (br.stpEnabled !== BR_KERNEL_STP || br.stpTimers === null) return;
+  if (br.isRoot) {
+    setTopologyChange(br, true);
+    timersOf(br).armAfter(br.stpTimers.topologyChange, br.bridgeForwardDelayNs + br.bridgeMaxAgeNs);
+  } else if (!br.topologyChangeDetected) tellRootOfChange(br);
+  br.topologyChangeDetected = 1;
 }
 
-/** ERANGE outside 1 to 65535. */
-export function setPathCost(p: BridgePort, cost: number): void {
-  if (cost < BR_MIN_PATH_COST || cost > BR_MAX_PATH_COST) throw new Errno("ERANGE");
-  p.flags |= BR_ADMIN_COST;
-  p.pathCost = cost;
-  configurationUpdate(p.br);
-  portStateSelection(p.br);
+/** By the root port, again and again until it is acknowledged. */
+function tellRootOfChange(br: NetBridge): void {
+  const root = portByNo(br, br.rootPort);
+  if (root !== undefined) sendTcnBpdu(root);
+  if (br.stpTimers !== null) timersOf(br).armAfter(br.stpTimers.tcn, br.bridgeHelloTimeNs);
 }
 
-/** A state by hand: refused while the protocol decides (br_set_port_state). */
-export function setPortState(p: BridgePort, state: number): void {
-  if (state > BR_STATE_BLOCKING) throw new Errno("EINVAL");
-  if (p.br.stpEnabled === BR_KERNEL_STP) throw new Errno("EBUSY");
-  if ((p.dev.flags & IFF_UP) === 0 || (!p.dev.carrier && state !== BR_STATE_DISABLED)) throw new Errno("ENETDOWN");
-  p.state = state;
+export function tcnTimerExpired(br: NetBridge): void {
+  if (!br.isRoot && br.dev.flags & IFF_UP) tellRootOfChange(br);
 }
 
-/** 1 to 10 s. */
-export function setHelloTime(br: NetBridge, ns: number): void {
-  if (ns < SEC || ns > 10 * SEC) throw new Errno("ERANGE");
-  br.bridgeHelloTimeNs = ns;
-  if (br.isRoot) br.helloTimeNs = ns;
+export function topologyChangeTimerExpired(br: NetBridge): void {
+  br.topologyChangeDetected = 0;
+  setTopologyChange(br, false);
 }
 
-/** 6 to 40 s. */
-export function setMaxAge(br: NetBridge, ns: number): void {
-  if (ns < 6 * SEC || ns > 40 * SEC) throw new Errno("ERANGE");
-  br.bridgeMaxAgeNs = ns;
-  if (br.isRoot) br.maxAgeNs = ns;
-}
-
-/** 2 to 30 s while the protocol runs. */
-export function setForwardDelay(br: NetBridge, ns: number): void {
-  if (br.stpEnabled !== BR_NO_STP && (ns < 2 * SEC || ns > 30 * SEC)) throw new Errno("ERANGE");
-  br.bridgeForwardDelayNs = ns;
-  if (br.isRoot) br.forwardDelayNs = ns;
+export function receiveTcnBpdu(p: BridgePort): void {
+  if (!isDesignatedPort(p)) return;
+  topologyChangeDetection(p.br);
+  p.topologyChangeAck = 1;
+  transmitConfig(p);
 }

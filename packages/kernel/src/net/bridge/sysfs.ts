@@ -6,10 +6,18 @@ import type { DynamicDir, DynamicNode } from "../../fs/dynamic.js";
 import type { NetDevice } from "../core/net-device.js";
 import { fdbFlush, hasExpired } from "./fdb.js";
 import { isBridgeMaster, netBridge } from "./interface.js";
-import { setAgeingTime, setGroupAddress, setGroupFwdMask, setPort, setStp, timerValue } from "./link-netlink.js";
+import { setAgeingTime, setGroupAddress, setGroupFwdMask, setPort, stpTimerValue, timerValue } from "./link-netlink.js";
 import * as port from "./port.js";
 import type { BridgeId, BridgePort, NetBridge } from "./port.js";
-import { setBridgePriority, setForwardDelay, setHelloTime, setMaxAge, setPathCost, setPortPriority } from "./stp.js";
+import {
+  setBridgePriority,
+  setForwardDelay,
+  setHelloTime,
+  setMaxAge,
+  setPathCost,
+  setPortPriority,
+  setStp,
+} from "./stp-if.js";
 
 const CLOCK_T = 10_000_000;
 const clock = (ns: number): string => String(Math.floor(ns / CLOCK_T));
@@ -19,7 +27,8 @@ interface Attr<T> {
   readonly store?: (object: T, value: number, text: string) => void;
 }
 
-const idText = (id: BridgeId): string => `${id.prio.toString(16).padStart(4, "0")}.${formatMac(id.mac).replaceAll(":", "")}`;
+const idText = (id: BridgeId): string =>
+  `${id.prio.toString(16).padStart(4, "0")}.${formatMac(id.mac).replaceAll(":", "")}`;
 const hex = (n: number): string => `0x${n.toString(16)}`;
 
 function mcast(field: keyof port.BridgeMcast): Attr<NetBridge> {
@@ -52,7 +61,7 @@ const BRIDGE_ATTRS: Readonly<Record<string, Attr<NetBridge>>> = {
   hash_elasticity: mcast("hashElasticity"),
   hash_max: mcast("hashMax"),
   hello_time: { show: (br) => clock(br.helloTimeNs), store: (br, v) => setHelloTime(br, v * CLOCK_T) },
-  hello_timer: readOnly(() => 0),
+  hello_timer: readOnly((br) => stpTimerValue(br, "hello")),
   max_age: { show: (br) => clock(br.maxAgeNs), store: (br, v) => setMaxAge(br, v * CLOCK_T) },
   multicast_igmp_version: mcast("igmpVersion"),
   multicast_last_member_count: mcast("lastMemberCount"),
@@ -69,10 +78,22 @@ const BRIDGE_ATTRS: Readonly<Record<string, Attr<NetBridge>>> = {
   multicast_startup_query_count: mcast("startupQueryCount"),
   multicast_startup_query_interval: mcast("startupQueryInterval"),
   multicast_stats_enabled: mcast("statsEnabled"),
-  nf_call_arptables: { show: (br) => String(br.nfCallArptables), store: (br, v) => void (br.nfCallArptables = v === 0 ? 0 : 1) },
-  nf_call_ip6tables: { show: (br) => String(br.nfCallIp6tables), store: (br, v) => void (br.nfCallIp6tables = v === 0 ? 0 : 1) },
-  nf_call_iptables: { show: (br) => String(br.nfCallIptables), store: (br, v) => void (br.nfCallIptables = v === 0 ? 0 : 1) },
-  no_linklocal_learn: { show: (br) => String(br.noLinklocalLearn), store: (br, v) => void (br.noLinklocalLearn = v === 0 ? 0 : 1) },
+  nf_call_arptables: {
+    show: (br) => String(br.nfCallArptables),
+    store: (br, v) => void (br.nfCallArptables = v === 0 ? 0 : 1),
+  },
+  nf_call_ip6tables: {
+    show: (br) => String(br.nfCallIp6tables),
+    store: (br, v) => void (br.nfCallIp6tables = v === 0 ? 0 : 1),
+  },
+  nf_call_iptables: {
+    show: (br) => String(br.nfCallIptables),
+    store: (br, v) => void (br.nfCallIptables = v === 0 ? 0 : 1),
+  },
+  no_linklocal_learn: {
+    show: (br) => String(br.noLinklocalLearn),
+    store: (br, v) => void (br.noLinklocalLearn = v === 0 ? 0 : 1),
+  },
   priority: {
     show: (br) => String(br.bridgeId.prio),
     store(br, v) {
@@ -84,17 +105,20 @@ const BRIDGE_ATTRS: Readonly<Record<string, Attr<NetBridge>>> = {
   root_path_cost: readOnly((br) => br.rootPathCost),
   root_port: readOnly((br) => br.rootPort),
   stp_state: { show: (br) => String(br.stpEnabled), store: (br, v) => setStp(br, v !== 0) },
-  tcn_timer: readOnly(() => 0),
+  tcn_timer: readOnly((br) => stpTimerValue(br, "tcn")),
   topology_change: readOnly((br) => br.topologyChange),
   topology_change_detected: readOnly((br) => br.topologyChangeDetected),
-  topology_change_timer: readOnly(() => 0),
+  topology_change_timer: readOnly((br) => stpTimerValue(br, "topologyChange")),
   vlan_filtering: notBuilt("0"),
   vlan_protocol: notBuilt("0x8100"),
   vlan_stats_enabled: notBuilt("0"),
   vlan_stats_per_port: notBuilt("0"),
 };
 
-function portFlag(bit: number, name: Parameters<typeof setPort>[1] extends infer T ? keyof T : never): Attr<BridgePort> {
+function portFlag(
+  bit: number,
+  name: Parameters<typeof setPort>[1] extends infer T ? keyof T : never,
+): Attr<BridgePort> {
   return { show: (p) => (p.flags & bit ? "1" : "0"), store: (p, v) => setPort(p, { [name]: v === 0 ? 0 : 1 }) };
 }
 const portShow = (show: (p: BridgePort) => string | number): Attr<BridgePort> => ({ show: (p) => String(show(p)) });
@@ -120,7 +144,10 @@ const PORT_ATTRS: Readonly<Record<string, Attr<BridgePort>>> = {
   message_age_timer: portShow((p) => timerValue(p.messageAgeTimer, now(p))),
   multicast_fast_leave: portFlag(port.BR_MULTICAST_FAST_LEAVE, "IFLA_BRPORT_FAST_LEAVE"),
   multicast_flood: portFlag(port.BR_MCAST_FLOOD, "IFLA_BRPORT_MCAST_FLOOD"),
-  multicast_router: { show: (p) => String(p.multicastRouter), store: (p, v) => setPort(p, { IFLA_BRPORT_MULTICAST_ROUTER: v }) },
+  multicast_router: {
+    show: (p) => String(p.multicastRouter),
+    store: (p, v) => setPort(p, { IFLA_BRPORT_MULTICAST_ROUTER: v }),
+  },
   multicast_to_unicast: portFlag(port.BR_MULTICAST_TO_UNICAST, "IFLA_BRPORT_MCAST_TO_UCAST"),
   neigh_suppress: portFlag(port.BR_NEIGH_SUPPRESS, "IFLA_BRPORT_NEIGH_SUPPRESS"),
   path_cost: { show: (p) => String(p.pathCost), store: (p, v) => setPathCost(p, v) },
@@ -152,7 +179,11 @@ function attrFile<T>(attr: Attr<T>, object: T): DynamicNode {
   };
 }
 
-function attrDir<T>(attrs: Readonly<Record<string, Attr<T>>>, object: T, links: Readonly<Record<string, string>> = {}): DynamicDir {
+function attrDir<T>(
+  attrs: Readonly<Record<string, Attr<T>>>,
+  object: T,
+  links: Readonly<Record<string, string>> = {},
+): DynamicDir {
   return {
     kind: "dir",
     lookup(name) {

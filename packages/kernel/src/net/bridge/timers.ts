@@ -1,23 +1,33 @@
 /** What the bridge's timers do (after net/bridge/br_stp_timer.c and br_fdb_cleanup). */
 
-import type { Timers } from "../../time/timer.js";
 import { fdbCleanup } from "./fdb.js";
 import type { BridgePort, NetBridge } from "./port.js";
-import { forwardDelayExpired } from "./stp.js";
+import * as stp from "./stp.js";
 
 export function gcTimerExpired(br: NetBridge): void {
   fdbCleanup(br);
 }
 
-export function forwardDelayTimerExpired(port: BridgePort, timers: Timers): void {
-  forwardDelayExpired(port, timers);
+export function helloTimerExpired(br: NetBridge): void {
+  stp.helloTimerExpired(br);
 }
 
-/** Armed by the spanning tree protocol alone, which does not run yet. */
+export function tcnTimerExpired(br: NetBridge): void {
+  stp.tcnTimerExpired(br);
+}
+
+export function topologyChangeTimerExpired(br: NetBridge): void {
+  stp.topologyChangeTimerExpired(br);
+}
+
+export function forwardDelayTimerExpired(port: BridgePort): void {
+  stp.forwardDelayExpired(port);
+}
+
 export function holdTimerExpired(port: BridgePort): void {
-  port.configPending = 0;
+  stp.holdTimeExpired(port);
 }
 
 export function messageAgeTimerExpired(port: BridgePort): void {
-  port.topologyChangeAck = 0;
+  stp.messageAgeExpired(port);
 }

@@ -122,6 +122,14 @@ describe("writing", () => {
     expect(run(pair().net, request, name, fill)).toBe(code);
   });
 
+  test("nobody but root", () => {
+    const { net } = pair();
+    expect(() => devIoctl(net, SIOCSIFMTU, ifreq("a"), 1000)).toThrow(
+      expect.objectContaining({ code: "EPERM" }) as Error,
+    );
+    expect(devIoctl(net, SIOCGIFMTU, ifreq("a"), 1000)).toBe(0);
+  });
+
   test("bridges", () => {
     const { lab, net } = pair();
     ok(run(net, SIOCBRADDBR, "br0"));

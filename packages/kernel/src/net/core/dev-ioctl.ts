@@ -14,6 +14,17 @@ import {
   setSockaddrHw,
   setSockaddrIn,
   SIOCADDMULTI,
+  SIOCADDRT,
+  SIOCBRADDBR,
+  SIOCBRDELBR,
+  SIOCDARP,
+  SIOCDELRT,
+  SIOCDIFADDR,
+  SIOCSARP,
+  SIOCSIFADDR,
+  SIOCSIFBRDADDR,
+  SIOCSIFDSTADDR,
+  SIOCSIFNETMASK,
   SIOCBRADDIF,
   SIOCBRDELIF,
   SIOCDELMULTI,
@@ -47,6 +58,31 @@ import type { Net } from "./net.js";
 /** Requests of a device's own kind: 16 from here on. */
 const PRIVATE_REQUESTS = 16;
 
+/** What only root may do (CAP_NET_ADMIN). */
+const CHANGING = new Set([
+  SIOCSIFFLAGS,
+  SIOCSIFMETRIC,
+  SIOCSIFMTU,
+  SIOCSIFHWADDR,
+  SIOCSIFTXQLEN,
+  SIOCSIFNAME,
+  SIOCADDMULTI,
+  SIOCDELMULTI,
+  SIOCBRADDBR,
+  SIOCBRDELBR,
+  SIOCBRADDIF,
+  SIOCBRDELIF,
+  SIOCSIFADDR,
+  SIOCSIFBRDADDR,
+  SIOCSIFDSTADDR,
+  SIOCSIFNETMASK,
+  SIOCDIFADDR,
+  SIOCADDRT,
+  SIOCDELRT,
+  SIOCSARP,
+  SIOCDARP,
+]);
+
 /** The device an ifreq names, alias suffix (`:1`) ignored. Throws ENODEV. */
 export function ifrDevice(net: Net, arg: Uint8Array): NetDevice {
   const name = ifrName(arg);
@@ -58,10 +94,11 @@ export function ifrDevice(net: Net, arg: Uint8Array): NetDevice {
 
 /**
  * Answers a device request for any socket of `net`; protocols' own (SIOCGIFADDR ...) go to whom NetModule.ioctls names.
- * Returns ioctl(2)'s result. ENOTTY: no device request at all.
+ * Returns ioctl(2)'s result. ENOTTY: no device request at all; EPERM: `uid` may not change anything.
  */
-export function devIoctl(net: Net, request: number, arg: Uint8Array | number): number {
+export function devIoctl(net: Net, request: number, arg: Uint8Array | number, uid = 0): number {
   if (typeof arg === "number") throw new Errno("EFAULT");
+  if (uid !== 0 && CHANGING.has(request)) throw new Errno("EPERM");
   const owner = net.stack.ioctls.get(request);
   if (owner !== undefined) return owner.ioctl(net, request, arg);
   switch (request) {

@@ -1,7 +1,13 @@
 /** Devices by netlink: names, indexes, flags, masters, moves. Outcomes as recorded on Linux 6.1. */
 
-import { IFF_ALLMULTI, IFF_NOARP, IFF_PROMISC, IFF_UP } from "@netloom/uapi";
+import { AF_NETLINK, IFF_ALLMULTI, IFF_NOARP, IFF_PROMISC, IFF_UP, SOCK_RAW } from "@netloom/uapi";
 import {
+  encodeMessage,
+  forEachMessage,
+  getLeS32,
+  NLM_F_ACK,
+  NLM_F_REQUEST,
+  NLMSG_ERROR,
   IFLA_ALT_IFNAME,
   linkDef,
   NLM_F_CREATE,
@@ -13,7 +19,8 @@ import {
   type LinkAttrs,
 } from "@netloom/netlink";
 import { describe, expect, test } from "vitest";
-import { macBytes, NetLab } from "../test/net-lab.js";
+import { createSocket } from "../index.js";
+import { drain, macBytes, NetLab } from "../test/net-lab.js";
 import type { Net } from "./net.js";
 
 const dummy = (name: string, more: LinkAttrs = {}): LinkAttrs => ({
@@ -147,6 +154,21 @@ describe("requests", () => {
     expect(() => lab.request(net, type, flags, linkDef, {}, attrs)).toThrow(
       expect.objectContaining({ code, extack }) as Error,
     );
+  });
+
+  test("whoever is not root may look, not touch", () => {
+    const { lab, net } = lab1();
+    const user = createSocket(net, AF_NETLINK, SOCK_RAW, 0, { ...lab.root, uid: 1000 });
+    const ask = (type: number): number[] => {
+      const flags = NLM_F_REQUEST | NLM_F_ACK;
+      user.sendmsg(encodeMessage({ type, flags, seq: 1, pid: 0 }, linkDef, { index: 1 }, {}), 0, null);
+      const types: number[] = [];
+      for (const bytes of drain(user))
+        forEachMessage(bytes, (hdr, start) => types.push(hdr.type === NLMSG_ERROR ? getLeS32(bytes, start) : hdr.type));
+      return types;
+    };
+    expect(ask(RTM_GETLINK)).toEqual([RTM_NEWLINK, 0]);
+    expect(ask(RTM_DELLINK)).toEqual([-1]);
   });
 
   test("an index may be chosen, once", () => {

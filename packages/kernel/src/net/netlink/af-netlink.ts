@@ -1,11 +1,39 @@
 /** AF_NETLINK sockets (after net/netlink/af_netlink.c): requests in, answers and multicast notifications out. */
 
 import {
-  AF_NETLINK, Errno, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, NETLINK_ADD_MEMBERSHIP, NETLINK_DROP_MEMBERSHIP, NETLINK_EXT_ACK,
-  NETLINK_GET_STRICT_CHK, NETLINK_LISTEN_ALL_NSID, POLLIN, POLLOUT, SO_RCVBUF, SO_SNDBUF, SO_TYPE, SOL_NETLINK, SOL_SOCKET,
-  SOCK_DGRAM, SOCK_RAW, type Message, type SockAddr, type SockAddrNl,
+  AF_NETLINK,
+  Errno,
+  MSG_DONTWAIT,
+  MSG_PEEK,
+  MSG_TRUNC,
+  NETLINK_ADD_MEMBERSHIP,
+  NETLINK_DROP_MEMBERSHIP,
+  NETLINK_EXT_ACK,
+  NETLINK_GET_STRICT_CHK,
+  NETLINK_LISTEN_ALL_NSID,
+  POLLIN,
+  POLLOUT,
+  SO_RCVBUF,
+  SO_SNDBUF,
+  SO_TYPE,
+  SOL_NETLINK,
+  SOL_SOCKET,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  type Message,
+  type SockAddr,
+  type SockAddrNl,
 } from "@netloom/uapi";
-import { forEachMessage, NETLINK_GENERIC, NETLINK_NETFILTER, NETLINK_ROUTE, NETLINK_SOCK_DIAG, NLM_F_ACK, NLM_F_REQUEST, type NlMsgHdr } from "@netloom/netlink";
+import {
+  forEachMessage,
+  NETLINK_GENERIC,
+  NETLINK_NETFILTER,
+  NETLINK_ROUTE,
+  NETLINK_SOCK_DIAG,
+  NLM_F_ACK,
+  NLM_F_REQUEST,
+  type NlMsgHdr,
+} from "@netloom/netlink";
 import { Socket, type SocketCreator } from "../core/socket.js";
 import type { Net } from "../core/net.js";
 import type { PernetOps } from "../core/notifier.js";
@@ -31,7 +59,8 @@ export class AfNetlinkNet {
 
   /** Sends a datagram to all members of `group` (nlmsg_multicast). */
   multicast(protocol: number, group: number, datagram: Uint8Array): void {
-    for (const sk of this.sockets) if (sk.protocol === protocol && sk.groups.has(group)) sk.queueNotification(datagram, group);
+    for (const sk of this.sockets)
+      if (sk.protocol === protocol && sk.groups.has(group)) sk.queueNotification(datagram, group);
   }
 }
 
@@ -135,7 +164,10 @@ export class NetlinkSocket extends Socket {
       from: { family: AF_NETLINK, pid: 0, groups: first.groups },
       flags: truncated ? MSG_TRUNC : 0,
       wireLength: first.data.length,
-      timestamp: null, ttl: null, pktinfo: null, error: null,
+      timestamp: null,
+      ttl: null,
+      pktinfo: null,
+      error: null,
     };
   }
 
@@ -183,7 +215,7 @@ export class NetlinkSocket extends Socket {
   }
 
   override ioctl(request: number, arg: Uint8Array | number): number {
-    return devIoctl(this.net, request, arg);
+    return devIoctl(this.net, request, arg, this.resolver.uid);
   }
 
   override poll(): number {

@@ -9,6 +9,7 @@ import {
   NETLINK_ROUTE,
   RTM_DELLINK,
   RTM_GETLINK,
+  RTM_GETMDB,
   RTM_NEWLINK,
   RTM_SETLINK,
   RTNLGRP_LINK,
@@ -60,6 +61,8 @@ export function bridgeLinkNotify(type: number, bridge: NetDevice, port: NetDevic
 }
 
 export const bridgeLinkHandlers: readonly RtnlHandler[] = [
+  // Multicast snooping keeps no groups here: the database is empty.
+  { family: AF_BRIDGE, type: RTM_GETMDB, dumpit() {} },
   { family: AF_BRIDGE, type: RTM_GETLINK, dumpit: dump },
   { family: AF_BRIDGE, type: RTM_SETLINK, doit: (request) => change(request, "bridgeSetlink") },
   { family: AF_BRIDGE, type: RTM_DELLINK, doit: (request) => change(request, "bridgeDellink") },

@@ -62,6 +62,8 @@ export function rtnetlinkRcvMsg(request: NlRequest): void {
   const reply = new NlReply(socket, hdr, isDump);
   let error: Errno | null = null;
   try {
+    // Whoever is not root may only ask.
+    if ((hdr.type & 3) !== 2 && socket.resolver.uid !== 0) throw new Errno("EPERM");
     if (handler === undefined || call === undefined) throw new Errno("EOPNOTSUPP");
     call.call(handler, request, reply);
   } catch (e) {

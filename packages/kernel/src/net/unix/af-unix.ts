@@ -66,7 +66,11 @@ export class UnixSocket extends Socket {
   private sendShut = false;
   private closed = false;
 
-  constructor(net: Net, type: number) {
+  constructor(
+    net: Net,
+    type: number,
+    private readonly uid: number,
+  ) {
     super(net, AF_UNIX, type, 0);
     net.get();
   }
@@ -101,7 +105,7 @@ export class UnixSocket extends Socket {
     if (this.peer !== null) throw new Errno("EISCONN");
     if (other.pending === null) throw new Errno("ECONNREFUSED");
     if (other.pending.length > other.backlog) throw new Errno("EAGAIN");
-    const server = new UnixSocket(other.net, this.type);
+    const server = new UnixSocket(other.net, this.type, other.uid);
     server.path = other.path;
     server.peer = this;
     this.peer = server;
@@ -212,7 +216,7 @@ export class UnixSocket extends Socket {
   }
 
   override ioctl(request: number, arg: Uint8Array | number): number {
-    return devIoctl(this.net, request, arg);
+    return devIoctl(this.net, request, arg, this.uid);
   }
 
   override poll(): number {
@@ -258,12 +262,12 @@ export const unixModule: NetModule = {
   sockets: [
     {
       family: AF_UNIX,
-      create(net, type, protocol) {
+      create(net, type, protocol, creator) {
         if (protocol !== 0 && protocol !== AF_UNIX) throw new Errno("EPROTONOSUPPORT");
         // As on Linux, a raw socket is a datagram socket.
         const kind = type === 3 ? SOCK_DGRAM : type;
         if (kind !== SOCK_STREAM && kind !== SOCK_DGRAM && kind !== SOCK_SEQPACKET) throw new Errno("ESOCKTNOSUPPORT");
-        return new UnixSocket(net, kind);
+        return new UnixSocket(net, kind, creator.uid);
       },
     },
   ],
