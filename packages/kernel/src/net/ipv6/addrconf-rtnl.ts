@@ -123,17 +123,28 @@ function modifyAddr(net: Net, ifa: Inet6Ifaddr, cfg: Ifa6Config): void {
 
 function delAddr(request: NlRequest): void {
   const { header, attrs } = parseRequest(request, addrDef);
-  const { addr } = extractAddr(attrs);
-  if (header.prefixlen > 128) throw new Errno("EINVAL", "Invalid prefix length");
-  const dev = request.net.devByIndex.get(header.index);
+  inet6AddrDel(request.net, header.index, extractAddr(attrs).addr, header.prefixlen);
+}
+
+/** EINVAL, ENODEV, ENXIO, EADDRNOTAVAIL. */
+export function inet6AddrDel(net: Net, ifindex: number, addr: Uint8Array, prefixLen: number): void {
+  if (prefixLen > 128) throw new Errno("EINVAL", "Invalid prefix length");
+  const dev = net.devByIndex.get(ifindex);
   if (dev === undefined) throw new Errno("ENODEV", "Unable to find the requested device");
   if (dev.ip6 === null) throw new Errno("ENXIO", "IPv6 is disabled on this device");
-  const ifa = dev.ip6.addrList.find((a) => a.prefixLen === header.prefixlen && equals6(a.addr, 0, addr, 0));
-  if (ifa === undefined) throw new Errno("EADDRNOTAVAIL", null);
+  const ifa = dev.ip6.addrList.find((a) => a.prefixLen === prefixLen && equals6(a.addr, 0, addr, 0));
+  if (ifa === undefined) throw new Errno("EADDRNOTAVAIL");
   const autojoin = (ifa.flags & IFA_F_MCAUTOJOIN) !== 0;
   ipv6DelAddr(ifa);
-  addrconfVerify(request.net);
+  addrconfVerify(net);
   if (autojoin) ipv6DevMcDec(dev, addr);
+}
+
+/** An address for ever, without flags (addrconf_add_ifaddr of SIOCSIFADDR). */
+export function inet6AddrAdd(net: Net, ifindex: number, addr: Uint8Array, prefixLen: number): void {
+  const dev = net.devByIndex.get(ifindex);
+  if (dev === undefined) throw new Errno("ENODEV");
+  addAddr(net, addrconfAddDevFor(dev), { addr, prefixLen, flags: 0, validLft: INFINITY_LIFE_TIME, preferedLft: INFINITY_LIFE_TIME });
 }
 
 function getAddr(request: NlRequest, reply: NlReply): void {

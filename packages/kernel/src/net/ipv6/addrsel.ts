@@ -9,6 +9,7 @@ import {
   commonPrefixLength, equals6, IN6ADDR_LOOPBACK, IPV6_ADDR_SCOPE_LINKLOCAL, ipv6AddrSrcScope, isAny6, isMulticast6, prefixEquals6,
 } from "./in6-addr.js";
 import { confOr, type Inet6Dev, type Inet6Ifaddr } from "./inet6-dev.js";
+import type { Rt6Info } from "./rt6-info.js";
 
 /** RFC 5014's preferences, as setsockopt IPV6_ADDR_PREFERENCES takes them. */
 export const IPV6_PREFER_SRC_TMP = 0x0001;
@@ -110,6 +111,14 @@ function privacyFits(ifa: Inet6Ifaddr, prefs: number): boolean {
 const labelOf = (net: Net, ifa: Inet6Ifaddr): number => ipv6AddrLabel(net, ifa.addr, 0, ifa.idev.dev.ifindex);
 const matchLength = (ifa: Inet6Ifaddr, dst: Destination): number =>
   Math.min(commonPrefixLength(ifa.addr, 0, dst.addr, dst.at), ifa.prefixLen);
+
+/** The source address of packets to `daddr` by this route, or null (ip6_route_get_saddr). */
+export function ip6RouteGetSaddr(net: Net, rt: Rt6Info, daddr: Uint8Array): Uint8Array | null {
+  const from = rt.from;
+  if (from === null) return ipv6DevGetSaddr(net, rt.dev, daddr, 0);
+  // Of a local route the device that has the address counts, not the loopback.
+  return from.prefsrc ?? ipv6DevGetSaddr(net, rt.dev === net.loopback ? from.nh.dev : rt.dev, daddr, 0);
+}
 
 /** The device's link-local address, or null; those with any of `banned` (IFA_F_*) do not count (ipv6_get_lladdr). */
 export function ipv6GetLladdr(dev: NetDevice, banned: number): Uint8Array | null {

@@ -8,9 +8,9 @@ import {
 import { NSEC_PER_CLOCK_T } from "../../time/timer.js";
 import type { Net } from "../core/net.js";
 import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
-import { ipv6DevGetSaddr } from "./addrsel.js";
+import { ip6RouteGetSaddr } from "./addrsel.js";
 import { ignoredForLinkdown, prefOfFlags, RTF_EXPIRES, type Fib6Info, type Fib6Nh } from "./ip6-fib.js";
-import { RT6_LOCAL, type Rt6Info } from "./rt6-info.js";
+import type { Rt6Info } from "./rt6-info.js";
 
 export interface RouteMessage {
   readonly header: Partial<RtMsg>;
@@ -57,7 +57,7 @@ export function fillGetRoute(net: Net, rt: Rt6Info, daddr: Uint8Array, saddr: Ui
   const attrs: RouteAttrs = { RTA_TABLE: from.table.id, RTA_DST: daddr, RTA_SRC: saddr };
   if (iif !== 0) attrs.RTA_IIF = iif;
   else {
-    const source = from.prefsrc ?? ipv6DevGetSaddr(net, rt.kind === RT6_LOCAL ? from.nh.dev : rt.dev, daddr, 0);
+    const source = ip6RouteGetSaddr(net, rt, daddr);
     if (source !== null) attrs.RTA_PREFSRC = source;
   }
   fillCommon(attrs, from);

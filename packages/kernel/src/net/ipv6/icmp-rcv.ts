@@ -6,13 +6,15 @@ import { CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, type Skb 
 import { transportOf } from "./exthdrs.js";
 import { Flow6 } from "./flow6.js";
 import { icmp6EchoReply } from "./icmp-send.js";
+import { ping6Err, ping6Rcv } from "./inet6/ping6.js";
+import { raw6IcmpError } from "./inet6/raw6.js";
+import { udp6Err } from "./inet6/udp6.js";
 import { needsStrict } from "./in6-addr.js";
 import { ICMP6_MIB_CSUMERRORS, ICMP6_MIB_INERRORS } from "./mib.js";
 import { mldQuery } from "./mld.js";
 import { ndiscRcv } from "./ndisc.js";
 import { ip6RouteOutput, rt6UpdatePmtu } from "./route.js";
 import { icmp6In, icmp6Inc } from "./stats.js";
-import { ping6Err, ping6Rcv, raw6IcmpError, udp6Err } from "./transport.js";
 
 /** `skb.data` and `skb.transport` are at the ICMPv6 header. Takes the packet. */
 export function icmpv6Rcv(skb: Skb): void {
@@ -89,6 +91,6 @@ function icmp6Notify(skb: Skb, type: number, code: number, info: number): void {
 function updatePmtu(skb: Skb, inner: number, mtu: number): void {
   const net = skb.dev!.net;
   const daddr = ipv6.daddr(skb.buf, inner);
-  const rt = ip6RouteOutput(net, new Flow6().to(daddr, ipv6.saddr(skb.buf, inner), needsStrict(daddr) ? skb.dev!.ifindex : 0));
+  const rt = ip6RouteOutput(net, new Flow6().to(daddr, ipv6.saddr(skb.buf, inner), needsStrict(daddr) ? skb.iif : 0));
   rt6UpdatePmtu(net, rt, daddr, mtu);
 }

@@ -1,10 +1,11 @@
 /** Sending ICMPv6 errors and echo replies (RFC 4443; icmp6_send and icmpv6_echo_reply in net/ipv6/icmp.c). */
 
-import { IPPROTO_ICMPV6 } from "@netloom/uapi";
+import { IFF_LOOPBACK, IPPROTO_ICMPV6 } from "@netloom/uapi";
 import { icmpv6, ipv6 } from "@netloom/wire";
 import { CHECKSUM_NONE, skbPut, type Skb } from "../core/skb.js";
+import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
-import { ipv6ChkAddr, ipv6DevGetSaddr } from "./addrsel.js";
+import { ip6RouteGetSaddr, ipv6ChkAddr } from "./addrsel.js";
 import { transportOf } from "./exthdrs.js";
 import { Flow6 } from "./flow6.js";
 import { icmp6Allow } from "./icmp-ratelimit.js";
@@ -31,12 +32,12 @@ export function icmp6Send(skb: Skb, type: number, code: number, info: number): v
   if (isMulticast6(b, dest) && type !== icmpv6.ICMPV6_PKT_TOOBIG && !(type === icmpv6.ICMPV6_PARAMPROB && code === 2)) return;
   if (isAny6(b, source) || isMulticast6(b, source) || isIneligible(skb)) return;
   const daddr = b.slice(source, source + 16);
-  const oif = needsStrict(daddr) ? dev.ifindex : 0;
+  const oif = needsStrict(daddr) ? icmp6Iif(skb, dev) : 0;
   let saddr: Uint8Array | null = null;
   if (!isMulticast6(b, dest) && ipv6ChkAddr(net, b, dest, dev, false)) saddr = b.slice(dest, dest + 16);
   const rt = ip6RouteOutput(net, new Flow6().to(daddr, saddr, oif));
   if (rt.kind === RT6_DISCARD) return;
-  saddr ??= ipv6DevGetSaddr(net, rt.dev, daddr, 0);
+  saddr ??= ip6RouteGetSaddr(net, rt, daddr);
   if (saddr === null) return;
   if (!icmp6Allow(net, type, rt, daddr, 0)) {
     icmp6Inc(net, dev.ip6, ICMP6_MIB_RATELIMITHOST);
@@ -52,6 +53,9 @@ export function icmp6Send(skb: Skb, type: number, code: number, info: number): v
   reply.mark = 0;
   icmp6Finish(net, reply, type);
 }
+
+/** The device of a packet; of one to ourselves the device that has the address (icmp6_iif). */
+const icmp6Iif = (skb: Skb, dev: NetDevice): number => (dev.flags & IFF_LOOPBACK && skb.iif !== 0 ? skb.iif : dev.ifindex);
 
 /** No errors about errors, nor about redirects (RFC 4443 section 2.4 (e)). */
 function isIneligible(skb: Skb): boolean {
@@ -94,14 +98,13 @@ export function icmp6EchoReply(skb: Skb): void {
   if (multicast && net.ipv6.echoIgnoreMulticast !== 0) return;
   const daddr = ipv6.saddr(b, h);
   let saddr: Uint8Array | null = multicast || (net.ipv6.anycastSrcEchoReply === 0 && isAnycastHere(skb)) ? null : ipv6.daddr(b, h);
-  // To ourselves by the loopback, the device of the address decides.
-  const oif = needsStrict(daddr) ? dev.ifindex : 0;
+  const oif = needsStrict(daddr) ? icmp6Iif(skb, dev) : 0;
   const rt = ip6RouteOutput(net, new Flow6().to(daddr, saddr, oif));
   if (rt.kind === RT6_DISCARD) {
     icmp6Inc(net, dev.ip6, ICMP6_MIB_OUTERRORS);
     return;
   }
-  saddr ??= ipv6DevGetSaddr(net, rt.dev, daddr, 0);
+  saddr ??= ip6RouteGetSaddr(net, rt, daddr);
   if (saddr === null || !icmp6Allow(net, icmpv6.ICMPV6_ECHO_REPLY, rt, daddr, 0)) return;
   const size = skb.tail - skb.transport;
   const reply = icmp6Packet(net, rt, saddr, daddr, rt.hopLimit(), size);

@@ -7,6 +7,7 @@ import { addrconfNotify, ndiscNotify } from "./addrconf.js";
 import { addr6Rtnl } from "./addrconf-rtnl.js";
 import { rule6Rtnl } from "./fib6-rules.js";
 import { route6Rtnl } from "./fib6-rtnl.js";
+import { inet6Family } from "./inet6/af-inet6.js";
 import { ipv6Rcv } from "./ip6-input.js";
 import { Ipv6Net } from "./ipv6-net.js";
 import { inet6AfOps, link6Rtnl } from "./link-af.js";
@@ -30,4 +31,5 @@ export const ipv6Module: NetModule = {
   packetHandlers: [[ETH_P_IPV6, ipv6Rcv]],
   rtnl: [...addr6Rtnl, ...route6Rtnl, ...rule6Rtnl, ...link6Rtnl],
   rtnlAf: inet6AfOps,
+  sockets: [inet6Family],
 };

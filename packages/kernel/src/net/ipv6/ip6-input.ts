@@ -13,6 +13,8 @@ import { icmpv6Rcv } from "./icmp-rcv.js";
 import { icmp6Send } from "./icmp-send.js";
 import { isLoopback6, isMulticast6 } from "./in6-addr.js";
 import { confOr } from "./inet6-dev.js";
+import { raw6LocalDeliver } from "./inet6/raw6.js";
+import { udp6Rcv } from "./inet6/udp6.js";
 import { ipv6ChkMcastAddr } from "./mcast.js";
 import {
   IPSTATS_MIB_INDELIVERS, IPSTATS_MIB_INDISCARDS, IPSTATS_MIB_INHDRERRORS, IPSTATS_MIB_INMCASTOCTETS, IPSTATS_MIB_INMCASTPKTS,
@@ -20,7 +22,7 @@ import {
 } from "./mib.js";
 import { frag6Rcv } from "./reassembly.js";
 import { ip6RouteInput } from "./route.js";
-import { raw6LocalDeliver, udp6Rcv } from "./transport.js";
+import { RT6_LOCAL, type Rt6Info } from "./rt6-info.js";
 import { ip6Add, ip6Inc } from "./stats.js";
 
 /** The hop-by-hop header was looked at (IP6SKB_HOPBYHOP), and it holds a router alert. */
@@ -76,8 +78,12 @@ export function ipv6Rcv(skb: Skb, dev: NetDevice): void {
   skb.sk = null;
   if (!nfHook(net, NFPROTO_IPV6, NF_INET_PRE_ROUTING, skb, dev, null)) return;
   if (skb.dst === null) ip6RouteInput(skb, dev);
+  else skb.iif = originOf(skb.dst as Rt6Info, dev);
   skb.dst!.input(skb);
 }
+
+/** A packet to ourselves counts as come in by the device that has the address, not by the loopback. */
+const originOf = (rt: Rt6Info, dev: NetDevice): number => (rt.from === null || rt.kind !== RT6_LOCAL ? dev : rt.from.nh.dev).ifindex;
 
 /** Addresses that may be on a link at all (RFC 4291 sections 2.5.3, 2.7). */
 function plausible(skb: Skb, dev: NetDevice, b: Uint8Array, h: number): boolean {

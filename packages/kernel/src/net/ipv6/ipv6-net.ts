@@ -11,6 +11,9 @@ import type { Ip6AddrLabel } from "./addrlabel.js";
 import { devconfAll, devconfDefault } from "./devconf.js";
 import { Flow6 } from "./flow6.js";
 import type { Icmp6Bucket } from "./icmp-ratelimit.js";
+import type { Ping6Socket } from "./inet6/ping6.js";
+import type { Raw6Socket } from "./inet6/raw6.js";
+import type { Udp6Socket } from "./inet6/udp6.js";
 import { Fib6Tables } from "./ip6-fib.js";
 import { Snmp6 } from "./mib.js";
 import { ndOps } from "./ndisc-neigh.js";
@@ -51,6 +54,12 @@ export class Ipv6Net implements SysctlStore {
   labels: Ip6AddrLabel[] | null = null;
   /** net.ipv6.conf.default.stable_secret: 16 bytes, or null. */
   stableSecret: Uint8Array | null = null;
+
+  // Sockets: raw ones youngest first, others by identifier or port.
+  raw: Raw6Socket[] | null = null;
+  ping: Map<number, Ping6Socket> | null = null;
+  pingRover = 0;
+  udp: Map<number, Udp6Socket[]> | null = null;
 
   // Packets.
   frags: Frag6Queues | null = null;

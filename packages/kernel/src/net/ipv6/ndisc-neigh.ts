@@ -34,8 +34,7 @@ function solicit(neigh: Neighbour, skb: Skb | null): void {
     const ifp = ipv6FindIfaddr(dev.net, skb.buf, skb.network + ipv6.SADDR, dev);
     if (ifp !== null && (ifp.flags & (IFA_F_TENTATIVE | IFA_F_OPTIMISTIC)) === 0) saddr = ifp.addr;
   }
-  // This request is already counted.
-  const probes = neigh.probes - 1 - neigh.parms.data[NEIGH_UCAST_PROBES]!;
+  const probes = neigh.probes - neigh.parms.data[NEIGH_UCAST_PROBES]!;
   if (probes < 0) ndiscSendNs(dev, target, target, saddr, null);
   else if (probes >= neigh.parms.data[NEIGH_APP_PROBES]!) ndiscSendNs(dev, target, solicitedNode(target), saddr, null);
 }
