@@ -65,7 +65,9 @@ export async function runBatch(run: Iproute, file: string, command: (words: read
 
 async function runLine(run: Iproute, words: readonly string[], command: (words: readonly string[]) => Awaitable<number>): Promise<number> {
   try {
-    return await command(words);
+    const status = await command(words);
+    run.print.settle();
+    return status;
   } catch (error) {
     run.print.abandon();
     const status = run.statusOf(error);
