@@ -13,7 +13,8 @@ import { netTools } from "./net-tools/index.js";
 import { procps } from "./procps/index.js";
 import { sed } from "./sed/index.js";
 import { tcpdump } from "./tcpdump/index.js";
+import { traceroute } from "./traceroute/index.js";
 
 export const programs: readonly Program[] = [
-  ...bridgeUtils, ...coreutils, ...findutils, ...grep, ...hostname, ...iproute2, ...iputils, ...mawk, ...netTools, ...procps, ...sed, ...tcpdump,
+  ...bridgeUtils, ...coreutils, ...findutils, ...grep, ...hostname, ...iproute2, ...iputils, ...mawk, ...netTools, ...procps, ...sed, ...tcpdump, ...traceroute,
 ];

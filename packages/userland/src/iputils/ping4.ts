@@ -16,6 +16,9 @@ import { fillData, type ErrorKind, type PingFamily, type Pinger } from "./pinger
 
 /** The port that the socket which asks for the route is connected to. */
 const PROBE_PORT = 1025;
+/** Bits of the ICMP types a raw socket passes: always, and until the error queue is known to work. */
+const QUIET_TYPES = (1 << icmp.ICMP_SOURCE_QUENCH) | (1 << icmp.ICMP_REDIRECT) | (1 << icmp.ICMP_ECHOREPLY);
+const ERROR_TYPES = (1 << icmp.ICMP_DEST_UNREACH) | (1 << icmp.ICMP_TIME_EXCEEDED) | (1 << icmp.ICMP_PARAMETERPROB);
 /** Bytes of IP options of -R. */
 const OPTION_SPACE = 40;
 
@@ -74,10 +77,7 @@ export class Ping4 implements PingFamily {
 
   private prepareSocket(): void {
     const { sys, options, fd } = this;
-    if (this.socket.raw) {
-      const passed = (1 << icmp.ICMP_SOURCE_QUENCH) | (1 << icmp.ICMP_REDIRECT) | (1 << icmp.ICMP_ECHOREPLY);
-      sys.setsockopt(fd, SOL_RAW, ICMP_FILTER, ~passed);
-    }
+    if (this.socket.raw) sys.setsockopt(fd, SOL_RAW, ICMP_FILTER, ~(QUIET_TYPES | ERROR_TYPES));
     sys.setsockopt(fd, SOL_IP, IP_RECVERR, 1);
     if (!this.socket.raw) sys.setsockopt(fd, SOL_IP, IP_RECVTTL, 1);
     if (options.recordRoute) {
@@ -198,11 +198,16 @@ export class Ping4 implements PingFamily {
       });
       return;
     }
-    if (type !== icmp.ICMP_REDIRECT && type !== icmp.ICMP_SOURCE_QUENCH) return;
+    if (!icmp.isError(type)) return;
     const inner = o + icmp.HLEN;
     if (length < icmp.HLEN + ipv4.HLEN + icmp.HLEN) return;
     const echo = inner + ipv4.hdrLen(b, inner);
     if (ipv4.daddr(b, inner) !== this.whereto || ipv4.protocol(b, inner) !== 1 || b[echo] !== icmp.ICMP_ECHO || icmp.id(b, echo) !== this.ident) return;
+    if (type !== icmp.ICMP_REDIRECT && type !== icmp.ICMP_SOURCE_QUENCH) {
+      // The error queue has said it, or will; the packet only tells once more which request it was.
+      pinger.acknowledge(icmp.sequence(b, echo));
+      return;
+    }
     if (this.options.quiet || this.options.flood) return;
     pinger.printTimestamp();
     pinger.stdio.out(`From ${await this.name(from)}: icmp_seq=${icmp.sequence(b, echo)} ${icmpText(type, icmp.code(b, o), icmp.gateway(b, o))}\n`);
@@ -226,6 +231,7 @@ export class Ping4 implements PingFamily {
     if (message.from.addr !== this.whereto || icmp.type(b, 0) !== icmp.ICMP_ECHO) return "none";
     if (this.socket.raw && icmp.id(b, 0) !== this.ident) return "none";
     pinger.acknowledge(icmp.sequence(b, 0));
+    if (this.socket.raw) this.sys.setsockopt(this.fd, SOL_RAW, ICMP_FILTER, ~QUIET_TYPES);
     pinger.errors++;
     if (options.quiet) return "net";
     if (options.flood) pinger.stdio.out("\bE");

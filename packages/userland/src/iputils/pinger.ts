@@ -190,7 +190,10 @@ export class Pinger {
       } catch (error) {
         if (!(error instanceof Errno)) throw error;
         if (error.code === "EINTR") return;
-        if ((error.code !== "EAGAIN" || (poll.revents & POLLERR) !== 0) && (await this.readErrorQueue(family)) !== "none") continue;
+        if ((error.code !== "EAGAIN" || (poll.revents & POLLERR) !== 0) && (await this.readErrorQueue(family)) !== "none") {
+          if (this.inFlight() === 0) return;
+          continue;
+        }
         return;
       }
       await family.receive(message);

@@ -34,7 +34,7 @@ export async function inetRoutes(sys: Sys, numeric: boolean, style: RouteStyle):
     if (style === "metrics") {
       row += reject ? `${n("-", 5)} ${p("-", 5)} ${n("-", 6)} ${device}` : `${n(mtu!, 5)} ${p(window!, 5)} ${n(irtt!, 6)} ${device}`;
     } else {
-      row += `${p(metric!, 6)} ${p(reject ? "-" : refcnt!, 2)} ${n(reject ? "-" : use!, 7)} `;
+      row += `${p(metric!, 6)} ${p(reject ? "-" : refcnt!, 2)} ${n(use!, 7)} `;
       row += style === "fib" ? device : `${p(device, 8)} ${p(reject ? "-" : mtu!, 5)} ${p(reject ? "-" : window!, 6)} ${reject ? "-" : irtt!}`;
     }
     text += `${row}\n`;
