@@ -70,11 +70,16 @@ export class SysBase {
     return world.scheduler.block(call);
   }
 
-  /** Gives the host's event loop a turn; then the process goes on, unless a signal or limit ends it. */
+  /** Gives the host's event loop a turn; then the process goes on, unless a signal or limit ended it meanwhile. */
   protected async breathe(): Promise<void> {
-    this.world.breathDue = false;
-    await this.world.scheduler.breathe();
-    this.enter();
+    const { task, world } = this;
+    world.breathDue = false;
+    await world.scheduler.breathe();
+    if (!task.exited && task.signals.pending !== 0) deliverSignals(task);
+    if (!task.exited) return;
+    world.scheduler.yieldFrom(task);
+    // Nobody waits for this any more.
+    await new Promise<never>(() => {});
   }
 
   /** Ends a system call that may have set packets going. */

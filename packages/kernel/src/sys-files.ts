@@ -116,12 +116,14 @@ export class SysFiles extends SysProcess {
 
   write(fd: number, bytes: Uint8Array): Awaitable<number> {
     this.enter();
-    if (this.world.breathDue) return this.breathe().then(() => this.write(fd, bytes));
     const file = this.task.files.file(fd);
     if (!file.writable) throw new Errno("EBADF");
     const first = this.writeSome(file, bytes, 0);
     this.leave();
-    if (first === bytes.length || (first !== null && bytes.length === 0)) return first;
+    if (first === bytes.length || (first !== null && bytes.length === 0)) {
+      // What is written is written, whether the program waits for the host to breathe or not.
+      return this.world.breathDue ? this.breathe().then(() => first) : first;
+    }
     if (file.nonblock) {
       if (first === null) throw new Errno("EAGAIN");
       return first;

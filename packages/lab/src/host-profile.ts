@@ -53,7 +53,7 @@ export async function setUpHost(sys: Sys, world: World, profile: HostProfile, en
       await ip(gateway, env, "addr add 203.0.113.1/24 dev eth1");
       await ip(gateway, env, "link set eth0 up");
       await ip(gateway, env, "link set eth1 up");
-      await ip(gateway, env, "route add default via 203.0.113.2 onlink");
+      await ip(gateway, env, "route add default via 203.0.113.2 dev eth1");
       const fd = gateway.open(SYSCTL_FORWARD, 1);
       await gateway.write(fd, ONE);
       gateway.close(fd);

@@ -59,6 +59,21 @@ describe("budgets", () => {
     expect(host.breaths).toBeGreaterThan(5);
   });
 
+  it("do not lose what a program wrote without waiting for it", async () => {
+    const end = await boot(
+      async (sys) => {
+        const child = sys.fork((own) => {
+          for (let i = 0; i < 2000; i++) void say(own, "x");
+          return 0;
+        });
+        await sys.waitpid(child);
+        return 0;
+      },
+      { host: fakeHost() },
+    );
+    expect(end).toMatchObject({ status: 0, message: null, out: "x".repeat(2000) });
+  });
+
   it("end what computes forever where there is no wall clock", async () => {
     const end = await boot(
       async (sys) => {
