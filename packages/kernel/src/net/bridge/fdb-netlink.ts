@@ -56,8 +56,7 @@ function addEntry(br: NetBridge, source: BridgePort | null, vid: number, request
     source.state !== BR_STATE_FORWARDING
   )
     throw new Errno("EPERM");
-  if (source === null && (state & NUD_PERMANENT) === 0)
-    throw new Errno("EINVAL", "FDB entry towards bridge must be permanent");
+  if (source === null && (state & NUD_PERMANENT) === 0) throw new Errno("EINVAL");
   const sticky = (flags & NTF_STICKY) !== 0;
   if (sticky && (state & NUD_PERMANENT) !== 0) throw new Errno("EINVAL");
   const now = br.dev.net.stack.nowNs;

@@ -135,6 +135,8 @@ const MCAST_FIELDS = {
   IFLA_BR_MCAST_STATS_ENABLED: "statsEnabled",
 } as const satisfies Partial<Record<keyof BridgeInfo, keyof port.BridgeMcast>>;
 
+const MAX_VID = 4094;
+
 /** Applies IFLA_BR_* in the kernel's order (br_changelink). ERANGE, EINVAL: out of bounds; EOPNOTSUPP: VLAN filtering. */
 export function changelink(dev: NetDevice, _attrs: LinkAttrs, data: Uint8Array): void {
   const br = netBridge(dev);
@@ -146,8 +148,8 @@ export function changelink(dev: NetDevice, _attrs: LinkAttrs, data: Uint8Array):
   if (a.IFLA_BR_STP_STATE !== undefined) setStp(br, a.IFLA_BR_STP_STATE !== 0);
   if (a.IFLA_BR_PRIORITY !== undefined) setBridgePriority(br, a.IFLA_BR_PRIORITY);
   if (a.IFLA_BR_VLAN_FILTERING !== undefined && a.IFLA_BR_VLAN_FILTERING !== 0) throw new Errno("EOPNOTSUPP");
-  if (a.IFLA_BR_VLAN_DEFAULT_PVID !== undefined && a.IFLA_BR_VLAN_DEFAULT_PVID !== br.defaultPvid)
-    throw new Errno("EOPNOTSUPP");
+  const pvid = a.IFLA_BR_VLAN_DEFAULT_PVID;
+  if (pvid !== undefined && pvid !== br.defaultPvid) throw new Errno(pvid > MAX_VID ? "EINVAL" : "EOPNOTSUPP");
   if (a.IFLA_BR_GROUP_FWD_MASK !== undefined) setGroupFwdMask(br, a.IFLA_BR_GROUP_FWD_MASK);
   if (a.IFLA_BR_GROUP_ADDR !== undefined) setGroupAddress(br, a.IFLA_BR_GROUP_ADDR);
   if (a.IFLA_BR_FDB_FLUSH !== undefined) fdbFlush(br, null);

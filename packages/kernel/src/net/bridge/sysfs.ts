@@ -4,6 +4,7 @@ import { Errno } from "@netloom/uapi";
 import { formatMac, parseMac, macToBytes, putMac } from "@netloom/wire";
 import type { DynamicDir, DynamicNode } from "../../fs/dynamic.js";
 import type { NetDevice } from "../core/net-device.js";
+import { parseSysfsNumber } from "../core/net-sysfs.js";
 import { fdbFlush, hasExpired } from "./fdb.js";
 import { isBridgeMaster, netBridge } from "./interface.js";
 import { setAgeingTime, setGroupAddress, setGroupFwdMask, setPort, stpTimerValue, timerValue } from "./link-netlink.js";
@@ -23,6 +24,8 @@ const CLOCK_T = 10_000_000;
 const clock = (ns: number): string => String(Math.floor(ns / CLOCK_T));
 
 interface Attr<T> {
+  /** Takes the text itself: an address or a name. */
+  readonly text?: true;
   readonly show?: (object: T) => string;
   readonly store?: (object: T, value: number, text: string) => void;
 }
@@ -50,6 +53,7 @@ const BRIDGE_ATTRS: Readonly<Record<string, Attr<NetBridge>>> = {
   forward_delay: { show: (br) => clock(br.forwardDelayNs), store: (br, v) => setForwardDelay(br, v * CLOCK_T) },
   gc_timer: readOnly((br) => timerValue(br.gcTimer, br.dev.net.stack.nowNs)),
   group_addr: {
+    text: true,
     show: (br) => formatMac(br.groupAddr),
     store(br, _v, text) {
       const mac = parseMac(text.trim());
@@ -125,7 +129,16 @@ const portShow = (show: (p: BridgePort) => string | number): Attr<BridgePort> =>
 const now = (p: BridgePort): number => p.br.dev.net.stack.nowNs;
 
 const PORT_ATTRS: Readonly<Record<string, Attr<BridgePort>>> = {
-  backup_port: portShow((p) => p.backupPort?.name ?? ""),
+  backup_port: {
+    text: true,
+    show: (p) => p.backupPort?.name ?? "",
+    store(p, _v, text) {
+      const name = text.trim();
+      const backup = name === "" ? null : p.dev.net.devByName.get(name);
+      if (backup === undefined) throw new Errno("ENOENT");
+      setPort(p, { IFLA_BRPORT_BACKUP_PORT: backup?.ifindex ?? 0 });
+    },
+  },
   bpdu_guard: portFlag(port.BR_BPDU_GUARD, "IFLA_BRPORT_GUARD"),
   broadcast_flood: portFlag(port.BR_BCAST_FLOOD, "IFLA_BRPORT_BCAST_FLOOD"),
   change_ack: portShow((p) => p.topologyChangeAck),
@@ -171,8 +184,7 @@ function attrFile<T>(attr: Attr<T>, object: T): DynamicNode {
       ? {}
       : {
           write(text: string) {
-            const value = Number(text.trim());
-            if (Number.isNaN(value) && !text.includes(":")) throw new Errno("EINVAL");
+            const value = attr.text === true ? 0 : parseSysfsNumber(text);
             store(object, value, text);
           },
         }),
@@ -186,6 +198,7 @@ function attrDir<T>(
 ): DynamicDir {
   return {
     kind: "dir",
+    mode: 0o755,
     lookup(name) {
       const target = links[name];
       if (target !== undefined) return { kind: "link", target: () => target };
@@ -199,6 +212,7 @@ function attrDir<T>(
 function portLinks(br: NetBridge): DynamicDir {
   return {
     kind: "dir",
+    mode: 0o755,
     lookup(name) {
       return br.ports.some((p) => p.dev.name === name) ? { kind: "link", target: () => `../../${name}/brport` } : null;
     },

@@ -77,6 +77,8 @@ export class NetStack {
   private backlogTail = 0;
   private work: Work[] = [];
   private inSoftirq = false;
+  /** Packets received so far (softnet_data.processed). */
+  processed = 0;
   private nextInum = FIRST_NET_INUM;
   private readonly notifiers: readonly NetdevNotifier[];
   private readonly pernet: readonly PernetOps[];
@@ -189,6 +191,7 @@ export class NetStack {
           // Small numbers stay small for ever.
           if (++this.backlogHead === this.backlogTail) this.backlogHead = this.backlogTail = 0;
           budget--;
+          this.processed++;
           this.timers.nowNs += RX_COST_NS;
           netifReceiveSkb(skb);
         } else if (this.work.length > 0) {

@@ -32,6 +32,12 @@ export function parseSysfsNumber(text: string): number {
   return Number(digits);
 }
 
+/** Directories of sysfs are root's to write, though nothing can be made in them. */
+const sysfsDir = (entries: Readonly<Record<string, DynamicNode>>): DynamicDir => ({
+  ...staticDir(entries),
+  mode: 0o755,
+});
+
 type Show = (dev: NetDevice) => string | number;
 type Store = (dev: NetDevice, value: number) => void;
 
@@ -188,6 +194,7 @@ const STATISTICS: Readonly<Record<string, keyof LinkStats | null>> = {
 function statistics(dev: NetDevice): DynamicDir {
   return {
     kind: "dir",
+    mode: 0o755,
     list: () => Object.keys(STATISTICS),
     lookup(name) {
       if (!Object.hasOwn(STATISTICS, name)) return null;
@@ -210,10 +217,10 @@ const missing = (mode: number): DynamicFile => ({
 function queues(dev: NetDevice): DynamicDir {
   const entries: Record<string, DynamicNode> = {};
   for (let i = 0; i < dev.numRxQueues; i++)
-    entries[`rx-${i}`] = staticDir({ rps_cpus: constant("0\n", 0o644), rps_flow_cnt: constant("0\n", 0o644) });
+    entries[`rx-${i}`] = sysfsDir({ rps_cpus: constant("0\n", 0o644), rps_flow_cnt: constant("0\n", 0o644) });
   for (let i = 0; i < dev.numTxQueues; i++)
-    entries[`tx-${i}`] = staticDir({
-      byte_queue_limits: staticDir({
+    entries[`tx-${i}`] = sysfsDir({
+      byte_queue_limits: sysfsDir({
         hold_time: constant("1000\n", 0o644),
         inflight: constant("0\n"),
         limit: constant("0\n", 0o644),
@@ -226,10 +233,10 @@ function queues(dev: NetDevice): DynamicDir {
       xps_cpus: missing(0o644),
       xps_rxqs: constant("0\n", 0o644),
     });
-  return staticDir(entries);
+  return sysfsDir(entries);
 }
 
-const POWER = staticDir({
+const POWER = sysfsDir({
   autosuspend_delay_ms: {
     kind: "file",
     mode: 0o644,
@@ -267,6 +274,7 @@ function deviceDir(dev: NetDevice, modules: readonly NetModule[]): DynamicDir {
   };
   return {
     kind: "dir",
+    mode: 0o755,
     list: () => [...Object.keys(ATTRIBUTES), ...FIXED, ...Object.keys(extra())].sort(),
     lookup(name) {
       if (Object.hasOwn(ATTRIBUTES, name)) {
@@ -299,6 +307,7 @@ function deviceDir(dev: NetDevice, modules: readonly NetModule[]): DynamicDir {
 export function sysfsDevices(net: Net, modules: readonly NetModule[]): DynamicDir {
   return {
     kind: "dir",
+    mode: 0o755,
     list: () =>
       net
         .devices()
@@ -315,6 +324,7 @@ export function sysfsDevices(net: Net, modules: readonly NetModule[]): DynamicDi
 export function sysfsClass(net: Net): DynamicDir {
   return {
     kind: "dir",
+    mode: 0o755,
     list: () =>
       net
         .devices()
