@@ -65,7 +65,7 @@ export class SysBase {
     }
     const world = this.world;
     const call = new BlockedCall<T>(task, name, queues, attempt, world.scheduler, external);
-    if (timeoutNs > 0 && onTimeout !== null) call.setTimeout(world.timers, timeoutNs, onTimeout);
+    if (timeoutNs > 0 && onTimeout !== null) call.expireAfter(world.timers, timeoutNs, onTimeout);
     if (task.stopped) task.parked.push(call as unknown as BlockedCall);
     return world.scheduler.block(call);
   }

@@ -35,13 +35,13 @@ import { Pipe, PipeFile } from "./fs/pipe.js";
 import { makeNode } from "./fs/namespace-ops.js";
 import type { Socket } from "./net/core/socket.js";
 import { devIoctl } from "./net/index.js";
-import { SysProcess } from "./sys-process.js";
+import { SysTask } from "./sys-task.js";
 import { sendSignal } from "./task/signals.js";
 import type { WaitQueue } from "./task/wait-queue.js";
 
 const NSEC_PER_MSEC = 1_000_000;
 
-export class SysFiles extends SysProcess {
+export class SysFiles extends SysTask {
   open(path: string, flags: number, mode = 0o666): number {
     this.enter();
     const task = this.task;

@@ -43,7 +43,7 @@ export class BlockedCall<T = unknown> implements Waiter {
   }
 
   /** After `delayNs` the call is tried a last time; then `onTimeout` gives its result. */
-  setTimeout(timers: Timers, delayNs: number, onTimeout: () => T): void {
+  expireAfter(timers: Timers, delayNs: number, onTimeout: () => T): void {
     this.onTimeout = onTimeout;
     this.timer = new Timer(callTimedOut, this as unknown as BlockedCall);
     timers.arm(this.timer, timers.nowNs + delayNs);

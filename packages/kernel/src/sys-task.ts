@@ -22,7 +22,7 @@ const LAST_SIGNAL = 31;
 /** Longer sleeps never end: a century. */
 const FOREVER_NS = 3.2e18;
 
-export class SysProcess extends SysBase {
+export class SysTask extends SysBase {
   getpid(): number {
     return this.task.pidIn(this.task.pidNs);
   }
