@@ -15,8 +15,10 @@ import type { Socket, SocketCreator } from "./core/socket.js";
 import { dummyModule } from "./drivers/dummy.js";
 import { loopbackModule } from "./drivers/loopback.js";
 import { vethModule } from "./drivers/veth.js";
+import { ipMcDecGroup, ipMcIncGroup } from "./ipv4/igmp.js";
 import { ipv4Module } from "./ipv4/module.js";
 import { ipv6Module } from "./ipv6/index.js";
+import { ipv6DevMcDec, ipv6DevMcInc } from "./ipv6/mcast.js";
 import { netlinkModule } from "./netlink/af-netlink.js";
 import { packetModule } from "./packet/af-packet.js";
 import { rtnlNotifier } from "./rtnetlink/link-notify.js";
@@ -26,6 +28,25 @@ import { unixModule } from "./unix/af-unix.js";
 
 export type { SocketCreator } from "./core/socket.js";
 export { devIoctl } from "./core/dev-ioctl.js";
+
+/** ff02::6a */
+const IN6ADDR_ALL_SNOOPERS = Uint8Array.of(0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x6a);
+/** 224.0.0.106 */
+const INADDR_ALL_SNOOPERS = 0xe000006a;
+
+/** A bridge that is up listens to what snoopers are told (RFC 4286). */
+const snooperModule: NetModule = {
+  mcSnooper: {
+    joinSnoopers(dev) {
+      if (dev.ip !== null) ipMcIncGroup(dev.ip, INADDR_ALL_SNOOPERS);
+      if (dev.ip6 !== null) ipv6DevMcInc(dev, IN6ADDR_ALL_SNOOPERS);
+    },
+    leaveSnoopers(dev) {
+      if (dev.ip !== null) ipMcDecGroup(dev.ip, INADDR_ALL_SNOOPERS);
+      if (dev.ip6 !== null) ipv6DevMcDec(dev, IN6ADDR_ALL_SNOOPERS);
+    },
+  },
+};
 
 /**
  * In this order namespaces are made (and in reverse destroyed) and events told: protocols before the devices that
@@ -40,6 +61,7 @@ const MODULES: readonly NetModule[] = [
   ipv4Module,
   ipv6Module,
   bridgeModule,
+  snooperModule,
   vethModule,
   dummyModule,
   loopbackModule,
