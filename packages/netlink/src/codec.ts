@@ -41,7 +41,9 @@ export class Writer {
     return at;
   }
   u8(v: number): void {
-    this.bytes[this.reserve(1)] = v;
+    // Reserving may replace the buffer: it comes first.
+    const o = this.reserve(1);
+    this.bytes[o] = v;
   }
   u16(v: number): void {
     const o = this.reserve(2);
