@@ -85,7 +85,7 @@ export function parseAddr(text: string, family: number): InetPrefix | null {
 export function parsePrefix(text: string, family: number): InetPrefix | null {
   if (text === "default" || text === "any" || text === "all") {
     if (family === AF_MPLS) return null;
-    return { family, bytes: NONE, bitlen: 0, lengthGiven: true };
+    return { family, bytes: NONE, bitlen: 0, lengthGiven: text === "default" };
   }
   const slash = text.indexOf("/");
   const addr = parseAddr(slash < 0 ? text : text.slice(0, slash), family);

@@ -13,9 +13,17 @@ function usage(args: Args, object: string): void {
   if (args.word !== undefined && matches(args.word, "help")) args.die(`Usage: ip ${object} COMMAND\n`, 255);
 }
 
-/** Configured by generic netlink: its family is not registered. */
-export const genericObject = (object: string): IpObject => (run, args) => {
+/** Whether the words ask for a list, which is empty here. */
+function asksForList(args: Args): boolean {
+  const words = args.rest();
+  const last = words[words.length - 1];
+  return last === undefined || matches(last, "show") || matches(last, "list") || matches(last, "lst") || last === "tunnel" || last === "session" || last === "endpoint";
+}
+
+/** Configured by generic netlink: nothing to list, and its family is not registered. */
+export const genericObject = (object: string, listable = true): IpObject => (run, args) => {
   usage(args, object);
+  if (listable && asksForList(args)) return 0;
   return run.die(`RTNETLINK answers: ${strerror("ENOENT")}\nError talking to the kernel\n`, 1);
 };
 
@@ -38,7 +46,10 @@ export const tunnelObject: IpObject = (run, args) => {
 
 export const xfrmObject: IpObject = (run, args) => {
   usage(args, "xfrm");
-  if (args.word === undefined) return args.die("Usage: ip xfrm { state | policy | monitor } COMMAND\n", 255);
+  const word = args.word;
+  if (word === undefined) return args.die("Usage: ip xfrm { state | policy | monitor } COMMAND\n", 255);
+  const listed = args.peek();
+  if ((matches(word, "state") || matches(word, "policy")) && (listed === undefined || matches(listed, "list") || matches(listed, "show"))) return 0;
   try {
     run.sys.close(run.sys.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_XFRM));
     return 0;

@@ -176,7 +176,7 @@ function getLink(run: Iproute, name: string): LinkMessage {
 }
 
 function getLinkByIndex(run: Iproute, sel: Selection): LinkMessage {
-  return run.rtnl.get(RTM_GETLINK, 0, linkDef, { family: sel.family, index: sel.ifindex }, { IFLA_EXT_MASK: extMask(run) });
+  return run.rtnl.get(RTM_GETLINK, 0, linkDef, { family: run.family, index: sel.ifindex }, { IFLA_EXT_MASK: extMask(run) });
 }
 
 function dumpLinks(run: Iproute, sel: Selection): LinkMessage[] {
@@ -185,8 +185,11 @@ function dumpLinks(run: Iproute, sel: Selection): LinkMessage[] {
   if (sel.master > 0) attrs.IFLA_MASTER = sel.master;
   if (sel.kind !== null) attrs.IFLA_LINKINFO = { IFLA_INFO_KIND: sel.kind };
   run.dumping(() => {
-    run.rtnl.dump(RTM_GETLINK, linkDef, { family: sel.family }, attrs, (message) => {
+    run.rtnl.dump(RTM_GETLINK, linkDef, { family: run.family }, attrs, (message) => {
       if (message.hdr.type !== RTM_NEWLINK) return;
+      // The kernel need not filter by kind and master; what it would leave out is not even an empty object.
+      if (sel.kind !== null && message.attrs.IFLA_LINKINFO?.IFLA_INFO_KIND !== sel.kind) return;
+      if (sel.master > 0 && message.attrs.IFLA_MASTER !== sel.master) return;
       links.push(message);
       run.links.remember(message.header.index, message.attrs.IFLA_IFNAME ?? "", message.header.flags, message.header.type);
     });

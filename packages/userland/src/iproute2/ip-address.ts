@@ -118,7 +118,6 @@ function modify(run: Iproute, args: Args, type: number, flags: number): number {
   }
   if (addrFlags > 0xff) attrs.IFA_FLAGS = addrFlags;
   if (dev === null) return run.die('Not enough information: "dev" argument is required.\n', 1);
-  if (attrs.IFA_LABEL !== undefined && !attrs.IFA_LABEL.startsWith(dev)) return run.die(`"dev" (${dev}) must match "label" (${attrs.IFA_LABEL}).\n`, 1);
   if (peer === null && local !== null) {
     if (type === RTM_DELADDR && local.family === AF_INET && !local.lengthGiven) warnWildcard(run, localWord);
     else {

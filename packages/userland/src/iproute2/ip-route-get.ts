@@ -32,6 +32,7 @@ export function getRoute(run: Iproute, args: Args): number {
   let fibMatch = false;
   let connected = false;
   let fromGiven = false;
+  let addressGiven = false;
   let iif: string | null = null;
   let oif: string | null = null;
   const address = (word: string): { bytes: Uint8Array; bitlen: number } => {
@@ -82,10 +83,11 @@ export function getRoute(run: Iproute, args: Args): number {
       if (matches(value, "help")) args.die(ROUTE_USAGE, 255);
       const prefix = address(value);
       if (prefix.bytes.length > 0) attrs.RTA_DST = prefix.bytes;
+      addressGiven = true;
       dstLen = prefix.bitlen;
     }
   }
-  if (attrs.RTA_DST === undefined) return run.die("need at least a destination address\n", 1);
+  if (!addressGiven) return run.die("need at least a destination address\n", 1);
   if (iif !== null) attrs.RTA_IIF = run.ifindex(iif);
   if (oif !== null) attrs.RTA_OIF = run.ifindex(oif);
   if (family === AF_UNSPEC) family = AF_INET;

@@ -272,7 +272,7 @@ function modifyRule(run: Iproute, args: Args, type: number): number {
         attrs.FRA_GOTO = parseUnsigned(target) ?? args.invalidLine("invalid target", target);
         action = FR_ACT_GOTO;
       } else if (matches(value, "nop")) action = FR_ACT_NOP;
-      else action = parseRouteType(value) ?? args.invalidLine("Failed to parse rule type", value);
+      else action = parseRouteType(value) ?? args.invalid("Failed to parse rule type", value);
       tableGiven = true;
     }
   }

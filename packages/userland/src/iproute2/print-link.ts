@@ -1,9 +1,9 @@
 /** Link messages as text and JSON: `ip link`, the first lines of `ip address`, `ip monitor link`. */
 
 import {
-  AF_PACKET, AF_UNSPEC, IFF_ALLMULTI, IFF_AUTOMEDIA, IFF_BROADCAST, IFF_DEBUG, IFF_DORMANT, IFF_DYNAMIC, IFF_ECHO, IFF_LOOPBACK,
+  AF_INET, AF_PACKET, AF_UNSPEC, Errno, IFF_ALLMULTI, IFF_AUTOMEDIA, IFF_BROADCAST, IFF_DEBUG, IFF_DORMANT, IFF_DYNAMIC, IFF_ECHO, IFF_LOOPBACK,
   IFF_LOWER_UP, IFF_MASTER, IFF_MULTICAST, IFF_NOARP, IFF_NOTRAILERS, IFF_POINTOPOINT, IFF_PORTSEL, IFF_PROMISC, IFF_RUNNING,
-  IFF_SLAVE, IFF_UP,
+  IFF_SLAVE, IFF_UP, ifreq, ifrInt, SIOCGIFTXQLEN, SOCK_DGRAM,
 } from "@netloom/uapi";
 import { afSpecAttrs, linkDef, RTM_DELLINK, type IfInfoMsg, type LinkAttrs, type LinkInfo, type NlMessage } from "@netloom/netlink";
 import { fnmatch } from "../libc/fnmatch.js";
@@ -155,7 +155,10 @@ export function printLink(run: Iproute, message: LinkMessage, view: LinkView): b
     const group = run.names.group(attrs.IFLA_GROUP);
     p.field("group", group, `group ${group} `);
   }
-  if (view.queue && attrs.IFLA_TXQLEN !== undefined && attrs.IFLA_TXQLEN !== 0) p.field("txqlen", attrs.IFLA_TXQLEN, `qlen ${attrs.IFLA_TXQLEN}`);
+  if (view.queue) {
+    const length = attrs.IFLA_TXQLEN ?? queueLength(run, attrs.IFLA_IFNAME ?? "");
+    if (length !== 0) p.field("txqlen", length, `qlen ${length}`);
+  }
   if (attrs.IFLA_EVENT !== undefined && attrs.IFLA_EVENT !== 0) {
     const event = EVENTS[attrs.IFLA_EVENT];
     p.field("event", event ?? attrs.IFLA_EVENT, `event ${event ?? attrs.IFLA_EVENT} `);
@@ -172,6 +175,27 @@ export function printLink(run: Iproute, message: LinkMessage, view: LinkView): b
   p.text("\n");
   p.settle();
   return true;
+}
+
+/** The transmit queue's length where the message (of AF_INET6) does not tell it; 0 if nobody does. */
+function queueLength(run: Iproute, name: string): number {
+  let fd: number;
+  try {
+    fd = run.sys.socket(AF_INET, SOCK_DGRAM, 0);
+  } catch (error) {
+    if (error instanceof Errno) return 0;
+    throw error;
+  }
+  try {
+    const ifr = ifreq(name);
+    run.sys.ioctl(fd, SIOCGIFTXQLEN, ifr);
+    return ifrInt(ifr);
+  } catch (error) {
+    if (error instanceof Errno) return 0;
+    throw error;
+  } finally {
+    run.sys.close(fd);
+  }
 }
 
 function printAddresses(run: Iproute, header: IfInfoMsg, attrs: LinkAttrs): void {
