@@ -15,6 +15,7 @@ import {
   NUD_REACHABLE, NUD_STALE,
 } from "@netloom/netlink";
 import { NSEC_PER_MSEC, NSEC_PER_SEC, Timer } from "../../time/timer.js";
+import { wheelExpiryNs } from "../../time/timer-wheel.js";
 import { devQueueXmit } from "./dev-xmit.js";
 import type { NeighTable } from "./neigh-table.js";
 import {
@@ -208,7 +209,8 @@ export function reachableTimeNs(neigh: Neighbour): number {
 
 function armTimer(neigh: Neighbour, whenNs: number): void {
   neigh.timer ??= new Timer(neighTimer, neigh);
-  neigh.dev.net.stack.timers.arm(neigh.timer, whenNs);
+  const { timers } = neigh.dev.net.stack;
+  timers.arm(neigh.timer, wheelExpiryNs(timers.nowNs, whenNs));
 }
 
 export function neighDelTimer(neigh: Neighbour): void {

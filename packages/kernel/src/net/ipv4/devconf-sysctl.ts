@@ -4,6 +4,8 @@ import type { DynamicDir } from "../../fs/dynamic.js";
 import { parseInteger, sysctlDir, SysctlTable, type SysctlDef } from "../core/sysctl.js";
 import { ACCEPT_REDIRECTS, DEVCONF_NAMES, FORWARDING, MC_FORWARDING } from "./devconf.js";
 import type { InDevice } from "./in-device.js";
+import { inetNetconfNotify, NETCONF_SETTINGS } from "./netconf.js";
+import { NETCONFA_IFINDEX_ALL, NETCONFA_IFINDEX_DEFAULT } from "@netloom/netlink";
 import type { Ipv4Net } from "./ipv4-net.js";
 
 /** Which of a namespace's three kinds of settings a directory is about. */
@@ -43,17 +45,27 @@ export function setForwarding(ip4: Ipv4Net, value: number): void {
   setAllConf(ip4, FORWARDING, value);
   setAllConf(ip4, ACCEPT_REDIRECTS, value === 0 ? 1 : 0);
   setDefaultConf(ip4, FORWARDING, value, false);
-  for (const dev of ip4.net.devByIndex.values()) if (dev.ip !== null) dev.ip.cnf.set(FORWARDING, value, true);
+  inetNetconfNotify(ip4.net, NETCONFA_IFINDEX_DEFAULT, ip4.confDefault, FORWARDING);
+  inetNetconfNotify(ip4.net, NETCONFA_IFINDEX_ALL, ip4.confAll, FORWARDING);
+  for (const dev of ip4.net.devices()) {
+    if (dev.ip === null) continue;
+    dev.ip.cnf.set(FORWARDING, value, true);
+    inetNetconfNotify(ip4.net, dev.ifindex, dev.ip.cnf.data, FORWARDING);
+  }
   ip4.flushRoutes();
 }
 
 function set(target: ConfTarget, index: number, value: number): void {
   const { ip4 } = target;
+  const changed = values(target)[index] !== value;
   if (target.kind === "dev") target.inDev.cnf.set(index, value, true);
   else if (target.kind === "default") setDefaultConf(ip4, index, value, index !== FORWARDING);
   else if (index === FORWARDING) setForwarding(ip4, value);
   else setAllConf(ip4, index, value);
   ip4.flushRoutes();
+  if (!changed || !NETCONF_SETTINGS.includes(index) || (target.kind === "all" && index === FORWARDING)) return;
+  const ifindex = target.kind === "dev" ? target.inDev.dev.ifindex : target.kind === "all" ? NETCONFA_IFINDEX_ALL : NETCONFA_IFINDEX_DEFAULT;
+  inetNetconfNotify(ip4.net, ifindex, values(target), index);
 }
 
 const table = new SysctlTable<ConfTarget>(

@@ -16,6 +16,7 @@ import { notifyAddr } from "./devinet-notify.js";
 import { fibAddIfaddr, fibDelIfaddr, fibInetaddrEvent } from "./fib-frontend.js";
 import { InDevice, inDevOr, inetIfaMatch, InIfaddr } from "./in-device.js";
 import { ipMcDestroy, ipMcDown, ipMcUp } from "./igmp.js";
+import { inetNetconfDelete, inetNetconfNotify } from "./netconf.js";
 import { ARP_DEFAULTS } from "./arp-neigh.js";
 
 const IFNAMSIZ = 16;
@@ -26,6 +27,7 @@ const IPV6_ONLY_FLAGS = 0x02 | 0x04 | 0x08 | 0x10 | 0x40 | 0x100 | 0x800;
 function inetdevInit(dev: NetDevice): InDevice {
   const inDev = new InDevice(dev, dev.net.ipv4.confDefault, ARP_DEFAULTS);
   dev.ip = inDev;
+  inetNetconfNotify(dev.net, dev.ifindex, inDev.cnf.data, -1);
   if (dev.flags & IFF_UP) ipMcUp(inDev);
   return inDev;
 }
@@ -35,6 +37,7 @@ function inetdevDestroy(inDev: InDevice): void {
   ipMcDestroy(inDev);
   while (inDev.ifaList.length > 0) inetDelIfa(inDev.ifaList[0]!);
   inDev.dev.ip = null;
+  inetNetconfDelete(inDev.dev.net, inDev.dev.ifindex);
   inDev.dev.net.ipv4.arp.ifdown(inDev.dev);
 }
 
@@ -224,6 +227,8 @@ export function inetdevEvent(event: NetdevEvent, dev: NetDevice): void {
       break;
     case "CHANGENAME":
       changeName(inDev);
+      inetNetconfDelete(dev.net, dev.ifindex);
+      inetNetconfNotify(dev.net, dev.ifindex, inDev.cnf.data, -1);
       break;
   }
 }

@@ -24,6 +24,7 @@ import { inetFamily } from "./inet/af-inet.js";
 import { ipRcv } from "./ip-input.js";
 import { Ipv4Net } from "./ipv4-net.js";
 import { inetLinkAf } from "./link-af.js";
+import { netconfRtnl } from "./netconf.js";
 import { ipv4Proc } from "./proc.js";
 import { ipv4Sysctl } from "./sysctl-net-ipv4.js";
 
@@ -80,7 +81,7 @@ export const ipv4Module: NetModule = {
     [ETH_P_IP, ipRcv],
     [ETH_P_ARP, arpRcv],
   ],
-  rtnl: [...addrRtnl, ...routeRtnl, ...rule4Rtnl, ...neighRtnl],
+  rtnl: [...addrRtnl, ...routeRtnl, ...rule4Rtnl, ...neighRtnl, ...netconfRtnl],
   rtnlAf: inetLinkAf,
   sockets: [inetFamily],
   ioctls: [addressIoctls],

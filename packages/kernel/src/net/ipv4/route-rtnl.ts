@@ -2,7 +2,7 @@
 
 import { AF_INET, Errno, ETH_P_IP, IPPROTO_UDP } from "@netloom/uapi";
 import {
-  RT_TABLE_COMPAT, RT_TABLE_MAIN, RTM_F_CLONED, RTM_F_FIB_MATCH, RTM_F_LOOKUP_TABLE, RTM_NEWROUTE, routeDef, type RouteAttrs, type RouteMetrics,
+  RT_TABLE_COMPAT, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTM_F_CLONED, RTM_F_FIB_MATCH, RTM_F_LOOKUP_TABLE, RTM_NEWROUTE, routeDef, type RouteAttrs, type RouteMetrics,
 } from "@netloom/netlink";
 import { getU16, getU32, ipv4 } from "@netloom/wire";
 import { NSEC_PER_CLOCK_T } from "../../time/timer.js";
@@ -39,7 +39,7 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
     return;
   }
   const rt = iif !== 0 ? inputRoute(net, fl, iif) : outputRoute(net, fl);
-  const table = hdr.flags & RTM_F_LOOKUP_TABLE ? (rt.table === null ? 0 : rt.table.id) : RT_TABLE_MAIN;
+  const table = hdr.flags & RTM_F_LOOKUP_TABLE ? tableId(net, rt) : RT_TABLE_MAIN;
   const out: RouteAttrs = { RTA_TABLE: table, RTA_DST: ip4Bytes(dst !== 0 ? dst : fl.daddr) };
   if (src !== 0) out.RTA_SRC = ip4Bytes(src);
   out.RTA_OIF = rt.dev.ifindex;
@@ -64,6 +64,12 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
     },
     out,
   );
+}
+
+/** Without rules local and main are one table, which answers as main. */
+function tableId(net: Net, rt: Rtable): number {
+  if (rt.table === null) return 0;
+  return net.ipv4.rules === null && rt.table.id === RT_TABLE_LOCAL ? RT_TABLE_MAIN : rt.table.id;
 }
 
 function outputRoute(net: Net, fl: Flowi4): Rtable {

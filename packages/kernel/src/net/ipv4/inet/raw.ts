@@ -60,7 +60,6 @@ export class RawSocket extends InetSocket {
   sendmsg(bytes: Uint8Array, flags: number, addr: SockAddr | null): number {
     if (bytes.length > 0xffff) throw new Errno("EMSGSIZE");
     if (flags & MSG_OOB) throw new Errno("EOPNOTSUPP");
-    this.throwError();
     if (this.shutSnd) throw new Errno("EPIPE");
     let daddr = this.daddr;
     if (addr !== null) {
