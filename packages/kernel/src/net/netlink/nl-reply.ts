@@ -2,8 +2,19 @@
 
 import type { Errno } from "@netloom/uapi";
 import {
-  beginMessage, endMessage, NLM_F_ACK_TLVS, NLM_F_CAPPED, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR, nlmsgerr, nlmsgerrAttrs,
-  putMessage, Writer, type MessageDef, type NlMsgHdr,
+  beginMessage,
+  endMessage,
+  NLM_F_ACK_TLVS,
+  NLM_F_CAPPED,
+  NLM_F_MULTI,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  nlmsgerr,
+  nlmsgerrAttrs,
+  putMessage,
+  Writer,
+  type MessageDef,
+  type NlMsgHdr,
 } from "@netloom/netlink";
 import type { Net } from "../core/net.js";
 import type { NetlinkSocket } from "./af-netlink.js";
@@ -46,7 +57,10 @@ export class NlReply {
     const w = this.take(64);
     const extack = error !== null && error.extack !== null && this.socket.extAck;
     const at = beginMessage(w, {
-      type: NLMSG_DONE, flags: NLM_F_MULTI | (extack ? NLM_F_ACK_TLVS : 0), seq: this.hdr.seq, pid: this.socket.portid,
+      type: NLMSG_DONE,
+      flags: NLM_F_MULTI | (extack ? NLM_F_ACK_TLVS : 0),
+      seq: this.hdr.seq,
+      pid: this.socket.portid,
     });
     w.u32(error === null ? 0 : -error.errno);
     if (extack) nlmsgerrAttrs.encode(w, { NLMSGERR_ATTR_MSG: error.extack! });
@@ -59,7 +73,10 @@ export class NlReply {
     const w = this.take(64);
     const extack = error !== null && error.extack !== null && this.socket.extAck;
     const at = beginMessage(w, {
-      type: NLMSG_ERROR, flags: NLM_F_CAPPED | (extack ? NLM_F_ACK_TLVS : 0), seq: this.hdr.seq, pid: this.socket.portid,
+      type: NLMSG_ERROR,
+      flags: NLM_F_CAPPED | (extack ? NLM_F_ACK_TLVS : 0),
+      seq: this.hdr.seq,
+      pid: this.socket.portid,
     });
     nlmsgerr.encode(w, { error: error === null ? 0 : -error.errno, length: 0, ...this.hdr });
     if (extack) nlmsgerrAttrs.encode(w, { NLMSGERR_ATTR_MSG: error.extack! });
