@@ -29,13 +29,15 @@ export class Ping6 implements PingFamily {
   private strictSource = false;
   private device: string | null;
   private ident = 0;
+  /** Where packets go: the address's own scope, or the device's. */
+  private sendScope = 0;
 
   constructor(
     private readonly pinger: Pinger,
     private readonly socket: PingSocket,
     private readonly hostname: string,
     private readonly whereto: Uint8Array,
-    private scopeId: number,
+    private readonly scopeId: number,
     private readonly numeric: boolean,
   ) {
     this.fd = socket.fd;
@@ -57,6 +59,7 @@ export class Ping6 implements PingFamily {
       }
     }
     let ifindex = 0;
+    this.sendScope = this.scopeId;
     if (this.device !== null) {
       ifindex = this.index(this.device);
       if (ifindex === 0) throw new Exit(2, `unknown iface: ${this.device}`);
@@ -67,7 +70,7 @@ export class Ping6 implements PingFamily {
       if (!(await this.isAddressOf(this.device, this.source))) {
         await this.pinger.warn(`Warning: source address might be selected on device other than: ${this.device}`);
       }
-      if (isLinkScope(this.whereto)) this.scopeId = ifindex;
+      if (isLinkScope(this.whereto)) this.sendScope = ifindex;
     }
     if (this.strictSource || options.stickySource || (options.ident > 0 && !this.socket.raw)) {
       try {
@@ -167,7 +170,7 @@ export class Ping6 implements PingFamily {
     icmpv6.setCheck(packet, 0, 0); // the kernel computes it
     icmpv6.setId(packet, 0, this.ident);
     icmpv6.setSequence(packet, 0, seq);
-    const to: SockAddrIn6 = { family: AF_INET6, addr: this.whereto, port: 0, scopeId: this.scopeId, flowinfo: this.options.flowLabel };
+    const to: SockAddrIn6 = { family: AF_INET6, addr: this.whereto, port: 0, scopeId: this.sendScope, flowinfo: this.options.flowLabel };
     await this.sys.sendto(this.fd, packet, 0, to);
   }
 

@@ -182,7 +182,8 @@ export class Pinger {
       if (error instanceof Errno && error.code === "EINTR") return;
       throw error;
     }
-    if (poll.revents === 0) return;
+    // At the very instant of the end the alarm comes first.
+    if (poll.revents === 0 || sys.monotonicNs() >= this.exitAtNs) return;
     for (;;) {
       let message: Message;
       try {

@@ -25,6 +25,7 @@ const LONG: LongOptions = {
   verbose: "v", version: "V", all: "a", delete: "d", file: "f", numeric: "n", set: "s", protocol: "A", "hw-type": "H", device: "i", help: "h", "use-device": "D", symbolic: "N",
 };
 const ATF_USETRAILERS = 0x10;
+const ATF_NETMASK = 0x20;
 const ATF_DONTPUB = 0x40;
 const ATF_MAGIC = 0x80;
 /** Status of what failed (-1). */
@@ -207,6 +208,7 @@ async function words(sys: Sys, stdio: Stdio, args: readonly string[], start: num
           stdio.err(`${text}: ${lookupError(text)}\n`);
           throw new Quit(FAILED);
         }
+        out.flags |= ATF_NETMASK;
         break;
       }
       default:

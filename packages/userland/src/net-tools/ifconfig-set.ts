@@ -1,7 +1,7 @@
 /** ifconfig's settings, applied one after the other as they stand on the command line. */
 
 import {
-  AF_INET6, ARPHRD_ETHER, Errno, IFF_ALLMULTI, IFF_BROADCAST, IFF_DYNAMIC, IFF_MULTICAST, IFF_NOARP, IFF_NOTRAILERS, IFF_POINTOPOINT,
+  AF_INET6, ARPHRD_ETHER, Errno, IFF_ALLMULTI, IFF_AUTOMEDIA, IFF_BROADCAST, IFF_DYNAMIC, IFF_MULTICAST, IFF_NOARP, IFF_NOTRAILERS, IFF_POINTOPOINT,
   IFF_PROMISC, IFF_RUNNING, IFF_UP, ifreq, IFR_DATA, ifrFlags, ifrInt, ifrSetFlags, ifrSetInt, setSockaddrHw, setSockaddrIn, SIOCDIFADDR,
   SIOCGIFFLAGS, SIOCGIFINDEX, SIOCSIFADDR, SIOCSIFBRDADDR, SIOCSIFDSTADDR, SIOCSIFFLAGS, SIOCSIFHWADDR, SIOCSIFMTU, SIOCSIFNAME, SIOCSIFNETMASK,
   SIOCSIFTXQLEN, SOCK_DGRAM, strerror, type Sys,
@@ -109,7 +109,7 @@ class Configuration {
         return;
       }
       case "media":
-        this.next();
+        if (this.next() === "auto") this.changeFlags(IFF_AUTOMEDIA, 0);
         return this.addressFailed(this.args[this.i]!);
       case "broadcast":
         if (this.i + 1 < this.args.length && !(await this.address(SIOCSIFBRDADDR, "SIOCSIFBRDADDR", this.next()))) return;

@@ -5,7 +5,8 @@
 
 import { getU16, getU32 } from "@netloom/wire";
 
-export type Test = (b: Uint8Array, length: number) => boolean;
+/** `outgoing`: this host sent the packet. */
+export type Test = (b: Uint8Array, length: number, outgoing: boolean) => boolean;
 export type Value = (b: Uint8Array, length: number) => number;
 export type Direction = "src" | "dst" | "src or dst" | "src and dst";
 
@@ -30,9 +31,9 @@ export function load(b: Uint8Array, o: number, size: number): number {
   return size === 1 ? b[o]! : size === 2 ? getU16(b, o) : getU32(b, o);
 }
 
-export const and = (x: Test, y: Test): Test => (b, n) => x(b, n) && y(b, n);
-export const or = (x: Test, y: Test): Test => (b, n) => x(b, n) || y(b, n);
-export const not = (x: Test): Test => (b, n) => !x(b, n);
+export const and = (x: Test, y: Test): Test => (b, n, out) => x(b, n, out) && y(b, n, out);
+export const or = (x: Test, y: Test): Test => (b, n, out) => x(b, n, out) || y(b, n, out);
+export const not = (x: Test): Test => (b, n, out) => !x(b, n, out);
 export const never: Test = () => false;
 
 export const etherType = (l: Layout, type: number): Test => (b) => load(b, l.typeOffset, 2) === type;
@@ -100,10 +101,10 @@ export function ports(l: Layout, protocols: readonly number[], direction: Direct
   const inRange = (at: number): boolean => at >= low && at <= high;
   const ip4 = directed(direction, (source) => (b) => inRange(load(b, transport(b, l) + (source ? 0 : 2), 2)));
   const ip6 = directed(direction, (source) => (b) => inRange(load(b, l.network + 40 + (source ? 0 : 2), 2)));
-  return (b, n) => {
+  return (b, n, out) => {
     const type = load(b, l.typeOffset, 2);
-    if (type === 0x86dd) return protocols.includes(load(b, l.network + 6, 1)) && ip6(b, n);
-    return type === 0x0800 && protocols.includes(load(b, l.network + 9, 1)) && unfragmented(b, l) && ip4(b, n);
+    if (type === 0x86dd) return protocols.includes(load(b, l.network + 6, 1)) && ip6(b, n, out);
+    return type === 0x0800 && protocols.includes(load(b, l.network + 9, 1)) && unfragmented(b, l) && ip4(b, n, out);
   };
 }
 

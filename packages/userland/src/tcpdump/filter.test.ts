@@ -126,15 +126,21 @@ const REJECTED: readonly (readonly [string, string])[] = [
 describe("capture filters", () => {
   it.each(ACCEPTED)("%s", (filter, indexes) => {
     const test = compileFilter(filter, false, NAMES);
-    expect(FRAMES.flatMap((frame, i) => (test(frame, frame.length) ? [i] : []))).toEqual(indexes);
+    expect(FRAMES.flatMap((frame, i) => (test(frame, frame.length, false) ? [i] : []))).toEqual(indexes);
   });
 
   it.each(REJECTED)("%s is wrong", (filter, message) => {
     expect(() => compileFilter(filter, false, NAMES)).toThrow(message);
   });
 
+  it("knows what this host sent, while it captures", () => {
+    const test = compileFilter("outbound", false, NAMES, true);
+    expect([test(FRAMES[0]!, 60, true), test(FRAMES[0]!, 60, false)]).toEqual([true, false]);
+    expect(() => compileFilter("outbound", false, NAMES)).toThrow("not supported on Ethernet when reading savefiles");
+  });
+
   it("compares what is outside of the packet with nothing, not even negated", () => {
     const test = compileFilter("not ether[9999] = 1", false, NAMES);
-    expect(FRAMES.filter((frame) => test(frame, frame.length))).toEqual([]);
+    expect(FRAMES.filter((frame) => test(frame, frame.length, false))).toEqual([]);
   });
 });

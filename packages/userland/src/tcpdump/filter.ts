@@ -12,7 +12,8 @@ import {
 
 export { FilterError } from "./filter-lex.js";
 
-export type Filter = (packet: Uint8Array, wireLength: number) => boolean;
+/** `outgoing`: this host sent the packet; only captures know. */
+export type Filter = (packet: Uint8Array, wireLength: number, outgoing: boolean) => boolean;
 
 /** Looks names up: hosts' addresses as text, ports and protocols as numbers. */
 export interface FilterNames {
@@ -37,13 +38,13 @@ const SAPS: ReadonlyMap<string, number> = new Map([["stp", 0x42], ["ipx", 0xe0],
 const ALL_ONES = 0xffffffff;
 
 /** Compiles `text`; an empty filter passes everything. Throws FilterError. */
-export function compileFilter(text: string, cooked: boolean, names: FilterNames): Filter {
+export function compileFilter(text: string, cooked: boolean, names: FilterNames, live = false): Filter {
   if (text.trim() === "") return () => true;
-  const compiler = new Compiler(lexFilter(text), cooked ? COOKED : ETHERNET, names);
+  const compiler = new Compiler(lexFilter(text), cooked ? COOKED : ETHERNET, names, live);
   const test = compiler.compile();
-  return (packet, wireLength) => {
+  return (packet, wireLength, outgoing) => {
     try {
-      return test(packet, wireLength);
+      return test(packet, wireLength, outgoing);
     } catch (error) {
       if (error === OUT_OF_PACKET) return false;
       throw error;
@@ -59,6 +60,7 @@ class Compiler {
     private readonly tokens: readonly Token[],
     private layout: Layout,
     private readonly names: FilterNames,
+    private readonly live: boolean,
   ) {}
 
   compile(): Test {
@@ -152,6 +154,7 @@ class Compiler {
   private packetMetadata(): Test {
     const word = this.tokens[this.at++]!.text;
     if (word === "ifname" || word === "on") throw new FilterError(`${word === "on" ? "ifname" : word} supported only on PF linktype`);
+    if (this.live) return (_b, _n, outgoing) => outgoing === (word === "outbound");
     if (this.layout.ethernet) throw new FilterError("inbound/outbound not supported on Ethernet when reading savefiles");
     return (b) => (load(b, 10, 1) === 4) === (word === "outbound");
   }

@@ -3,7 +3,7 @@
 import type { Stdio } from "../libc/stdio.js";
 import { getopt, OptionError, type LongOptions } from "../libc/getopt.js";
 
-export const VERSION = "tcpdump version 4.99.3\nlibpcap version 1.10.3 (with TPACKET_V3)\n";
+export const VERSION = "tcpdump version 4.99.3\nlibpcap version 1.10.3 (with TPACKET_V3)\nOpenSSL 3.0.19 27 Jan 2026\n";
 export const MAX_SNAPLEN = 262144;
 
 const USAGE = `${VERSION}Usage: tcpdump [OPTION]... [FILTER]

@@ -42,7 +42,7 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
 const linkTypeText = (dlt: number): string =>
   dlt === DLT_EN10MB ? "EN10MB (Ethernet)" : dlt === DLT_LINUX_SLL2 ? "LINUX_SLL2 (Linux cooked v2)" : `${dlt}`;
 
-async function compile(sys: Sys, options: TcpdumpOptions, cooked: boolean, names: NameTables): Promise<Filter> {
+async function compile(options: TcpdumpOptions, cooked: boolean, names: NameTables, sys: Sys, live: boolean): Promise<Filter> {
   let text = options.expression;
   if (options.filterFile !== null) {
     try {
@@ -53,7 +53,7 @@ async function compile(sys: Sys, options: TcpdumpOptions, cooked: boolean, names
     }
   }
   try {
-    return compileFilter(text, cooked, names.numbers);
+    return compileFilter(text, cooked, names.numbers, live);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     throw new TcpdumpExit(1, error.message === "syntax error" ? "can't parse filter expression: syntax error" : error.message);
@@ -95,11 +95,11 @@ async function readFile(sys: Sys, stdio: Stdio, options: TcpdumpOptions, path: s
   stdio.err(`reading from file ${path === "-" ? "-" : path}, link-type ${linkTypeText(file.linktype)}, snapshot length ${file.snaplen}\n`);
   if (cooked && options.write === null) stdio.err("Warning: interface names might be incorrect\n");
   const names = await loadNames(sys);
-  const filter = await compile(sys, options, cooked, names);
+  const filter = await compile(options, cooked, names, sys, false);
   const sink = await openSink(sys, stdio, options, file.linktype, names);
   let count = 0;
   for (const packet of file.packets) {
-    if (!filter(packet.data, packet.length)) continue;
+    if (!filter(packet.data, packet.length, false)) continue;
     await sink(packet);
     if (++count === options.count) break;
   }
@@ -146,7 +146,7 @@ async function capture(sys: Sys, stdio: Stdio, options: TcpdumpOptions): Promise
   }
   if (cooked) stdio.err("tcpdump: data link type LINUX_SLL2\n");
   const names = await loadNames(sys);
-  const filter = await compile(sys, options, cooked, names);
+  const filter = await compile(options, cooked, names, sys, true);
   const sink = await openSink(sys, stdio, options, linktype, names);
   const listening = `listening on ${device}, link-type ${linkTypeText(linktype)}, snapshot length ${options.snaplen} bytes\n`;
   const quiet = options.verbose === 0 && (options.write === null || options.print);
@@ -161,11 +161,11 @@ async function capture(sys: Sys, stdio: Stdio, options: TcpdumpOptions): Promise
   /** Whether a frame counts at all, and whether it is shown: of the two sights of a looped frame, the second. */
   const take = (message: Message): CapturedPacket | null => {
     const packet = frame(message, cooked, options.snaplen);
-    if (!filter(packet.data, packet.length)) return null;
+    const from = message.from?.family === AF_PACKET ? message.from : null;
+    const outgoing = from?.pkttype === PACKET_OUTGOING;
+    if (!filter(packet.data, packet.length, outgoing)) return null;
     received++;
-    if (message.from?.family !== AF_PACKET) return packet;
-    const outgoing = message.from.pkttype === PACKET_OUTGOING;
-    if (outgoing && message.from.ifindex === loopback) return null;
+    if (outgoing && from?.ifindex === loopback) return null;
     if ((options.direction === "in" && outgoing) || (options.direction === "out" && !outgoing)) return null;
     return packet;
   };

@@ -280,22 +280,23 @@ class Traceroute {
     const fds: PollFd[] = waiting.map((fd) => ({ fd, events: POLLIN | POLLERR, revents: 0 }));
     await this.sys.poll(fds, Math.max(Math.ceil(seconds * 1e6) / 1e3, 0));
     for (const { fd, revents } of fds) {
-      if ((revents & POLLERR) !== 0) await this.take(fd, MSG_ERRQUEUE);
-      if ((revents & (POLLIN | POLLERR)) !== 0) await this.take(fd, 0);
+      // Taking an error makes the next one pending: the queue of errors goes first, whole.
+      if ((revents & POLLERR) !== 0) while (await this.take(fd, MSG_ERRQUEUE));
+      if ((revents & POLLIN) !== 0) while (await this.take(fd, 0));
     }
   }
 
-  /** Takes one message and finds the probe it answers. */
-  private async take(fd: number, flags: number): Promise<void> {
+  /** Takes one message and finds the probe it answers; false when there is none. */
+  private async take(fd: number, flags: number): Promise<boolean> {
     let message: Message;
     try {
       message = await this.sys.recvmsg(fd, 1280 + this.dataLen, flags | MSG_DONTWAIT);
     } catch (error) {
-      if (error instanceof Errno) return;
+      if (error instanceof Errno) return false;
       throw error;
     }
     const probe = this.probeOf(fd, message);
-    if (probe === undefined || probe.done) return;
+    if (probe === undefined || probe.done) return true;
     probe.recvTime = seconds(message.timestamp ?? this.sys.realtime());
     probe.recvTtl = message.ttl ?? 0;
     const error = message.error;
@@ -312,6 +313,7 @@ class Traceroute {
       probe.note = note ?? "";
     }
     this.expire(probe);
+    return this.icmpFd >= 0;
   }
 
   private probeOf(fd: number, message: Message): Probe | undefined {
