@@ -28,16 +28,16 @@ async function runCondition(sh: Shell, run: () => Promise<number>): Promise<numb
   }
 }
 
-export async function runIf(sh: Shell, node: If, tail: boolean): Promise<number> {
+export async function runIf(sh: Shell, node: If): Promise<number> {
   let status = await runCondition(sh, () => runStatements(sh, node.clause.commands));
   if (sh.jump !== JUMP_NONE) return status;
-  if (status === 0) return runStatements(sh, node.then.commands, tail);
+  if (status === 0) return runStatements(sh, node.then.commands);
   for (const elif of node.elif) {
     status = await runCondition(sh, () => runStatements(sh, elif.clause.commands));
     if (sh.jump !== JUMP_NONE) return status;
-    if (status === 0) return runStatements(sh, elif.then.commands, tail);
+    if (status === 0) return runStatements(sh, elif.then.commands);
   }
-  return node.else === undefined ? 0 : runStatements(sh, node.else.commands, tail);
+  return node.else === undefined ? 0 : runStatements(sh, node.else.commands);
 }
 
 /** After a loop's body: whether the loop goes on. */
@@ -110,7 +110,7 @@ export async function runArithFor(sh: Shell, node: ArithmeticFor): Promise<numbe
   const evaluate = async (part: { text: string; word: CompiledWord } | undefined): Promise<bigint> => {
     if (part === undefined || part.text.trim() === "") return 1n;
     sh.pos = node.pos;
-    if (sh.options.xtrace) trace(sh, `(( ${part.text.trim()} ))`);
+    if (sh.options.xtrace) trace(sh, `(( ${part.text.trimStart()} ))`);
     const expression = await expandString(sh, part.word);
     try {
       return sh.evaluate(expression);
@@ -159,7 +159,7 @@ function arithForTexts(sh: Shell, node: ArithmeticFor): readonly string[] {
   return known;
 }
 
-export async function runCase(sh: Shell, node: Case, tail: boolean): Promise<number> {
+export async function runCase(sh: Shell, node: Case): Promise<number> {
   sh.pos = node.pos;
   if (sh.options.xtrace) trace(sh, `case ${node.word.text} in`);
   const value = await expandString(sh, compileOperand(node.word, sh.source));
@@ -169,7 +169,7 @@ export async function runCase(sh: Shell, node: Case, tail: boolean): Promise<num
     if (!fall && !(await matchesAny(sh, value, item.pattern.map((pattern) => compileOperand(pattern, sh.source))))) continue;
     const { terminator } = item;
     const ends = terminator === undefined || terminator === ";;";
-    status = await runStatements(sh, item.body.commands, tail && ends);
+    status = await runStatements(sh, item.body.commands);
     if (item.body.commands.length === 0) status = 0;
     if (sh.jump !== JUMP_NONE || ends) return status;
     fall = terminator === ";&";
@@ -189,7 +189,7 @@ export async function runArithCommand(sh: Shell, node: ArithmeticCommand): Promi
   sh.noteCommand(() => `((${node.body}))`);
   if (sh.traps.has("DEBUG")) await runDebugTrap(sh);
   const text = await expandString(sh, compileArithText(node.body, lineAt(sh.source, node.pos)));
-  if (sh.options.xtrace) trace(sh, `(( ${text.trim()} ))`);
+  if (sh.options.xtrace) trace(sh, `(( ${text} ))`);
   try {
     return sh.evaluate(text) === 0n ? 1 : 0;
   } catch (error) {

@@ -18,7 +18,7 @@ import { runPendingTraps, runTrap } from "./traps.js";
 
 type Node = PipelineNode | AndOr | CompoundList;
 
-/** Runs statements in order; `tail`: the process ends afterwards, so the last may replace it. */
+/** Runs statements in order; `tail`: the process ends afterwards, so a sole simple command may replace it. */
 export async function runStatements(sh: Shell, statements: readonly Statement[], tail = false): Promise<number> {
   const last = statements.length - 1;
   for (let i = 0; i <= last; i++) {
@@ -26,7 +26,7 @@ export async function runStatements(sh: Shell, statements: readonly Statement[],
     if (sh.options.noexec && !sh.interactive) return sh.status;
     if (statement.background === true) sh.status = runBackground(sh, statement);
     else {
-      const done = runNode(sh, statement.command, tail && i === last);
+      const done = runNode(sh, statement.command, tail && last === 0 && statement.command.type === "Command");
       sh.status = typeof done === "number" ? done : await done;
     }
     if (sh.traps.hasPending) await runPendingTraps(sh);
@@ -42,19 +42,19 @@ export function runNode(sh: Shell, node: Node, tail = false): Awaitable<number> 
       return typeof done === "number" ? checkFailure(sh, done) : done.then((status) => checkFailure(sh, status));
     }
     case "Pipeline":
-      return runPipelineNode(sh, node, tail);
+      return runPipelineNode(sh, node);
     case "AndOr":
-      return runAndOr(sh, node, tail);
+      return runAndOr(sh, node);
     case "Redirected":
-      return runRedirected(sh, node, tail);
+      return runRedirected(sh, node);
     case "CompoundList":
-      return runStatements(sh, node.commands, tail);
+      return runStatements(sh, node.commands);
     case "BraceGroup":
-      return runStatements(sh, node.body.commands, tail);
+      return runStatements(sh, node.body.commands);
     case "Subshell":
       return runSubshell(sh, node).then((status) => checkFailure(sh, status));
     case "If":
-      return runIf(sh, node, tail);
+      return runIf(sh, node);
     case "For":
       return runFor(sh, node);
     case "ArithmeticFor":
@@ -62,7 +62,7 @@ export function runNode(sh: Shell, node: Node, tail = false): Awaitable<number> 
     case "While":
       return runWhile(sh, node);
     case "Case":
-      return runCase(sh, node, tail);
+      return runCase(sh, node);
     case "Select":
       return runSelect(sh, node);
     case "TestCommand":
@@ -94,7 +94,7 @@ function exitOnError(sh: Shell, status: number): number {
   return status;
 }
 
-async function runAndOr(sh: Shell, node: AndOr, tail: boolean): Promise<number> {
+async function runAndOr(sh: Shell, node: AndOr): Promise<number> {
   let status = 0;
   const last = node.commands.length - 1;
   for (let i = 0; i <= last; i++) {
@@ -102,7 +102,7 @@ async function runAndOr(sh: Shell, node: AndOr, tail: boolean): Promise<number> 
       const operator = node.operators[i - 1];
       if (operator === "&&" ? status !== 0 : status === 0) continue;
     }
-    if (i === last) return runNode(sh, node.commands[i]!, tail);
+    if (i === last) return runNode(sh, node.commands[i]!);
     sh.ignoreErrexit++;
     try {
       status = await runNode(sh, node.commands[i]!);
@@ -115,7 +115,7 @@ async function runAndOr(sh: Shell, node: AndOr, tail: boolean): Promise<number> 
   return status;
 }
 
-async function runPipelineNode(sh: Shell, node: Pipeline, tail: boolean): Promise<number> {
+async function runPipelineNode(sh: Shell, node: Pipeline): Promise<number> {
   let negate = false;
   let timed: "bash" | "posix" | null = null;
   for (const prefix of node.prefixes) {
@@ -128,7 +128,7 @@ async function runPipelineNode(sh: Shell, node: Pipeline, tail: boolean): Promis
   if (negate || single) {
     if (negate) sh.ignoreErrexit++;
     try {
-      if (single) status = await runNode(sh, node.commands[0]!, tail && !negate && timed === null);
+      if (single) status = await runNode(sh, node.commands[0]!);
       else if (node.commands.length > 0) status = await runPipeline(sh, node);
     } finally {
       if (negate) sh.ignoreErrexit--;
@@ -142,7 +142,7 @@ async function runPipelineNode(sh: Shell, node: Pipeline, tail: boolean): Promis
   return single ? status : checkFailure(sh, status);
 }
 
-async function runRedirected(sh: Shell, node: Redirected, tail: boolean): Promise<number> {
+async function runRedirected(sh: Shell, node: Redirected): Promise<number> {
   const saved = new SavedDescriptors(sh.sys);
   const mark = sh.processSubstitutions.length;
   sh.pos = node.pos;
@@ -157,7 +157,7 @@ async function runRedirected(sh: Shell, node: Redirected, tail: boolean): Promis
     return checkFailure(sh, 1);
   }
   try {
-    return await runNode(sh, node.command, tail);
+    return await runNode(sh, node.command);
   } finally {
     saved.restore();
     closeProcessSubstitutions(sh, mark);
@@ -183,7 +183,7 @@ function defineFunction(sh: Shell, node: FunctionNode): number {
   const { source } = sh;
   const frame = sh.frames.at(-1);
   const sourceName = frame !== undefined ? frame.sourceName : sh.scriptName ?? (sh.commandString ? "environment" : "main");
-  sh.functions.set(name, { name, body: node.body, source, sourceName, line: sh.line, exported: false });
+  sh.functions.set(name, { name, body: node.body, source, sourceName, line: sh.line, exported: false, traced: false });
   return 0;
 }
 

@@ -17,6 +17,8 @@ export interface ShellFunction {
   readonly sourceName: string;
   readonly line: number;
   exported: boolean;
+  /** `declare -ft`: the DEBUG and RETURN traps act in it. */
+  traced: boolean;
 }
 
 /** One call of a function or of `source`. */
@@ -68,7 +70,7 @@ export async function callFunction(sh: Shell, fn: ShellFunction, args: readonly 
       sh.jump = JUMP_NONE;
     }
     sh.status = status;
-    if (sh.traps.has("RETURN") && sh.options.functrace) await runTrap(sh, "RETURN");
+    if (sh.traps.has("RETURN") && (sh.options.functrace || fn.traced)) await runTrap(sh, "RETURN");
     return status;
   } finally {
     while (sh.frames.length > depth) sh.popFrame();

@@ -126,6 +126,12 @@ export function reapBackground(sh: Shell): void {
   }
 }
 
+/** Forgets jobs that are done: a shell without job control says nothing about them. */
+export function dropDoneJobs(sh: Shell): void {
+  if (sh.interactive) return;
+  for (const job of [...sh.jobs.all()]) if (job.state === "Done") sh.jobs.remove(job);
+}
+
 /** Records a background child's end; one that was killed is reported as bash does. */
 export function noteEnd(sh: Shell, status: WaitStatus, background: boolean): void {
   const job = sh.jobs.record(status);

@@ -68,7 +68,7 @@ class Printer {
       case "Redirected":
         return this.node(node.command, depth) + node.redirects.map((redirection) => ` ${this.redirection(redirection)}`).join("");
       case "Subshell":
-        return `( ${this.inline(node.body, depth)} )`;
+        return `( ${this.join(node.body.commands, depth === 0 ? "; " : `;\n${pad(depth)}`, depth)} )`;
       case "BraceGroup":
         return depth === 0 ? `{ ${this.inline(node.body, depth)}; }` : `{ \n${this.block(node.body, depth + 1)}\n${pad(depth)}}`;
       case "If": {
@@ -123,7 +123,7 @@ class Printer {
     let text = `case ${node.word.text} in \n`;
     for (const item of node.items) {
       text += `${pad(depth + 1)}${item.pattern.map((pattern) => pattern.text).join(" | ")})\n`;
-      if (item.body.commands.length > 0) text += `${this.block(item.body, depth + 2)}\n`;
+      text += `${this.block(item.body, depth + 2)}\n`;
       text += `${pad(depth + 1)}${item.terminator ?? ";;"}\n`;
     }
     return `${text}${pad(depth)}esac`;
@@ -199,9 +199,21 @@ class Printer {
   /** Statements a line each, indented. */
   private block(list: CompoundList, depth: number): string {
     let text = "";
+    let afterDocument = false;
+    let indent = pad(depth);
     list.commands.forEach((statement, index) => {
-      text += pad(depth) + this.node(statement, depth) + this.hereDocs();
-      if (index < list.commands.length - 1) text += text.endsWith("\n") ? "" : statement.background === true ? "\n" : ";\n";
+      text += indent + this.node(statement, depth);
+      const documents = this.hereDocs();
+      text += documents;
+      indent = pad(depth);
+      if (index === list.commands.length - 1) return;
+      if (documents !== "") text += "\n";
+      else if (statement.background === true) {
+        text += " ";
+        indent = "";
+      } else text += afterDocument ? "\n" : ";\n";
+      // bash leaves out the semicolon after a here-document, and after the command that follows it.
+      afterDocument = documents !== "";
     });
     return text;
   }

@@ -76,7 +76,7 @@ function firstFailure(text: string, script: ParsedScript): SyntaxFailure | null 
 function conditionalError(text: string, script: ParsedScript, pos: number): SyntaxFailure | null {
   let inside = false;
   const visit = (node: SyntaxNode): void => {
-    if (node.type === "TestCommand" && node.pos < pos && (pos <= node.end || text.slice(node.end, pos).trim() === "")) inside = true;
+    if (node.type === "TestCommand" && node.pos < pos && (node.end <= node.pos || pos <= node.end || text.slice(node.end, pos).trim() === "")) inside = true;
     if (!inside) forEachChild(node, visit);
   };
   visit(script);

@@ -254,7 +254,8 @@ function appendBrace(out: Segment[], text: string, parts: readonly WordPart[], p
 
 /** An arithmetic expression: expanded as in double quotes, its own double quotes removed. */
 export function compileArithText(text: string, line: number): CompiledWord {
-  return compileHereText(text.includes('"') ? text.replace(/(^|[^\\])"/g, "$1").replace(/(^|[^\\])"/g, "$1") : text, line);
+  const joined = text.includes("\\\n") ? text.replaceAll("\\\n", "") : text;
+  return compileHereText(joined.includes('"') ? joined.replace(/(^|[^\\])"/g, "$1").replace(/(^|[^\\])"/g, "$1") : joined, line);
 }
 
 function pushUnquoted(out: Segment[], text: string): void {

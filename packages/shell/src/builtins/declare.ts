@@ -327,6 +327,7 @@ function declareFunctions(sh: Shell, request: Request, names: readonly string[])
     const fn = sh.functions.get(name);
     if (fn === undefined) status = 1;
     else if (request.on & ATTR_EXPORT) fn.exported = true;
+    else if (request.on & ATTR_TRACE) fn.traced = true;
     else text += request.names ? `${name}\n` : functionText(sh, name);
   }
   return print(sh, request.builtin, text, status);

@@ -6,7 +6,10 @@ import { ArithError } from "../arith-parse.js";
 import { JUMP_EXIT, JUMP_NONE, JUMP_RETURN } from "../control.js";
 import type { CallFrame } from "../functions.js";
 import { runString } from "../run-string.js";
-import { executeProgram, findProgram, scriptText, searchPath, spawnProgram } from "../run-program.js";
+import { readAll } from "../command-substitution.js";
+import { executeProgram, findProgram, looksBinary, searchPath, spawnProgram } from "../run-program.js";
+import { runTrap } from "../traps.js";
+import { decodeUtf8 } from "@netloom/wire";
 import { exitStatusOf, waitChild } from "../jobs.js";
 import type { Shell } from "../shell.js";
 import { builtinOf } from "./index.js";
@@ -35,7 +38,7 @@ export async function source(sh: Shell, argv: readonly string[]): Promise<number
   }
   if (/^-./.test(name) && argv[1] !== "--") return invalidOption(sh, argv[0]!, name.slice(0, 2), `${argv[0]} FILE [ARGUMENT ...]`);
   const path = locate(sh, name);
-  const text = readSource(sh, argv[0]!, path, name);
+  const text = await readSource(sh, argv[0]!, path, name);
   if (text === null) return 1;
   const frame: CallFrame = {
     functionName: "source",
@@ -61,6 +64,7 @@ export async function source(sh: Shell, argv: readonly string[]): Promise<number
       sh.jump = JUMP_NONE;
     }
     sh.status = status;
+    if (sh.traps.has("RETURN")) await runTrap(sh, "RETURN");
     return status;
   } finally {
     sh.traceLevel--;
@@ -75,21 +79,24 @@ function locate(sh: Shell, name: string): string {
   return searchPath(sh, name, false)[0] ?? name;
 }
 
-function readSource(sh: Shell, builtin: string, path: string, name: string): string | null {
+async function readSource(sh: Shell, builtin: string, path: string, name: string): Promise<string | null> {
+  let fd: number;
   try {
     if ((sh.sys.stat(path).mode & S_IFMT) === S_IFDIR) {
       sh.error(`${builtin}: ${name}: is a directory`);
       return null;
     }
-    sh.sys.close(sh.sys.open(path, 0));
+    fd = sh.sys.open(path, 0);
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
     sh.error(`${name}: ${strerror(error.code)}`);
     return null;
   }
-  const text = scriptText(sh.sys, path);
-  if (text === null) sh.error(`${builtin}: ${name}: cannot execute binary file`);
-  return text;
+  const bytes = await readAll(sh, fd);
+  sh.sys.close(fd);
+  if (!looksBinary(bytes)) return decodeUtf8(bytes);
+  sh.error(`${builtin}: ${name}: cannot execute binary file`);
+  return null;
 }
 
 /** Replaces the shell by a program; without one, keeps the redirections. */

@@ -2,7 +2,7 @@
 
 import { Errno, SIGCONT, SIGNAL_NAMES, strerror, type Awaitable } from "@netloom/uapi";
 import { assign } from "../assign.js";
-import { exitStatusOf, jobLine, noteEnd, reapBackground, reportKilled, waitChild, type Job } from "../jobs.js";
+import { dropDoneJobs, exitStatusOf, jobLine, noteEnd, reapBackground, reportKilled, waitChild, type Job } from "../jobs.js";
 import type { Shell } from "../shell.js";
 import { conditionName, runPendingTraps, signalNumber } from "../traps.js";
 import { parseOptions, print, usage } from "./output.js";
@@ -12,6 +12,7 @@ export function jobs(sh: Shell, argv: readonly string[]): Awaitable<number> {
   if (typeof options === "number") return options;
   const { letters, operands } = options;
   reapBackground(sh);
+  dropDoneJobs(sh);
   let text = "";
   let status = 0;
   const chosen: Job[] = [];
