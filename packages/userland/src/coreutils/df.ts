@@ -32,6 +32,7 @@ export const df = coreutil({
     });
     const sized = (type: string): boolean => type === "tmpfs" || type === "ramfs" || type === "rootfs" || type === "devtmpfs";
     const rows = operands.length > 0 ? wanted.filter((m) => m !== null) : mounts.filter((m) => has("a") || sized(m[2]!));
+    if (operands.length > 0 && rows.length === 0) return;
     const types = options.filter(([key]) => key === "t").map(([, value]) => value);
     const human = has("h") ? "iec" : has("H") ? "si" : null;
     const show = (kib: number): string => (human === null ? String(kib) : humanSize(kib * 1024, human));

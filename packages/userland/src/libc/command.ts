@@ -100,6 +100,8 @@ export interface CommandSpec {
   readonly showUsage?: boolean;
   /** A line before the hint (grep). */
   readonly usageLine?: string;
+  /** A wrong option shows the usage on standard output and succeeds (sysctl). */
+  readonly lenient?: boolean;
   /** The hint begins with the program's name, too (diffutils). */
   readonly hintPrefix?: boolean;
   /** `-h` and `-V` mean help and version (util-linux, procps). */
@@ -140,6 +142,11 @@ export function command(spec: CommandSpec): Program {
       return getopt(spec.rewrite === undefined ? argv : spec.rewrite(argv), short, long);
     } catch (error) {
       if (!(error instanceof OptionError)) throw error;
+      if (spec.lenient === true) {
+        run.error(error.message, 0);
+        run.out(spec.usage);
+        return run.exit(0);
+      }
       return run.usage(error.message);
     }
   };

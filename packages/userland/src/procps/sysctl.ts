@@ -74,6 +74,7 @@ export const sysctl = procpsProgram({
     pattern: "r", quiet: "q", write: "w",
   },
   usage: USAGE,
+  lenient: true,
   async run(c, { options, operands }) {
     const mode: Mode = { names: false, values: false, newline: true, quiet: false, ignore: false, dryRun: false, deprecated: false, pattern: null };
     let [all, load, system, write, badPattern] = [false, false, false, false, false];
@@ -95,7 +96,7 @@ export const sysctl = procpsProgram({
         case "system": system = true; break;
         case "q": mode.quiet = true; break;
         case "w": write = true; break;
-        case "d": c.out(USAGE); return 0;
+        case "d": c.out(`\n${USAGE}`); return 0;
         case "r":
           try {
             mode.pattern = compileRegex(value, "extended");
