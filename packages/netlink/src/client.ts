@@ -51,6 +51,8 @@ export interface RawNlMessage {
   readonly end: number;
 }
 
+/** Requests are written here: a fresh buffer for each would cost more than writing it. Empty and zero between requests. */
+const SCRATCH = new Writer(1024);
 const RECV_SIZE = 1 << 20;
 const KERNEL: SockAddrNl = { family: AF_NETLINK, pid: 0, groups: 0 };
 
@@ -163,11 +165,17 @@ export class NetlinkClient {
 
   /** Sends a request without waiting for anything; returns its sequence number. */
   send<H, A>(type: number, flags: number, def: MessageDef<H, A>, header: Partial<H>, attrs: A): number {
-    const w = new Writer(256);
     const seq = ++this.seq;
-    putMessage(w, { type, flags: flags | NLM_F_REQUEST, seq, pid: 0 }, def, header, attrs);
-    this.warning = null;
-    this.sys.sendto(this.fd, w.bytes.subarray(0, w.length), 0, KERNEL);
+    const w = SCRATCH;
+    try {
+      putMessage(w, { type, flags: flags | NLM_F_REQUEST, seq, pid: 0 }, def, header, attrs);
+      this.warning = null;
+      // The kernel has read the request when this returns: the buffer is free for the next one.
+      this.sys.sendto(this.fd, w.bytes.subarray(0, w.length), 0, KERNEL);
+    } finally {
+      w.bytes.fill(0, 0, w.length);
+      w.length = 0;
+    }
     return seq;
   }
 
