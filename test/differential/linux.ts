@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const RUNNER = join(import.meta.dirname, "runner.bash");
+const RUNNER = join(process.cwd(), "test/differential/runner.bash");
 const TOOLS = ["unshare", "ip", "bridge", "brctl", "ifconfig", "route", "arp", "ping", "sysctl", "traceroute"];
 
 /** Why the real kernel cannot be used here, or null if it can. */
@@ -45,6 +45,8 @@ const NEWER: readonly (readonly [RegExp, string])[] = [
   [/^Error: ipv6: address not found\.$/, "RTNETLINK answers: Cannot assign requested address"],
   [/^Error: The interface netns is immutable\.$/, "RTNETLINK answers: Invalid argument"],
   [/^Error: An interface with the same name exists in the target netns\.$/, "RTNETLINK answers: File exists"],
+  // A cable whose other end is down in another namespace.
+  [/^(\d+: \S+@if\d+: <NO-CARRIER[^>]*> .*) state DOWN /, "$1 state LOWERLAYERDOWN "],
   [/ proto kernel_(?:lo|ll|ra)(?= )/, ""],
 ];
 

@@ -36,7 +36,6 @@ ip addr add 10.0.0.1/24 dev e0
 ip route
 ip link set e0 up
 ip route
-ip link set e0 name eth7
 ip link set e0 down
 ip link set e0 name eth7
 ip link set eth7 up

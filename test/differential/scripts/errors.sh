@@ -8,7 +8,8 @@ ip link set a mtu 100000
 ip link set a address 01:00:00:00:00:01
 ip link set a master b
 ip link set a netns nope
-ip link set lo netns 1
+ip netns add y
+ip link set lo netns y
 ip link del lo
 ip addr add 1.2.3.4/24 dev nope
 ip addr add 1.2.3.400/24 dev a

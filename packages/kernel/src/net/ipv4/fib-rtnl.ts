@@ -9,7 +9,7 @@ import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { fibRouteAttrs, fibRouteHeader } from "./fib-dump.js";
 import { fibTableDelete, fibTableInsert } from "./fib-insert.js";
-import { fibGetTable } from "./fib-lookup.js";
+import { fibGetTable, fibNewTable } from "./fib-lookup.js";
 import type { FibConfig, NhConfig } from "./fib-semantics.js";
 import type { FibTable } from "./fib-table.js";
 import { inetGetRoute } from "./route-rtnl.js";
@@ -60,6 +60,8 @@ export function rtmToFibConfig(hdr: RtMsg, a: RouteAttrs, nlflags: number): FibC
 function newRoute(request: NlRequest): void {
   const { header, attrs } = parseRequest(request, routeDef);
   const cfg = rtmToFibConfig(header, attrs, request.hdr.flags);
+  // A refused route has made its table all the same.
+  fibNewTable(request.net.ipv4, cfg.table);
   fibTableInsert(request.net, cfg);
   if (cfg.type === RTN_LOCAL) request.net.ipv4.hasCustomLocalRoutes = true;
 }
@@ -67,11 +69,12 @@ function newRoute(request: NlRequest): void {
 function delRoute(request: NlRequest): void {
   const { header, attrs } = parseRequest(request, routeDef);
   const cfg = rtmToFibConfig(header, attrs, request.hdr.flags);
-  if (fibGetTable(request.net.ipv4, cfg.table) === null && !isStandardTable(cfg.table)) throw new Errno("ESRCH", "FIB table does not exist");
+  if (fibGetTable(request.net.ipv4, cfg.table) === null) throw new Errno("ESRCH", "FIB table does not exist");
   fibTableDelete(request.net, cfg);
 }
 
-const isStandardTable = (id: number): boolean => id === 0 || id === 254 || id === 255;
+/** A dump of the main table is empty while there is none; of any other that is an error. */
+const isMainTable = (id: number): boolean => id === 0 || id === 254;
 
 /** inet_dump_fib: all tables by number modulo 256, or the one asked for; RTA_OIF, protocol and type select. */
 function dumpRoutes(request: NlRequest, reply: NlReply): void {
@@ -87,7 +90,7 @@ function dumpRoutes(request: NlRequest, reply: NlReply): void {
   let tables: FibTable[];
   if (wantTable !== 0) {
     const table = fibGetTable(ip4, wantTable);
-    if (table === null && !isStandardTable(wantTable)) {
+    if (table === null && !isMainTable(wantTable)) {
       if (header.family === 0) return;
       throw new Errno("ENOENT", "ipv4: FIB table does not exist");
     }
