@@ -4,6 +4,7 @@ export * from "./nlmsg.js";
 export * from "./rtnl/rtnetlink.js";
 export * from "./rtnl/link.js";
 export * from "./rtnl/addr.js";
+export * from "./rtnl/addrlabel.js";
 export * from "./rtnl/route.js";
 export * from "./rtnl/rule.js";
 export * from "./rtnl/neigh.js";

@@ -30,7 +30,7 @@ import {
   confOr, IF_RA_RCVD, IF_READY, IF_RS_SENT, IFADDR_STATE_DEAD, IFADDR_STATE_PREDAD, IFAPROT_KERNEL_LL, IFAPROT_KERNEL_LO, Inet6Dev, type Inet6Ifaddr,
 } from "./inet6-dev.js";
 import { inet6NetconfNotify, inet6NetconfDelete } from "./netconf.js";
-import { ipv6DevMcInc, ipv6McDestroyDev, ipv6McDown, ipv6McUp } from "./mcast.js";
+import { ipv6DevMcDec, ipv6DevMcInc, ipv6McDestroyDev, ipv6McDown, ipv6McUp } from "./mcast.js";
 import { ndiscSendUnsolNa } from "./ndisc-send.js";
 import { frag6Flush } from "./reassembly.js";
 import { generateStableAddress, makeStableSecret } from "./stable-privacy.js";
@@ -48,14 +48,18 @@ function ipv6AddDev(dev: NetDevice): Inet6Dev | null {
   if (dev.flags & IFF_UP && linkReady(dev)) idev.ifFlags = IF_READY;
   ipv6DevMcInc(dev, IN6ADDR_INTERFACELOCAL_ALLNODES);
   ipv6DevMcInc(dev, IN6ADDR_LINKLOCAL_ALLNODES);
-  if (idev.forwarding && dev.flags & IFF_MULTICAST) joinRouters(idev);
+  if (idev.forwarding && dev.flags & IFF_MULTICAST) ipv6DevMcInc(dev, IN6ADDR_LINKLOCAL_ALLROUTERS);
   inet6NetconfNotify(dev.net, dev.ifindex, -1, idev.cnf);
   return idev;
 }
 
 /** The groups routers are in. */
+const ROUTERS = [IN6ADDR_LINKLOCAL_ALLROUTERS, IN6ADDR_INTERFACELOCAL_ALLROUTERS, IN6ADDR_SITELOCAL_ALLROUTERS];
 export function joinRouters(idev: Inet6Dev): void {
-  for (const group of [IN6ADDR_LINKLOCAL_ALLROUTERS, IN6ADDR_INTERFACELOCAL_ALLROUTERS, IN6ADDR_SITELOCAL_ALLROUTERS]) ipv6DevMcInc(idev.dev, group);
+  for (const group of ROUTERS) ipv6DevMcInc(idev.dev, group);
+}
+export function leaveRouters(idev: Inet6Dev): void {
+  for (const group of ROUTERS) ipv6DevMcDec(idev.dev, group);
 }
 
 /** The link carries packets: the device is operational and its queue open (addrconf_link_ready). */

@@ -1,6 +1,6 @@
 /** A network for tests: namespaces configured by netlink bytes, frames put in and taken out. */
 
-import { AF_NETLINK, AF_PACKET, Errno, ETH_P_ALL, MSG_DONTWAIT, SOCK_RAW, type Message } from "@netloom/uapi";
+import { AF_NETLINK, AF_PACKET, Errno, errnoName as nameOf, ETH_P_ALL, MSG_DONTWAIT, SOCK_RAW, type Message } from "@netloom/uapi";
 import {
   decodePayload,
   encodeMessage,
@@ -197,29 +197,7 @@ function fail(code: "EBADF" | "ESRCH"): never {
   throw new Errno(code);
 }
 
-const NAMES = new Map<number, Errno["code"]>();
-for (const name of [
-  "EPERM",
-  "ENOENT",
-  "ENXIO",
-  "ENOMEM",
-  "EBUSY",
-  "EEXIST",
-  "ENODEV",
-  "EINVAL",
-  "ERANGE",
-  "ELOOP",
-  "EMLINK",
-  "EOPNOTSUPP",
-  "ENETDOWN",
-  "EADDRNOTAVAIL",
-  "ENOSPC",
-  "EAFNOSUPPORT",
-] as const)
-  NAMES.set(new Errno(name).errno, name);
-function errnoName(number: number): Errno["code"] {
-  return NAMES.get(number) ?? "EIO";
-}
+const errnoName = (number: number): Errno["code"] => nameOf(number) ?? "EIO";
 
 /** All that waits in a socket. */
 export function drain(socket: Socket): Uint8Array[] {
