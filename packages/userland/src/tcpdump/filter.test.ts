@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RECORDED_FRAMES } from "./test/recorded-frames.js";
+import { DLT_EN10MB } from "./pcap-file.js";
 import { compileFilter, type FilterNames } from "./filter.js";
 
 const NAMES: FilterNames = {
@@ -125,22 +126,22 @@ const REJECTED: readonly (readonly [string, string])[] = [
 
 describe("capture filters", () => {
   it.each(ACCEPTED)("%s", (filter, indexes) => {
-    const test = compileFilter(filter, false, NAMES);
+    const test = compileFilter(filter, DLT_EN10MB, NAMES);
     expect(FRAMES.flatMap((frame, i) => (test(frame, frame.length, false) ? [i] : []))).toEqual(indexes);
   });
 
   it.each(REJECTED)("%s is wrong", (filter, message) => {
-    expect(() => compileFilter(filter, false, NAMES)).toThrow(message);
+    expect(() => compileFilter(filter, DLT_EN10MB, NAMES)).toThrow(message);
   });
 
   it("knows what this host sent, while it captures", () => {
-    const test = compileFilter("outbound", false, NAMES, true);
+    const test = compileFilter("outbound", DLT_EN10MB, NAMES, true);
     expect([test(FRAMES[0]!, 60, true), test(FRAMES[0]!, 60, false)]).toEqual([true, false]);
-    expect(() => compileFilter("outbound", false, NAMES)).toThrow("not supported on Ethernet when reading savefiles");
+    expect(() => compileFilter("outbound", DLT_EN10MB, NAMES)).toThrow("not supported on Ethernet when reading savefiles");
   });
 
   it("compares what is outside of the packet with nothing, not even negated", () => {
-    const test = compileFilter("not ether[9999] = 1", false, NAMES);
+    const test = compileFilter("not ether[9999] = 1", DLT_EN10MB, NAMES);
     expect(FRAMES.filter((frame) => test(frame, frame.length, false))).toEqual([]);
   });
 });

@@ -4,11 +4,13 @@
  */
 
 import { macToBytes, parseIp4, parseIp6, parseMac } from "@netloom/wire";
-import { CONSTANTS, FilterError, lexFilter, type Token } from "./filter-lex.js";
+import { ArithmeticReader, ETHERTYPES, LINKS, TRANSPORTS } from "./filter-arithmetic.js";
+import { FilterError, lexFilter, type Token } from "./filter-lex.js";
 import {
-  and, arpNet, broadcast, COOKED, etherHost, ETHERNET, etherType, ip4Net, ip4Protocol, ip6Net, ip6Protocol, llc, load, multicast, never, not, or,
-  OUT_OF_PACKET, ports, transport, unfragmented, type Direction, type Layout, type Test, type Value,
-} from "./filter-tests.js";
+  and, arpNet, broadcast, COOKED, COOKED2, etherHost, ETHERNET, etherType, ip4Net, ip4Protocol, ip6Net, ip6Protocol, llc, load, multicast, never, not, or,
+  OUT_OF_PACKET, ports, type Direction, type Layout, type Test,
+} from "./filter-primitives.js";
+import { DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2 } from "./pcap-file.js";
 
 export { FilterError } from "./filter-lex.js";
 
@@ -28,19 +30,15 @@ interface Qualifiers {
   type: string | null;
 }
 
-const TRANSPORTS: ReadonlyMap<string, number> = new Map([
-  ["icmp", 1], ["igmp", 2], ["tcp", 6], ["igrp", 9], ["udp", 17], ["esp", 50], ["ah", 51], ["icmp6", 58], ["pim", 103], ["vrrp", 112], ["carp", 112], ["sctp", 132],
-]);
-const ETHERTYPES: ReadonlyMap<string, number> = new Map([["ip", 0x0800], ["arp", 0x0806], ["rarp", 0x8035], ["ip6", 0x86dd], ["atalk", 0x809b], ["aarp", 0x80f3], ["decnet", 0x6003], ["lat", 0x6004], ["moprc", 0x6002], ["mopdl", 0x6001]]);
-const LINKS: ReadonlySet<string> = new Set(["ether", "link", "ppp", "slip", "fddi", "tr", "wlan"]);
 const TYPES: ReadonlySet<string> = new Set(["host", "net", "port", "portrange", "proto", "gateway", "protochain"]);
 const SAPS: ReadonlyMap<string, number> = new Map([["stp", 0x42], ["ipx", 0xe0], ["netbeui", 0xf0], ["iso", 0xfe]]);
+const LAYOUTS: ReadonlyMap<number, Layout> = new Map([[DLT_EN10MB, ETHERNET], [DLT_LINUX_SLL, COOKED], [DLT_LINUX_SLL2, COOKED2]]);
 const ALL_ONES = 0xffffffff;
 
 /** Compiles `text`; an empty filter passes everything. Throws FilterError. */
-export function compileFilter(text: string, cooked: boolean, names: FilterNames, live = false): Filter {
+export function compileFilter(text: string, linktype: number, names: FilterNames, live = false): Filter {
   if (text.trim() === "") return () => true;
-  const compiler = new Compiler(lexFilter(text), cooked ? COOKED : ETHERNET, names, live);
+  const compiler = new Compiler(lexFilter(text), LAYOUTS.get(linktype) ?? ETHERNET, names, live);
   const test = compiler.compile();
   return (packet, wireLength, outgoing) => {
     try {
@@ -52,35 +50,22 @@ export function compileFilter(text: string, cooked: boolean, names: FilterNames,
   };
 }
 
-class Compiler {
-  private at = 0;
+class Compiler extends ArithmeticReader {
   private last: Qualifiers = { proto: null, dir: null, type: null };
 
   constructor(
-    private readonly tokens: readonly Token[],
-    private layout: Layout,
+    tokens: readonly Token[],
+    layout: Layout,
     private readonly names: FilterNames,
     private readonly live: boolean,
-  ) {}
+  ) {
+    super(tokens, layout);
+  }
 
   compile(): Test {
     const test = this.expression();
     if (this.peek().kind !== "end") this.syntax();
     return test;
-  }
-
-  private peek(ahead = 0): Token {
-    return this.tokens[Math.min(this.at + ahead, this.tokens.length - 1)]!;
-  }
-
-  private accept(...texts: string[]): boolean {
-    if (this.peek().kind === "end" || !texts.includes(this.peek().text)) return false;
-    this.at++;
-    return true;
-  }
-
-  private syntax(): never {
-    throw new FilterError("syntax error");
   }
 
   private expression(): Test {
@@ -156,7 +141,8 @@ class Compiler {
     if (word === "ifname" || word === "on") throw new FilterError(`${word === "on" ? "ifname" : word} supported only on PF linktype`);
     if (this.live) return (_b, _n, outgoing) => outgoing === (word === "outbound");
     if (this.layout.ethernet) throw new FilterError("inbound/outbound not supported on Ethernet when reading savefiles");
-    return (b) => (load(b, 10, 1) === 4) === (word === "outbound");
+    const pkttype = this.layout === COOKED ? 1 : 10;
+    return (b) => (load(b, pkttype, 1) === 4) === (word === "outbound");
   }
 
   private lengthTest(compare: (length: number, limit: number) => boolean): Test {
@@ -397,126 +383,5 @@ class Compiler {
     if (proto === "ip6") return number > 255 ? never : ip6Protocol(l, number);
     if (proto === null) return number > 255 ? never : or(ip4Protocol(l, number), ip6Protocol(l, number));
     throw new FilterError(`'${proto} proto' is bogus`);
-  }
-
-  // ---- byte tests: EXPR RELOP EXPR
-
-  /** Null, and nothing consumed, where no comparison stands. */
-  private relation(): Test | null {
-    const start = this.at;
-    const checks: Test[] = [];
-    const left = this.sum(checks, 0);
-    const operator = left === null ? null : ["=", "==", "!=", ">", "<", ">=", "<="].find((s) => this.peek().text === s && this.peek().kind === "sign");
-    if (left === null || operator === undefined || operator === null) {
-      this.at = start;
-      return null;
-    }
-    this.at++;
-    const right = this.sum(checks, 0);
-    if (right === null) this.syntax();
-    let test: Test = compare(operator, left, right);
-    for (const check of checks.reverse()) test = and(check, test);
-    return test;
-  }
-
-  private sum(checks: Test[], level: number): Value | null {
-    if (level === LEVELS.length) return this.factor(checks);
-    let left = this.sum(checks, level + 1);
-    while (left !== null && this.peek().kind === "sign" && LEVELS[level]!.includes(this.peek().text)) {
-      const operator = this.tokens[this.at++]!.text;
-      const right = this.sum(checks, level + 1);
-      if (right === null) return null;
-      left = combine(operator, left, right);
-    }
-    return left;
-  }
-
-  private factor(checks: Test[]): Value | null {
-    const token = this.peek();
-    if (token.kind === "number") {
-      this.at++;
-      const value = Number(token.text) >>> 0;
-      return () => value;
-    }
-    if (this.accept("-")) {
-      const value = this.factor(checks);
-      return value === null ? null : (b, n) => -value(b, n) >>> 0;
-    }
-    if (this.accept("(")) {
-      const value = this.sum(checks, 0);
-      return value !== null && this.accept(")") ? value : null;
-    }
-    if (token.kind !== "word") return null;
-    if (this.accept("len")) return (_b, n) => n;
-    const constant = CONSTANTS.get(token.text);
-    if (constant !== undefined) {
-      this.at++;
-      return () => constant;
-    }
-    if (this.peek(1).text !== "[") return null;
-    this.at += 2;
-    const offset = this.sum(checks, 0);
-    if (offset === null) this.syntax();
-    let size = 1;
-    if (this.accept(":")) {
-      size = Number(this.tokens[this.at++]!.text);
-      if (size !== 1 && size !== 2 && size !== 4) throw new FilterError("data size must be 1, 2, or 4");
-    }
-    if (!this.accept("]")) this.syntax();
-    return this.access(token.text, offset, size, checks);
-  }
-
-  /** `proto[offset:size]`; the packet must be of that protocol. */
-  private access(proto: string, offset: Value, size: number, checks: Test[]): Value {
-    const l = this.layout;
-    if (LINKS.has(proto)) return (b, n) => load(b, offset(b, n), size);
-    const type = ETHERTYPES.get(proto);
-    if (type !== undefined) {
-      checks.push(etherType(l, type));
-      return (b, n) => load(b, l.network + offset(b, n), size);
-    }
-    const number = TRANSPORTS.get(proto);
-    if (number === undefined) this.syntax();
-    if (proto === "icmp6") {
-      checks.push(and(etherType(l, 0x86dd), (b) => load(b, l.network + 6, 1) === number));
-      return (b, n) => load(b, l.network + 40 + offset(b, n), size);
-    }
-    checks.push(and(ip4Protocol(l, number), (b) => unfragmented(b, l)));
-    return (b, n) => load(b, transport(b, l) + offset(b, n), size);
-  }
-}
-
-/** Operators, those that bind least first. */
-const LEVELS: readonly (readonly string[])[] = [["|"], ["^"], ["&"], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
-
-function combine(operator: string, x: Value, y: Value): Value {
-  switch (operator) {
-    case "+": return (b, n) => (x(b, n) + y(b, n)) >>> 0;
-    case "-": return (b, n) => (x(b, n) - y(b, n)) >>> 0;
-    case "*": return (b, n) => Math.imul(x(b, n), y(b, n)) >>> 0;
-    case "/": return (b, n) => quotient(x(b, n), y(b, n));
-    case "%": return (b, n) => x(b, n) - quotient(x(b, n), y(b, n)) * y(b, n);
-    case "&": return (b, n) => (x(b, n) & y(b, n)) >>> 0;
-    case "|": return (b, n) => (x(b, n) | y(b, n)) >>> 0;
-    case "^": return (b, n) => (x(b, n) ^ y(b, n)) >>> 0;
-    case "<<": return (b, n) => (x(b, n) << y(b, n)) >>> 0;
-    default: return (b, n) => x(b, n) >>> y(b, n);
-  }
-}
-
-/** Division by zero ends the filter, as in the kernel's interpreter. */
-function quotient(x: number, y: number): number {
-  if (y === 0) throw OUT_OF_PACKET;
-  return Math.floor(x / y);
-}
-
-function compare(operator: string, x: Value, y: Value): Test {
-  switch (operator) {
-    case "!=": return (b, n) => x(b, n) !== y(b, n);
-    case ">": return (b, n) => x(b, n) > y(b, n);
-    case "<": return (b, n) => x(b, n) < y(b, n);
-    case ">=": return (b, n) => x(b, n) >= y(b, n);
-    case "<=": return (b, n) => x(b, n) <= y(b, n);
-    default: return (b, n) => x(b, n) === y(b, n);
   }
 }

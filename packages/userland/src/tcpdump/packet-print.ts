@@ -2,8 +2,8 @@
 
 import { ethernet, getU16, getU32 } from "@netloom/wire";
 import type { Netdissect } from "./netdissect.js";
-import { DLT_EN10MB, type CapturedPacket } from "./pcap-file.js";
-import { etherPrint, SLL2_HDR_LEN, sll2Print } from "./print-ether.js";
+import { DLT_EN10MB, DLT_LINUX_SLL, type CapturedPacket } from "./pcap-file.js";
+import { cookedPrint, etherPrint, SLL2_HDR_LEN, SLL_HDR_LEN } from "./print-ether.js";
 import { asciiPrint, hexAndAsciiPrint, hexPrint } from "./print-hex.js";
 
 export interface PacketPrintOptions {
@@ -42,7 +42,7 @@ export class PacketPrinter {
     this.count++;
     if (options.number) ndo.print(`${String(this.count).padStart(5)}  `);
     ndo.print(this.time(packet.sec, packet.usec));
-    let header = this.linktype === DLT_EN10MB ? ethernet.HLEN : SLL2_HDR_LEN;
+    let header = this.linktype === DLT_EN10MB ? ethernet.HLEN : this.linktype === DLT_LINUX_SLL ? SLL_HDR_LEN : SLL2_HDR_LEN;
     ndo.guarded(() => {
       if (this.linktype === DLT_EN10MB) header = etherPrint(ndo, 0, packet.length);
       else this.cooked(packet);
@@ -56,10 +56,17 @@ export class PacketPrinter {
   private cooked(packet: CapturedPacket): void {
     const { ndo } = this;
     const b = packet.data;
+    if (this.linktype === DLT_LINUX_SLL) {
+      ndo.protocol = "sll";
+      ndo.need(0, SLL_HDR_LEN);
+      const addr = b.subarray(6, 6 + Math.min(getU16(b, 4), 8));
+      cookedPrint(ndo, { ifname: null, ifindex: 0, pkttype: getU16(b, 0), protocol: getU16(b, 14), hatype: getU16(b, 2), addr }, SLL_HDR_LEN, packet.length - SLL_HDR_LEN);
+      return;
+    }
     ndo.protocol = "sll2";
     ndo.need(0, SLL2_HDR_LEN);
     const ifindex = getU32(b, 4);
-    sll2Print(
+    cookedPrint(
       ndo,
       { ifname: this.deviceName(ifindex), ifindex, pkttype: b[10]!, protocol: getU16(b, 0), hatype: getU16(b, 8), addr: b.subarray(12, 12 + b[11]!) },
       SLL2_HDR_LEN,

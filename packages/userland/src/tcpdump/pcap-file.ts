@@ -9,6 +9,7 @@
  */
 
 export const DLT_EN10MB = 1;
+export const DLT_LINUX_SLL = 113;
 export const DLT_LINUX_SLL2 = 276;
 export const PCAP_HEADER = 24;
 export const RECORD_HEADER = 16;

@@ -118,9 +118,10 @@ function llcPrint(ndo: Netdissect, o: number, length: number, addresses: () => v
 /** Directions of LINUX_SLL2, by packet type (linux/if_packet.h). */
 const DIRECTIONS: readonly string[] = ["In", "B", "M", "P", "Out"];
 
-/** What LINUX_SLL2 says about a packet captured on `any`. */
+/** What a cooked header says about a packet captured on `any`. */
 export interface CookedHeader {
-  readonly ifname: string;
+  /** Null in LINUX_SLL, which does not name the device. */
+  readonly ifname: string | null;
   readonly ifindex: number;
   readonly pkttype: number;
   readonly protocol: number;
@@ -130,22 +131,24 @@ export interface CookedHeader {
   readonly addr: Uint8Array;
 }
 
-/** Length of a LINUX_SLL2 header. */
+/** Lengths of cooked headers. */
+export const SLL_HDR_LEN = 16;
 export const SLL2_HDR_LEN = 20;
 
 /** A packet of the `any` device: the network header is at `o`, `length` bytes follow. */
-export function sll2Print(ndo: Netdissect, header: CookedHeader, o: number, length: number): void {
-  ndo.protocol = "sll2";
-  ndo.print(`${header.ifname.padEnd(5)} ${(DIRECTIONS[header.pkttype] ?? "Unknown").padEnd(3)} `);
-  if (ndo.options.link) {
-    const addr = Array.from(header.addr.subarray(0, 6), (n) => n.toString(16).padStart(2, "0")).join(":");
-    ndo.print(`ifindex ${header.ifindex} ${addr === "" ? "" : `${addr} `}ethertype ${etherTypeText(header.protocol)}, length ${length + SLL2_HDR_LEN}: `);
-  }
+export function cookedPrint(ndo: Netdissect, header: CookedHeader, o: number, length: number): void {
+  const { ifname } = header;
+  const size = ifname === null ? SLL_HDR_LEN : SLL2_HDR_LEN;
+  const direction = DIRECTIONS[header.pkttype] ?? "Unknown";
+  const addr = Array.from(header.addr.subarray(0, 6), (n) => `${n.toString(16).padStart(2, "0")}`).join(":");
+  const details = `${addr === "" ? "" : `${addr} `}ethertype ${etherTypeText(header.protocol)}, length ${length + size}: `;
+  if (ifname !== null) ndo.print(`${ifname.padEnd(5)} ${direction.padEnd(3)} ${ndo.options.link ? `ifindex ${header.ifindex} ${details}` : ""}`);
+  else if (ndo.options.link) ndo.print(`${direction.padStart(3)} ${details}`);
   if (header.protocol < ethernet.ETH_P_802_3_MIN) {
     llcPrint(ndo, o, length, () => undefined);
     return;
   }
   if (etherTypePrint(ndo, header.protocol, o, length)) return;
-  if (!ndo.options.link) ndo.print(`ethertype ${etherTypeText(header.protocol)}, length ${length + SLL2_HDR_LEN}: `);
+  if (!ndo.options.link) ndo.print(`ethertype ${etherTypeText(header.protocol)}, length ${length + size}: `);
   defaultPrint(ndo, o, length);
 }

@@ -2,7 +2,7 @@
 
 import {
   AF_PACKET, Errno, ETH_P_ALL, IFF_LOOPBACK, IFF_UP, O_CREAT, O_TRUNC, O_WRONLY, PACKET_ADD_MEMBERSHIP, PACKET_MR_PROMISC, PACKET_OUTGOING,
-  SIGINT, SIGTERM, SO_TIMESTAMPNS, SOCK_DGRAM, SOCK_RAW, SOL_PACKET, SOL_SOCKET, MSG_DONTWAIT, strerror, type Environment, type Message, type Program, type Sys,
+  SIGINT, SIGTERM, SO_TIMESTAMPNS, SOCK_DGRAM, SOCK_RAW, SOL_PACKET, SOL_SOCKET, MSG_DONTWAIT, strerror, type Environment, type Message, type Program, type SockAddrLl, type Sys,
 } from "@netloom/uapi";
 import { putU16, putU32 } from "@netloom/wire";
 import { readBytes } from "../libc/lines.js";
@@ -13,8 +13,8 @@ import { loadNames, type NameTables } from "./names.js";
 import { Netdissect } from "./netdissect.js";
 import { parseTcpdumpOptions, TcpdumpExit, type TcpdumpOptions } from "./options.js";
 import { PacketPrinter } from "./packet-print.js";
-import { captureHeader, captureRecord, DLT_EN10MB, DLT_LINUX_SLL2, readCapture, type CapturedPacket } from "./pcap-file.js";
-import { SLL2_HDR_LEN } from "./print-ether.js";
+import { captureHeader, captureRecord, DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, readCapture, type CapturedPacket } from "./pcap-file.js";
+import { SLL2_HDR_LEN, SLL_HDR_LEN } from "./print-ether.js";
 
 const ANY = "any";
 /** How often the real capture ring hands over what it has gathered (libpcap's buffer timeout). */
@@ -38,11 +38,14 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
   }
 }
 
+const LINK_TYPES: ReadonlyMap<number, string> = new Map([
+  [DLT_EN10MB, "EN10MB (Ethernet)"], [DLT_LINUX_SLL, "LINUX_SLL (Linux cooked v1)"], [DLT_LINUX_SLL2, "LINUX_SLL2 (Linux cooked v2)"],
+]);
 /** `link-type EN10MB (Ethernet)` and its like. */
 const linkTypeText = (dlt: number): string =>
-  dlt === DLT_EN10MB ? "EN10MB (Ethernet)" : dlt === DLT_LINUX_SLL2 ? "LINUX_SLL2 (Linux cooked v2)" : `${dlt}`;
+  LINK_TYPES.get(dlt) ?? String(dlt);
 
-async function compile(options: TcpdumpOptions, cooked: boolean, names: NameTables, sys: Sys, live: boolean): Promise<Filter> {
+async function compile(options: TcpdumpOptions, linktype: number, names: NameTables, sys: Sys, live: boolean): Promise<Filter> {
   let text = options.expression;
   if (options.filterFile !== null) {
     try {
@@ -53,7 +56,7 @@ async function compile(options: TcpdumpOptions, cooked: boolean, names: NameTabl
     }
   }
   try {
-    return compileFilter(text, cooked, names.numbers, live);
+    return compileFilter(text, linktype, names.numbers, live);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     throw new TcpdumpExit(1, error.message === "syntax error" ? "can't parse filter expression: syntax error" : error.message);
@@ -90,12 +93,11 @@ async function readFile(sys: Sys, stdio: Stdio, options: TcpdumpOptions, path: s
   }
   const file = readCapture(bytes);
   if (file === null) throw new TcpdumpExit(1, bytes.length === 0 ? "truncated dump file; tried to read 4 file header bytes, only got 0" : "unknown file format");
-  const cooked = file.linktype === DLT_LINUX_SLL2;
-  if (!cooked && file.linktype !== DLT_EN10MB) throw new TcpdumpExit(1, `packet printing is not supported for link type ${file.linktype}: use -w`);
+  if (!LINK_TYPES.has(file.linktype)) throw new TcpdumpExit(1, `packet printing is not supported for link type ${file.linktype}: use -w`);
   stdio.err(`reading from file ${path === "-" ? "-" : path}, link-type ${linkTypeText(file.linktype)}, snapshot length ${file.snaplen}\n`);
-  if (cooked && options.write === null) stdio.err("Warning: interface names might be incorrect\n");
+  if (file.linktype === DLT_LINUX_SLL2 && options.write === null) stdio.err("Warning: interface names might be incorrect\n");
   const names = await loadNames(sys);
-  const filter = await compile(options, cooked, names, sys, false);
+  const filter = await compile(options, file.linktype, names, sys, false);
   const sink = await openSink(sys, stdio, options, file.linktype, names);
   let count = 0;
   for (const packet of file.packets) {
@@ -133,8 +135,8 @@ async function openSink(sys: Sys, stdio: Stdio, options: TcpdumpOptions, linktyp
 
 async function capture(sys: Sys, stdio: Stdio, options: TcpdumpOptions): Promise<number> {
   const device = chooseDevice(sys, options);
-  const cooked = device === ANY;
-  const linktype = cooked ? DLT_LINUX_SLL2 : DLT_EN10MB;
+  // Only who asks for it by name gets the newer header, which names the device.
+  const linktype = device !== ANY ? DLT_EN10MB : options.device === ANY ? DLT_LINUX_SLL2 : DLT_LINUX_SLL;
   const fd = openDevice(sys, device, options);
   if (options.listLinkTypes) {
     stdio.out(`Data link types for ${device} (use option -y to set):\n  ${linkTypeText(linktype)}\n`);
@@ -144,9 +146,9 @@ async function capture(sys: Sys, stdio: Stdio, options: TcpdumpOptions): Promise
   if (options.linkType !== null && !linkTypeText(linktype).startsWith(`${options.linkType.toUpperCase()} `)) {
     throw new TcpdumpExit(1, `${options.linkType} is not one of the DLTs supported by this device`);
   }
-  if (cooked) stdio.err("tcpdump: data link type LINUX_SLL2\n");
+  if (linktype === DLT_LINUX_SLL2) stdio.err("tcpdump: data link type LINUX_SLL2\n");
   const names = await loadNames(sys);
-  const filter = await compile(options, cooked, names, sys, true);
+  const filter = await compile(options, linktype, names, sys, true);
   const sink = await openSink(sys, stdio, options, linktype, names);
   const listening = `listening on ${device}, link-type ${linkTypeText(linktype)}, snapshot length ${options.snaplen} bytes\n`;
   const quiet = options.verbose === 0 && (options.write === null || options.print);
@@ -160,7 +162,7 @@ async function capture(sys: Sys, stdio: Stdio, options: TcpdumpOptions): Promise
   let received = 0;
   /** Whether a frame counts at all, and whether it is shown: of the two sights of a looped frame, the second. */
   const take = (message: Message): CapturedPacket | null => {
-    const packet = frame(message, cooked, options.snaplen);
+    const packet = frame(message, linktype, options.snaplen);
     const from = message.from?.family === AF_PACKET ? message.from : null;
     const outgoing = from?.pkttype === PACKET_OUTGOING;
     if (!filter(packet.data, packet.length, outgoing)) return null;
@@ -251,24 +253,37 @@ function openDevice(sys: Sys, device: string, options: TcpdumpOptions): number {
 }
 
 /** A received frame as the file format has it: with a cooked header on `any`, cut at the snapshot length. */
-function frame(message: Message, cooked: boolean, snaplen: number): CapturedPacket {
+function frame(message: Message, linktype: number, snaplen: number): CapturedPacket {
   const { sec, nsec } = message.timestamp ?? { sec: 0, nsec: 0 };
   let data = message.data;
   let length = Math.max(message.wireLength, data.length);
-  if (cooked && message.from?.family === AF_PACKET) {
-    const { protocol, ifindex, hatype, pkttype, addr } = message.from;
-    const whole = new Uint8Array(SLL2_HDR_LEN + data.length);
+  if (linktype !== DLT_EN10MB && message.from?.family === AF_PACKET) {
+    data = cookedFrame(message.from, data, linktype);
+    length += linktype === DLT_LINUX_SLL ? SLL_HDR_LEN : SLL2_HDR_LEN;
+  }
+  return { sec, usec: Math.trunc(nsec / 1000), data: data.length > snaplen ? data.subarray(0, snaplen) : data, length };
+}
+
+/** LINUX_SLL: type, hatype, length, address[8], protocol. LINUX_SLL2: protocol, -, ifindex, hatype, type, length, address[8]. */
+function cookedFrame({ protocol, ifindex, hatype, pkttype, addr }: SockAddrLl, data: Uint8Array, linktype: number): Uint8Array {
+  const header = linktype === DLT_LINUX_SLL ? SLL_HDR_LEN : SLL2_HDR_LEN;
+  const whole = new Uint8Array(header + data.length);
+  if (linktype === DLT_LINUX_SLL) {
+    putU16(whole, 0, pkttype);
+    putU16(whole, 2, hatype);
+    putU16(whole, 4, Math.min(addr.length, 8));
+    whole.set(addr.subarray(0, 8), 6);
+    putU16(whole, 14, protocol);
+  } else {
     putU16(whole, 0, protocol);
     putU32(whole, 4, ifindex);
     putU16(whole, 8, hatype);
     whole[10] = pkttype;
     whole[11] = Math.min(addr.length, 8);
     whole.set(addr.subarray(0, 8), 12);
-    whole.set(data, SLL2_HDR_LEN);
-    data = whole;
-    length += SLL2_HDR_LEN;
   }
-  return { sec, usec: Math.trunc(nsec / 1000), data: data.length > snaplen ? data.subarray(0, snaplen) : data, length };
+  whole.set(data, header);
+  return whole;
 }
 
 export const tcpdumpProgram: Program = { name: "tcpdump", paths: ["/usr/bin/tcpdump"], main };

@@ -20,7 +20,8 @@ export interface Layout {
 }
 
 export const ETHERNET: Layout = { ethernet: true, typeOffset: 12, network: 14 };
-export const COOKED: Layout = { ethernet: false, typeOffset: 0, network: 20 };
+export const COOKED: Layout = { ethernet: false, typeOffset: 14, network: 16 };
+export const COOKED2: Layout = { ethernet: false, typeOffset: 0, network: 20 };
 
 function need(b: Uint8Array, end: number): void {
   if (end > b.length) throw OUT_OF_PACKET;
