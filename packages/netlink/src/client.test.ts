@@ -139,6 +139,18 @@ describe("NetlinkClient", () => {
     expect([names, interrupted, flags]).toEqual([["lo", "a", "b"], true, [NLM_F_REQUEST | NLM_F_DUMP]]);
   });
 
+  it("lets a visitor ask for something in the middle of a dump", () => {
+    const { sys } = scripted((hdr) =>
+      hdr.flags & NLM_F_DUMP ? [link(hdr.seq, 1, "lo"), link(hdr.seq, 2, "a"), done(hdr.seq, -2, "cut short")] : [link(hdr.seq, 9, "asked", 0)],
+    );
+    const client = new NetlinkClient(sys);
+    const seen: unknown[] = [];
+    const error = failure(() =>
+      client.dump(RTM_GETLINK, linkDef, {}, {}, ({ header }) => seen.push(header.index, client.get(RTM_GETLINK, 0, linkDef, {}, {}).attrs.IFLA_IFNAME)),
+    );
+    expect([seen, error.message]).toEqual([[1, "asked", 2, "asked"], "cut short"]);
+  });
+
   it.each([
     ["at its end", (seq: number) => done(seq, -2, "ipv4: FIB table does not exist."), true, "ipv4: FIB table does not exist."],
     ["at once", (seq: number) => ack(seq, -95), false, "Operation not supported"],

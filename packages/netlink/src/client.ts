@@ -141,8 +141,11 @@ export class NetlinkClient {
   /** As `dump`, undecoded. */
   dumpRaw<H, A>(type: number, def: MessageDef<H, A>, header: Partial<H>, attrs: A, visit: (message: RawNlMessage) => void): boolean {
     const seq = this.send(type, NLM_F_DUMP, def, header, attrs);
+    // All of it is taken from the socket before any is visited: visitors may send requests of their own.
+    const messages: RawNlMessage[] = [];
     let interrupted = false;
     let done = false;
+    let failure: NetlinkError | null = null;
     while (!done) {
       const data = this.receiveNow();
       forEachMessage(data, (hdr, start, end) => {
@@ -152,14 +155,16 @@ export class NetlinkClient {
           done = true;
           const error = end - start >= 4 ? getLeS32(data, start) : 0;
           const extack = hdr.flags & NLM_F_ACK_TLVS ? extackText(data, start + 4, end) : null;
-          if (error < 0) throw new NetlinkError(-error, extack, true);
+          if (error < 0) failure = new NetlinkError(-error, extack, true);
           this.warning = extack;
         } else if (hdr.type === NLMSG_ERROR) {
           done = true;
-          this.acknowledged(data, start - NLMSG_HDRLEN);
-        } else visit({ hdr, bytes: data, start, end });
+          failure = this.errorAt(data, start - NLMSG_HDRLEN);
+        } else messages.push({ hdr, bytes: data, start, end });
       });
     }
+    for (const message of messages) visit(message);
+    if (failure !== null) throw failure;
     return interrupted;
   }
 
@@ -192,6 +197,12 @@ export class NetlinkClient {
 
   /** The NLMSG_ERROR at `o`: returns on an acknowledgement, throws on an error. */
   private acknowledged(data: Uint8Array, o: number): void {
+    const error = this.errorAt(data, o);
+    if (error !== null) throw error;
+  }
+
+  /** What the NLMSG_ERROR at `o` says; null for an acknowledgement. */
+  private errorAt(data: Uint8Array, o: number): NetlinkError | null {
     const end = o + getLe32(data, o);
     const flags = getLe16(data, o + 6);
     const error = getLeS32(data, o + NLMSG_HDRLEN);
@@ -202,8 +213,8 @@ export class NetlinkClient {
       if ((flags & NLM_F_CAPPED) === 0) at += ((getLe32(data, o + NLMSG_HDRLEN + 4) + 3) & ~3) - NLMSG_HDRLEN;
       extack = extackText(data, at, end);
     }
-    if (error < 0) throw new NetlinkError(-error, extack);
     this.warning = extack;
+    return error < 0 ? new NetlinkError(-error, extack) : null;
   }
 }
 

@@ -187,11 +187,11 @@ function dumpLinks(run: Iproute, sel: Selection): LinkMessage[] {
   run.dumping(() => {
     run.rtnl.dump(RTM_GETLINK, linkDef, { family: run.family }, attrs, (message) => {
       if (message.hdr.type !== RTM_NEWLINK) return;
+      run.links.remember(message.header.index, message.attrs.IFLA_IFNAME ?? "", message.header.flags, message.header.type);
       // The kernel need not filter by kind and master; what it would leave out is not even an empty object.
       if (sel.kind !== null && message.attrs.IFLA_LINKINFO?.IFLA_INFO_KIND !== sel.kind) return;
       if (sel.master > 0 && message.attrs.IFLA_MASTER !== sel.master) return;
       links.push(message);
-      run.links.remember(message.header.index, message.attrs.IFLA_IFNAME ?? "", message.header.flags, message.header.type);
     });
   }, 1);
   return links;
