@@ -166,9 +166,11 @@ export function parseLladdrBytes(text: string): Uint8Array | null {
   return bytes;
 }
 
-/** As `parseLladdrBytes`; complains and exits with `status`. */
+/** As `parseLladdrBytes`; complains (about the first part that is no byte) and exits with `status`. */
 export function getLladdr(args: Args, text: string, status = 1): Uint8Array {
   const bytes = parseLladdrBytes(text);
   if (bytes !== null) return bytes;
-  return args.die(text.includes(".") ? `Error: an IP address is expected rather than "${text}"\n` : `"${text}" is invalid lladdr.\n`, status);
+  if (text.includes(".")) return args.die(`Error: an IP address is expected rather than "${text}"\n`, status);
+  const wrong = text.split(":").find((part) => parseUnsigned(part, 255, 16) === null) ?? text;
+  return args.die(`"${wrong}" is invalid lladdr.\n`, status);
 }

@@ -134,9 +134,8 @@ function xstats(run: Iproute, args: Args): number {
   }
   const kind = args.next();
   if (kind !== "bridge" && kind !== "bridge_slave" && kind !== "bond" && kind !== "bond_slave") return args.invalid("invalid type", kind);
-  // Multicast statistics are asked with RTM_GETSTATS; devices that keep none are not listed.
-  void run;
-  return 0;
+  // Devices here keep no statistics of their kind.
+  return run.die("RTNETLINK answers: Operation not supported\nDump terminated\n", 1);
 }
 
 function help(args: Args): number {
