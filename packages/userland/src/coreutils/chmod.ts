@@ -31,7 +31,7 @@ export const chmod = coreutil({
   rewrite(argv) {
     const i = argv.findIndex((arg, at) => at > 0 && /^-[rwxXstugoa,+=-]+$/.test(arg) && !/^-[R]*$/.test(arg));
     if (i < 0 || argv.slice(1, i).includes("--")) return argv;
-    return [argv[0]!, ...getopt([...argv.slice(0, i)], "cfRv").options.map(([key]) => `-${key}`), ...argv.slice(i + 1).filter((a) => /^-[cfRv]+$/.test(a)), "--", argv[i]!, ...argv.slice(i + 1).filter((a) => !/^-[cfRv]+$/.test(a))];
+    return [argv[0]!, ...getopt(argv.slice(0, i), "cfRv").options.map(([key]) => `-${key}`), ...argv.slice(i + 1).filter((a) => /^-[cfRv]+$/.test(a)), "--", argv[i]!, ...argv.slice(i + 1).filter((a) => !/^-[cfRv]+$/.test(a))];
   },
   run(c, { options, operands }) {
     const has = (key: string): boolean => options.some(([k]) => k === key);

@@ -164,7 +164,10 @@ async function compareFiles(c: Command, o: Options, a: string, b: string, headin
     const [x, y] = o.format === "unified" ? ["---", "+++"] : ["***", "---"];
     printer.bold(`${x} ${o.labels[0] ?? `${a}\t${stamp(c, a)}`}`);
     printer.bold(`${y} ${o.labels[1] ?? `${b}\t${stamp(c, b)}`}`);
-    for (const group of grouped(hunks, o.context)) (o.format === "unified" ? printer.unified(group) : printer.context(group));
+    for (const group of grouped(hunks, o.context)) {
+      if (o.format === "unified") printer.unified(group);
+      else printer.context(group);
+    }
   } else if (o.format === "ed") for (const hunk of hunks.reverse()) printer.ed(hunk);
   else if (o.format === "side") printer.side(hunks);
   else for (const hunk of hunks) printer.normal(hunk);

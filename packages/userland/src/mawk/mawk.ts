@@ -61,7 +61,7 @@ export const mawk: Program = command({
           if (!(error instanceof Errno)) throw error;
           c.fail(`cannot open ${value} (${strerror(error.code)})`, 2);
         }
-      } else if (/^v/.test(value)) {
+      } else if (value.startsWith("v")) {
         c.out(VERSION);
         return 0;
       } else if (/^[hu]/.test(value)) {

@@ -88,10 +88,10 @@ function completeLength(bytes: Uint8Array): number {
   return bytes.length;
 }
 
-type Output = { readonly fd: number; buffer: string; readonly process: Popen | null };
+type Output = { readonly fd: number; buffer: string; readonly child: Popen | null };
 
 export class Streams {
-  private readonly inputs = new Map<string, { reader: RecordReader; process: Popen | null }>();
+  private readonly inputs = new Map<string, { reader: RecordReader; child: Popen | null }>();
   private readonly outputs = new Map<string, Output>();
 
   constructor(private readonly c: Command) {}
@@ -101,12 +101,12 @@ export class Streams {
     const known = this.inputs.get(name);
     if (known !== undefined) return known.reader;
     const { sys, env } = this.c;
-    let process: Popen | null = null;
+    let child: Popen | null = null;
     let fd = 0;
     if (kind === "command") {
       await this.flush();
-      process = popen(sys, name, env, "r");
-      fd = process.fd;
+      child = popen(sys, name, env, "r");
+      fd = child.fd;
     } else if (name !== "-" && name !== "/dev/stdin") {
       try {
         fd = sys.open(name, O_RDONLY);
@@ -116,7 +116,7 @@ export class Streams {
       }
     }
     const reader = new RecordReader(this.c, fd);
-    this.inputs.set(name, { reader, process });
+    this.inputs.set(name, { reader, child });
     return reader;
   }
 
@@ -128,11 +128,11 @@ export class Streams {
     if (output === undefined) {
       if (kind === "|") {
         await this.flush();
-        const process = popen(sys, name, env, "w");
-        output = { fd: process.fd, buffer: "", process };
+        const child = popen(sys, name, env, "w");
+        output = { fd: child.fd, buffer: "", child };
       } else {
         try {
-          output = { fd: sys.open(name, O_WRONLY | O_CREAT | (kind === ">" ? O_TRUNC : O_APPEND), 0o666), buffer: "", process: null };
+          output = { fd: sys.open(name, O_WRONLY | O_CREAT | (kind === ">" ? O_TRUNC : O_APPEND), 0o666), buffer: "", child: null };
         } catch (error) {
           if (!(error instanceof Errno)) throw error;
           return this.c.fail(`cannot open "${name}" for output (${strerror(error.code)})`, 2);
@@ -167,30 +167,30 @@ export class Streams {
     const input = this.inputs.get(name);
     if (input !== undefined) {
       this.inputs.delete(name);
-      result = await this.end(input.process, input.reader.fd);
+      result = await this.end(input.child, input.reader.fd);
     }
     const output = this.outputs.get(name);
     if (output !== undefined) {
       this.outputs.delete(name);
       await this.drain(output);
-      result = await this.end(output.process, output.fd);
+      result = await this.end(output.child, output.fd);
     }
     return result;
   }
 
-  private async end(process: Popen | null, fd: number): Promise<number> {
-    if (process === null) {
+  private async end(child: Popen | null, fd: number): Promise<number> {
+    if (child === null) {
       if (fd !== 0) this.c.sys.close(fd);
       return 0;
     }
-    const status = await pclose(this.c.sys, process);
+    const status = await pclose(this.c.sys, child);
     return status.signal !== 0 ? 256 + status.signal : status.status;
   }
 
   async closeAll(): Promise<void> {
     await this.flush();
-    for (const name of [...this.outputs.keys()]) await this.close(name);
-    for (const { process, reader } of this.inputs.values()) await this.end(process, reader.fd);
+    for (const name of this.outputs.keys()) await this.close(name);
+    for (const { child, reader } of this.inputs.values()) await this.end(child, reader.fd);
     this.inputs.clear();
   }
 }

@@ -8,7 +8,7 @@ import { baseName } from "../libc/path.js";
 import type { Command } from "../libc/command.js";
 import type { Arguments } from "../libc/getopt.js";
 import { procpsProgram } from "./procps-program.js";
-import { commandLine, processes, ttyName, type Process } from "./process.js";
+import { commandLine, processes, ttyName, type Process } from "./readproc.js";
 
 const LONG = {
   count: "c", delimiter: "d", "list-full": "a", full: "f", "ignore-case": "i", newest: "n", oldest: "o", parent: "P", terminal: "t", euid: "u", uid: "U",

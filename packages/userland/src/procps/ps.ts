@@ -3,7 +3,7 @@
 import { UserDatabase } from "../libc/passwd.js";
 import { gmtime, strftime } from "../libc/strftime.js";
 import { command, type Command } from "../libc/command.js";
-import { commandLine, processes, ttyName, type Process } from "./process.js";
+import { commandLine, processes, ttyName, type Process } from "./readproc.js";
 
 interface Column {
   readonly header: string;

@@ -1,12 +1,14 @@
 /** sed(1) 4.9. */
 
-import { Errno, O_CREAT, O_TRUNC, O_WRONLY, S_IFMT, S_IFREG, strerror, type Program } from "@netloom/uapi";
-import { decodeUtf8, encodeUtf8 } from "@netloom/wire";
+import { Errno, strerror, type Program } from "@netloom/uapi";
+import { decodeUtf8 } from "@netloom/wire";
 import { capture } from "../libc/popen.js";
-import { baseName, dirName, joinPath } from "../libc/path.js";
-import { closeOperand, LineReader, openOperand, readBytes } from "../libc/lines.js";
-import { command, type Command } from "../libc/command.js";
-import { expandReplacement, parseScript, SedError, type Address, type ScriptPart, type SedCommand } from "./script.js";
+import { LineReader, openOperand, readBytes } from "../libc/lines.js";
+import { command } from "../libc/command.js";
+import { expandReplacement } from "./replacement.js";
+import { visibly } from "./sink.js";
+import { parseScript, SedError, type Address, type ScriptPart, type SedCommand } from "./script.js";
+import { SedStreams, type Options } from "./streams.js";
 
 const USAGE = "Usage: sed [-nErsuz] [-i[SUFFIX]] [-l N] [-e SCRIPT]... [-f FILE]... [SCRIPT] [FILE]...\nEdit text line by line.\n";
 
@@ -59,85 +61,10 @@ export const sed: Program = command({
   },
 });
 
-interface Options {
-  quiet: boolean;
-  separate: boolean;
-  /** The suffix of -i; null without it. */
-  inPlace: string | null;
-  width: number;
-  delimiter: number;
-}
-
 /** The cycle's end: as usual, without printing (d), or sed's own (q, and Q without printing). */
 type CycleEnd = "end" | "deleted" | "q" | "Q";
 
-/** Somewhere lines go; a last line without its newline gets one when more follows. */
-class Sink {
-  private missing = false;
-
-  constructor(private readonly write: (text: string) => void) {}
-
-  line(text: string, end: string): void {
-    this.raw(text + end);
-    this.missing = end === "";
-  }
-
-  raw(text: string): void {
-    this.write(this.missing ? `\n${text}` : text);
-    this.missing = false;
-  }
-}
-
-interface Line {
-  readonly text: string;
-  readonly terminated: boolean;
-  readonly first: boolean;
-}
-
-class Sed {
-  private space = "";
-  private hold = "";
-  private lineNumber = 0;
-  private terminated = true;
-  private replaced = false;
-  private exitCode = 0;
-  private lastRegex: RegExp | null = null;
-  private readonly append: (() => Promise<void> | void)[] = [];
-  private readonly end: string;
-  private readonly sinks = new Map<string, Sink>();
-  private readonly readers = new Map<string, LineReader | null>();
-  private out: Sink;
-  private fileIndex = -1;
-  private reader: LineReader | null = null;
-  private ahead: Line | null = null;
-  private edited: { path: string; text: string } | null = null;
-
-  constructor(
-    private readonly c: Command,
-    private readonly commands: readonly SedCommand[],
-    private readonly o: Options,
-    private readonly files: readonly string[],
-  ) {
-    this.end = String.fromCharCode(o.delimiter);
-    this.out = new Sink((text) => c.out(text));
-    this.sinks.set("/dev/stdout", this.out);
-    this.sinks.set("/dev/stderr", new Sink((text) => c.stdio.err(text)));
-    for (const command of commands) {
-      if (command.name === "w" || command.name === "W" || (command.name === "s" && command.text !== "")) this.openSink(command.text);
-    }
-  }
-
-  private openSink(name: string): void {
-    if (this.sinks.has(name)) return;
-    try {
-      const fd = this.c.sys.open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
-      this.sinks.set(name, new Sink((text) => void this.c.sys.write(fd, encodeUtf8(text))));
-    } catch (error) {
-      if (!(error instanceof Errno)) throw error;
-      this.c.fail(`couldn't open file ${name}: ${strerror(error.code)}`, 4);
-    }
-  }
-
+class Sed extends SedStreams {
   async run(): Promise<number> {
     while (await this.readLine()) {
       const end = await this.execute();
@@ -151,117 +78,6 @@ class Sed {
     }
     this.finishFile();
     return this.c.status;
-  }
-
-  private async flushAppend(): Promise<void> {
-    if (this.append.length === 0) return;
-    for (const action of this.append) await action();
-    this.append.length = 0;
-  }
-
-  private print(text: string): void {
-    this.out.line(text, this.terminated ? this.end : "");
-  }
-
-  // ---- input
-
-  private async readLine(): Promise<boolean> {
-    const line = this.ahead ?? (await this.fetch());
-    this.ahead = null;
-    if (line === null) return false;
-    if (line.first && this.o.separate) this.lineNumber = 0;
-    this.lineNumber++;
-    this.space = line.text;
-    this.terminated = line.terminated;
-    return true;
-  }
-
-  /** The next line of the files; opens them as it comes to them. */
-  private async fetch(): Promise<Line | null> {
-    for (;;) {
-      let first = false;
-      if (this.reader === null) {
-        if (++this.fileIndex >= this.files.length) return null;
-        if (!this.openFile(this.files[this.fileIndex]!)) continue;
-        first = true;
-      }
-      const reader = this.reader!;
-      let text: string | null = null;
-      try {
-        text = await reader.next();
-      } catch (error) {
-        if (!(error instanceof Errno)) throw error;
-        this.c.fail(`read error on ${this.files[this.fileIndex]}: ${strerror(error.code)}`, 4);
-      }
-      if (text !== null) return { text, terminated: reader.terminated, first };
-      closeOperand(this.c.sys, reader.fd);
-      this.reader = null;
-      this.finishFile();
-    }
-  }
-
-  private openFile(name: string): boolean {
-    const { c } = this;
-    try {
-      if (name !== "-") {
-        const type = c.sys.stat(name).mode & S_IFMT;
-        if (this.o.inPlace !== null && type !== S_IFREG) {
-          c.error(`couldn't edit ${name}: not a regular file`, 4);
-          return false;
-        }
-      }
-      this.reader = new LineReader(c.sys, openOperand(c.sys, name), this.o.delimiter);
-    } catch (error) {
-      if (!(error instanceof Errno)) throw error;
-      c.error(`can't read ${name}: ${strerror(error.code)}`, 2);
-      return false;
-    }
-    if (this.o.inPlace !== null && name !== "-") {
-      const edited = { path: name, text: "" };
-      this.edited = edited;
-      this.out = new Sink((text) => (edited.text += text));
-    }
-    return true;
-  }
-
-  /** With -i, puts the edited text in the file's place. */
-  private finishFile(): void {
-    const { c, edited } = this;
-    if (edited === null) return;
-    this.edited = null;
-    const { sys } = c;
-    const mode = sys.stat(edited.path).mode & 0o7777;
-    const suffix = this.o.inPlace ?? "";
-    const temporary = joinPath(dirName(edited.path), `sed${sys.getpid()}.tmp`);
-    const fd = sys.open(temporary, O_WRONLY | O_CREAT | O_TRUNC, mode);
-    void sys.write(fd, encodeUtf8(edited.text));
-    sys.close(fd);
-    sys.chmod(temporary, mode);
-    if (suffix !== "") {
-      const backup = suffix.includes("*") ? suffix.replaceAll("*", baseName(edited.path)) : baseName(edited.path) + suffix;
-      sys.rename(edited.path, backup.includes("/") ? backup : joinPath(dirName(edited.path), backup));
-    }
-    sys.rename(temporary, edited.path);
-  }
-
-  /** q in a file edited in place keeps the rest as it is. */
-  private async dumpRest(): Promise<void> {
-    for (;;) {
-      const line = this.ahead ?? (this.reader === null ? null : await this.nextOfFile());
-      this.ahead = null;
-      if (line === null) return;
-      this.out.line(line.text, line.terminated ? this.end : "");
-    }
-  }
-
-  private async nextOfFile(): Promise<Line | null> {
-    const text = await this.reader!.next();
-    return text === null ? null : { text, terminated: this.reader!.terminated, first: false };
-  }
-
-  private async isLast(): Promise<boolean> {
-    this.ahead ??= this.o.separate ? (this.reader === null ? null : await this.nextOfFile()) : await this.fetch();
-    return this.ahead === null;
   }
 
   // ---- addresses
@@ -484,22 +300,4 @@ class Sed {
     if (c.print) this.print(this.space);
     if (c.text !== "") this.sinks.get(c.text)!.line(this.space, this.terminated ? this.end : "");
   }
-}
-
-const ESCAPES: Readonly<Record<number, string>> = { 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 92: "\\\\" };
-
-/** The unambiguous form of `l`, with at most `width` characters to a line; not wrapped if it is not positive. */
-function visibly(text: string, width: number): string {
-  let out = "";
-  let column = 0;
-  for (const byte of encodeUtf8(text)) {
-    const shown = ESCAPES[byte] ?? (byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, "0")}` : String.fromCharCode(byte));
-    if (width > 0 && column + shown.length > width) {
-      out += "\\\n";
-      column = 0;
-    }
-    out += shown;
-    column += shown.length;
-  }
-  return `${out}$`;
 }

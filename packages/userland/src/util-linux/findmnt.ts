@@ -3,7 +3,7 @@
 import { Errno, type Program } from "@netloom/uapi";
 import { UserDatabase } from "../libc/passwd.js";
 import { realPath } from "../libc/path.js";
-import { commandLine, processes, type Process } from "../procps/process.js";
+import { commandLine, processes, type Process } from "../procps/readproc.js";
 import type { Command } from "../libc/command.js";
 import { mountTable, type MountEntry } from "./mount-table.js";
 import { NAMESPACES } from "./namespaces.js";
@@ -137,18 +137,18 @@ export const lsns: Program = utilProgram({
 /** The namespaces processes are in, by number; where one is mounted is known from the mount table. */
 async function collect(c: Command): Promise<NamespaceRow[]> {
   const rows = new Map<string, NamespaceRow>();
-  for (const process of await processes(c.sys)) {
+  for (const p of await processes(c.sys)) {
     for (const { file } of NAMESPACES) {
       let link: string;
       try {
-        link = c.sys.readlink(`/proc/${process.pid}/ns/${file}`);
+        link = c.sys.readlink(`/proc/${p.pid}/ns/${file}`);
       } catch (error) {
         if (error instanceof Errno) continue;
         throw error;
       }
       const row = rows.get(link);
-      if (row === undefined) rows.set(link, { ino: Number(/\[(\d+)\]/.exec(link)?.[1] ?? 0), type: file, processes: [process], nsfs: "" });
-      else row.processes.push(process);
+      if (row === undefined) rows.set(link, { ino: Number(/\[(\d+)\]/.exec(link)?.[1] ?? 0), type: file, processes: [p], nsfs: "" });
+      else row.processes.push(p);
     }
   }
   for (const mount of await mountTable(c.sys)) {

@@ -2,7 +2,7 @@
 
 import { Errno, O_CREAT, O_RDONLY, strerror, type Program, type Sys } from "@netloom/uapi";
 import { closeOperand, LineReader, openOperand } from "../libc/lines.js";
-import { processes } from "../procps/process.js";
+import { processes } from "../procps/readproc.js";
 import { realPath } from "../libc/path.js";
 import { execvp, spawn, waitFor, shellStatus } from "../libc/spawn.js";
 import { Stdio } from "../libc/stdio.js";
