@@ -42,6 +42,7 @@ export function runOnLinux(script: string): string {
 const NEWER: readonly (readonly [RegExp, string])[] = [
   [/^Error: ipv[46]: Address already assigned\.$/, "RTNETLINK answers: File exists"],
   [/^Error: ipv[46]: Address not found\.$/, "RTNETLINK answers: Cannot assign requested address"],
+  [/^Error: ipv4: Device not found\.$/, "RTNETLINK answers: No such device"],
   [/^Error: ipv6: address not found\.$/, "RTNETLINK answers: Cannot assign requested address"],
   [/^Error: The interface netns is immutable\.$/, "RTNETLINK answers: Invalid argument"],
   [/^Error: An interface with the same name exists in the target netns\.$/, "RTNETLINK answers: File exists"],

@@ -206,7 +206,7 @@ export function inetdevEvent(event: NetdevEvent, dev: NetDevice): void {
   switch (event) {
     case "UP":
       if (dev.mtu < MIN_MTU) return;
-      if (dev.flags & IFF_LOOPBACK && inDev.ifaList.length === 0) addLoopbackAddress(inDev);
+      if (dev.flags & IFF_LOOPBACK) addLoopbackAddress(inDev);
       ipMcUp(inDev);
       if (inDevOr(inDev, ARP_NOTIFY)) sendGratuitousArp(inDev);
       break;
@@ -233,7 +233,9 @@ export function inetdevEvent(event: NetdevEvent, dev: NetDevice): void {
   }
 }
 
+/** 127.0.0.1/8, each time the loopback comes up without it. */
 function addLoopbackAddress(inDev: InDevice): void {
+  if (inDev.ifaList.some((ifa) => ifa.local === 0x7f000001 && ifa.prefixLen === 8)) return;
   const ifa = new InIfaddr(inDev, 0x7f000001, 0x7f000001, ip4Mask(8), 8);
   ifa.scope = RT_SCOPE_HOST;
   setIfaLifetime(ifa, INFINITY_LIFE_TIME, INFINITY_LIFE_TIME);

@@ -14,7 +14,7 @@ import { FibTable } from "./fib-table.js";
 import { EAGAIN, ENETUNREACH, FibResult, Flowi4 } from "./flow.js";
 import type { Ipv4Net } from "./ipv4-net.js";
 
-/** The table `id`; null if nothing was ever put there. Local, main and default always exist to the user. */
+/** The table `id`; null if nothing was ever put there. */
 export function fibGetTable(ip4: Ipv4Net, id: number): FibTable | null {
   return ip4.tables.get(id === 0 ? RT_TABLE_MAIN : id) ?? null;
 }
@@ -24,6 +24,8 @@ export function fibNewTable(ip4: Ipv4Net, id: number): FibTable {
   const n = id === 0 ? RT_TABLE_MAIN : id;
   let table = ip4.tables.get(n);
   if (table === undefined) {
+    // Without rules of the user's the local table begins together with the main one.
+    if (n === RT_TABLE_LOCAL && ip4.rules === null) fibNewTable(ip4, RT_TABLE_MAIN);
     table = new FibTable(n);
     ip4.tables.set(n, table);
     if (n === RT_TABLE_LOCAL) ip4.local = table;

@@ -12,7 +12,8 @@ import { fib6Add, fib6Del, rebalance, RTF_ANYCAST, RTF_EXPIRES, RTF_LOCAL, type 
 /** Inserts and tells; throws EEXIST, ENOENT. `nlflags` are the request's NLM_F_*. */
 export function ip6InsRt(net: Net, rt: Fib6Info, nlflags: number = NLM_F_CREATE, notify = true): void {
   const replaced = fib6Add(rt, nlflags);
-  for (const old of replaced) dropCached(old);
+  for (const old of replaced) forget(net, old);
+  remember(net, rt);
   net.ipv6.genid++;
   if (rt.flags & RTF_EXPIRES) startGc(net);
   if (notify) inet6RtNotify(net, RTM_NEWROUTE, rt);
@@ -22,15 +23,30 @@ export function ip6InsRt(net: Net, rt: Fib6Info, nlflags: number = NLM_F_CREATE,
 export function ip6DelRt(net: Net, rt: Fib6Info, notify = true): void {
   if (rt.node === null) return;
   fib6Del(rt);
-  dropCached(rt);
+  forget(net, rt);
   net.ipv6.genid++;
   if (notify) inet6RtNotify(net, RTM_DELROUTE, rt);
 }
 
-/** Cached neighbours and MTUs of a route that is gone. */
-function dropCached(rt: Fib6Info): void {
+/** The routes by each device are kept together: what happens to a device touches no others. */
+function remember(net: Net, rt: Fib6Info): void {
+  const dev = rt.nh.dev;
+  const routes = net.ipv6.routesByDev.get(dev);
+  if (routes === undefined) net.ipv6.routesByDev.set(dev, new Set([rt]));
+  else routes.add(rt);
+}
+
+/** A route that is gone takes its cached neighbour and MTUs with it. */
+function forget(net: Net, rt: Fib6Info): void {
   rt.nh.rt = null;
   rt.nh.exceptions = null;
+  const routes = net.ipv6.routesByDev.get(rt.nh.dev);
+  if (routes !== undefined && routes.delete(rt) && routes.size === 0) net.ipv6.routesByDev.delete(rt.nh.dev);
+}
+
+/** The routes by one device in the order they were added; the list is a copy. */
+function routesBy(dev: NetDevice): Fib6Info[] {
+  return [...(dev.net.ipv6.routesByDev.get(dev) ?? [])];
 }
 
 /** ip6_route_add by the kernel itself: a route that is there already is fine. */
@@ -49,8 +65,8 @@ export function allRoutes(net: Net): Fib6Info[] {
 
 /** The carrier went away: routes by the device are marked (rt6_sync_down_dev with NETDEV_CHANGE). */
 export function rt6CarrierDown(dev: NetDevice): void {
-  for (const rt of allRoutes(dev.net)) {
-    if (rt.nh.dev !== dev || rt.flags & (RTF_LOCAL | RTF_ANYCAST)) continue;
+  for (const rt of routesBy(dev)) {
+    if (rt.flags & (RTF_LOCAL | RTF_ANYCAST)) continue;
     rt.nh.flags |= RTNH_F_LINKDOWN;
     if (rt.siblings !== null) rebalance(rt.siblings);
   }
@@ -60,8 +76,8 @@ export function rt6CarrierDown(dev: NetDevice): void {
 /** The device is usable again: `flags` (RTNH_F_*) are taken off its routes (rt6_sync_up). */
 export function rt6SyncUp(dev: NetDevice, flags: number): void {
   const clear = flags & RTNH_F_DEAD && dev.carrier ? flags | RTNH_F_LINKDOWN : flags;
-  for (const rt of allRoutes(dev.net)) {
-    if (rt.nh.dev !== dev || (rt.nh.flags & clear) === 0) continue;
+  for (const rt of routesBy(dev)) {
+    if ((rt.nh.flags & clear) === 0) continue;
     rt.nh.flags &= ~clear;
     if (rt.siblings !== null) rebalance(rt.siblings);
   }
@@ -71,8 +87,8 @@ export function rt6SyncUp(dev: NetDevice, flags: number): void {
 /** The device goes down: its routes go, hops of multipath routes die (rt6_disable_ip). */
 export function rt6DisableIp(dev: NetDevice, unregister: boolean): void {
   const net = dev.net;
-  for (const rt of allRoutes(net)) {
-    if (rt.node === null || rt.nh.dev !== dev) continue;
+  for (const rt of routesBy(dev)) {
+    if (rt.node === null) continue;
     const siblings = rt.siblings;
     if (siblings === null || unregister) {
       ip6DelRt(net, rt);
@@ -92,8 +108,8 @@ export function rt6DisableIp(dev: NetDevice, unregister: boolean): void {
 
 /** The device's MTU changed: learned MTUs beyond it are forgotten (rt6_mtu_change). */
 export function rt6MtuChange(dev: NetDevice, mtu: number): void {
-  for (const rt of allRoutes(dev.net)) {
-    if (rt.nh.dev !== dev || rt.nh.exceptions === null) continue;
+  for (const rt of routesBy(dev)) {
+    if (rt.nh.exceptions === null) continue;
     rt.nh.exceptions = rt.nh.exceptions.filter((e) => e.pmtu < mtu);
     if (rt.nh.exceptions.length === 0) rt.nh.exceptions = null;
   }
