@@ -42,7 +42,12 @@ function runReal(table: ToolCases, argv: readonly string[], stdin: string): stri
   const dir = mkdtempSync(join(tmpdir(), "netloom-tools-"));
   try {
     for (const [name, content] of Object.entries(table.files)) writeFileSync(join(dir, name), content);
-    const run = spawnSync("sh", ["-c", 'exec 2>&1; exec "$@"', "sh", ...argv], { cwd: dir, input: stdin, env: ENV, timeout: 10_000 });
+    const run = spawnSync("sh", ["-c", 'exec 2>&1; exec "$@"', "sh", ...argv], {
+      cwd: dir,
+      input: stdin,
+      env: ENV,
+      timeout: 10_000,
+    });
     return `${decodeUtf8(run.stdout).replaceAll(dir, DIRECTORY)}[${run.status}]`;
   } finally {
     rmSync(dir, { recursive: true });
@@ -79,14 +84,21 @@ async function runInWorld(table: ToolCases, argv: readonly string[], stdin: stri
   return `${out}[${end.status}]${end.message ?? ""}`;
 }
 
-const parts = (toolCase: ToolCase): { argv: readonly string[]; stdin: string } => ("argv" in toolCase ? toolCase : { argv: toolCase, stdin: "" });
+const parts = (toolCase: ToolCase): { argv: readonly string[]; stdin: string } =>
+  "argv" in toolCase ? toolCase : { argv: toolCase, stdin: "" };
 
 const why = whyNoReference();
 if (why !== null) process.stderr.write(`SKIPPED: tools against the real ones: ${why}\n`);
 
-describe.skipIf(why !== null).each(Object.entries({ text, files, commands, grep, sed, findutils, mawk, diffutils }))("%s", (_name, table) => {
-  it.each(table.cases.map((toolCase) => [JSON.stringify(toolCase), toolCase] as const))("%s", async (_label, toolCase) => {
-    const { argv, stdin } = parts(toolCase);
-    expect(await runInWorld(table, argv, stdin)).toBe(runReal(table, argv, stdin));
-  });
-});
+describe.skipIf(why !== null).each(Object.entries({ text, files, commands, grep, sed, findutils, mawk, diffutils }))(
+  "%s",
+  (_name, table) => {
+    it.each(table.cases.map((toolCase) => [JSON.stringify(toolCase), toolCase] as const))(
+      "%s",
+      async (_label, toolCase) => {
+        const { argv, stdin } = parts(toolCase);
+        expect(await runInWorld(table, argv, stdin)).toBe(runReal(table, argv, stdin));
+      },
+    );
+  },
+);

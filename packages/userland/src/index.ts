@@ -25,6 +25,26 @@ import { traceroute } from "./traceroute/index.js";
 import { utilLinux } from "./util-linux/index.js";
 
 export const programs: readonly Program[] = [
-  ...apt, ...bridgeUtils, ...coreutils, ...debianutils, ...diffutils, ...findutils, ...grep, ...hostname, ...iproute2, ...iputils, ...kmod, ...less,
-  ...mawk, ...ncursesBin, ...netTools, ...procps, ...sed, ...sudo, ...systemd, ...tcpdump, ...traceroute, ...utilLinux,
+  ...apt,
+  ...bridgeUtils,
+  ...coreutils,
+  ...debianutils,
+  ...diffutils,
+  ...findutils,
+  ...grep,
+  ...hostname,
+  ...iproute2,
+  ...iputils,
+  ...kmod,
+  ...less,
+  ...mawk,
+  ...ncursesBin,
+  ...netTools,
+  ...procps,
+  ...sed,
+  ...sudo,
+  ...systemd,
+  ...tcpdump,
+  ...traceroute,
+  ...utilLinux,
 ];

@@ -4,13 +4,13 @@ import type { ToolCases } from "./cases.js";
 
 export const files: ToolCases = {
   files: {
-    "a": "one two three\nfour five\n\nsix\n",
-    "b": "b 10\na 9\nc 100\na 10\n",
-    "n": "3\n10\n2\n1\n10\n",
-    "csv": "x,1,foo\ny,2,bar\nz,3,baz\n",
-    "noeol": "last",
-    "bl": "a\n\n\n\nb\n\tc\n",
-    "ip": "inet 10.0.0.1/24 brd\n  inet6 fe80::1/64 scope link\nlo: <UP>\n",
+    a: "one two three\nfour five\n\nsix\n",
+    b: "b 10\na 9\nc 100\na 10\n",
+    n: "3\n10\n2\n1\n10\n",
+    csv: "x,1,foo\ny,2,bar\nz,3,baz\n",
+    noeol: "last",
+    bl: "a\n\n\n\nb\n\tc\n",
+    ip: "inet 10.0.0.1/24 brd\n  inet6 fe80::1/64 scope link\nlo: <UP>\n",
   },
   cases: [
     ["ls"],

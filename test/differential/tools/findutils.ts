@@ -4,13 +4,13 @@ import type { ToolCases } from "./cases.js";
 
 export const findutils: ToolCases = {
   files: {
-    "a": "one two three\nfour five\n\nsix one\n",
-    "b": "b 10\na 9\nc 100\na 10\n",
-    "n": "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n",
-    "noeol": "last",
-    "ip": "1: lo: <LOOPBACK> mtu 65536\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n2: eth0: <UP>\n    inet 10.0.0.1/24 brd 10.0.0.255\n",
+    a: "one two three\nfour five\n\nsix one\n",
+    b: "b 10\na 9\nc 100\na 10\n",
+    n: "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n",
+    noeol: "last",
+    ip: "1: lo: <LOOPBACK> mtu 65536\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n    inet 127.0.0.1/8 scope host lo\n2: eth0: <UP>\n    inet 10.0.0.1/24 brd 10.0.0.255\n",
     "s.sed": "s/one/ONE/\n# c\n2d\n",
-    "bin": "a\u0000b\nc\n",
+    bin: "a\u0000b\nc\n",
   },
   cases: [
     ["find", ".", "-name", "a"],

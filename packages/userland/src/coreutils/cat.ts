@@ -10,7 +10,15 @@ import { coreutil } from "./coreutil.js";
 export const cat = coreutil({
   name: "cat",
   short: "AbeEnstTuv",
-  long: { "number-nonblank": "b", number: "n", "squeeze-blank": "s", "show-nonprinting": "v", "show-ends": "E", "show-tabs": "T", "show-all": "A" },
+  long: {
+    "number-nonblank": "b",
+    number: "n",
+    "squeeze-blank": "s",
+    "show-nonprinting": "v",
+    "show-ends": "E",
+    "show-tabs": "T",
+    "show-all": "A",
+  },
   usage: "Usage: cat [-AbeEnstTv] [FILE]...\nWrite files, or standard input for `-`, one after the other.\n",
   async run(c, { options, operands }) {
     const view = new CatView();
@@ -113,7 +121,10 @@ export const tac = coreutil({
         for (const line of (await readLines(c.sys, name)).reverse()) c.out(`${line}\n`);
         await c.stdio.flush();
       } catch (error) {
-        c.errno(`failed to open ${quoteIfNeeded(name) === name ? `'${name}'` : quoteIfNeeded(name)} for reading`, error);
+        c.errno(
+          `failed to open ${quoteIfNeeded(name) === name ? `'${name}'` : quoteIfNeeded(name)} for reading`,
+          error,
+        );
       }
     }
   },

@@ -16,7 +16,8 @@ function walk(c: Command, path: string, recursive: boolean, change: (path: strin
   if (!recursive) return;
   try {
     if ((c.sys.lstat(path).mode & S_IFMT) !== S_IFDIR) return;
-    for (const { name } of c.sys.readdir(path)) if (name !== "." && name !== "..") walk(c, joinPath(path, name), true, change);
+    for (const { name } of c.sys.readdir(path))
+      if (name !== "." && name !== "..") walk(c, joinPath(path, name), true, change);
   } catch (error) {
     c.errno(`cannot read directory ${quote(path)}`, error);
   }
@@ -31,7 +32,14 @@ export const chmod = coreutil({
   rewrite(argv) {
     const i = argv.findIndex((arg, at) => at > 0 && /^-[rwxXstugoa,+=-]+$/.test(arg) && !/^-[R]*$/.test(arg));
     if (i < 0 || argv.slice(1, i).includes("--")) return argv;
-    return [argv[0]!, ...getopt(argv.slice(0, i), "cfRv").options.map(([key]) => `-${key}`), ...argv.slice(i + 1).filter((a) => /^-[cfRv]+$/.test(a)), "--", argv[i]!, ...argv.slice(i + 1).filter((a) => !/^-[cfRv]+$/.test(a))];
+    return [
+      argv[0]!,
+      ...getopt(argv.slice(0, i), "cfRv").options.map(([key]) => `-${key}`),
+      ...argv.slice(i + 1).filter((a) => /^-[cfRv]+$/.test(a)),
+      "--",
+      argv[i]!,
+      ...argv.slice(i + 1).filter((a) => !/^-[cfRv]+$/.test(a)),
+    ];
   },
   run(c, { options, operands }) {
     const has = (key: string): boolean => options.some(([k]) => k === key);
@@ -57,8 +65,10 @@ export const chmod = coreutil({
           const mode = applyMode(spec, old, umask)!;
           c.sys.chmod(path, mode);
           const changed = (old & 0o7777) !== mode;
-          const show = (m: number): string => `${(m & 0o7777).toString(8).padStart(4, "0")} (${modeString(m & 0o7777).slice(1)})`;
-          if (changed && (has("v") || has("c"))) c.out(`mode of ${quote(path)} changed from ${show(old)} to ${show(mode)}\n`);
+          const show = (m: number): string =>
+            `${(m & 0o7777).toString(8).padStart(4, "0")} (${modeString(m & 0o7777).slice(1)})`;
+          if (changed && (has("v") || has("c")))
+            c.out(`mode of ${quote(path)} changed from ${show(old)} to ${show(mode)}\n`);
           else if (has("v")) c.out(`mode of ${quote(path)} retained as ${show(mode)}\n`);
         } catch (error) {
           if (has("f")) c.status = 1;
@@ -69,7 +79,12 @@ export const chmod = coreutil({
   },
 });
 
-async function changeOwner(c: Command, options: readonly (readonly [string, string])[], operands: readonly string[], group: boolean): Promise<void> {
+async function changeOwner(
+  c: Command,
+  options: readonly (readonly [string, string])[],
+  operands: readonly string[],
+  group: boolean,
+): Promise<void> {
   const has = (key: string): boolean => options.some(([k]) => k === key);
   const reference = options.find(([key]) => key === "reference")?.[1];
   if (operands.length === 0) c.usage("missing operand");
@@ -88,8 +103,12 @@ async function changeOwner(c: Command, options: readonly (readonly [string, stri
     const user = group ? "" : separator < 0 ? spec : spec.slice(0, separator);
     const groupName = group ? spec : separator < 0 ? "" : spec.slice(separator + 1);
     const found = users.user(user);
-    if (user !== "") uid = found?.uid ?? (/^\+?\d+$/.test(user) ? Number(user) : c.fail(`invalid user: ${quote(spec)}`));
-    if (groupName !== "") gid = users.group(groupName)?.gid ?? (/^\+?\d+$/.test(groupName) ? Number(groupName) : c.fail(`invalid group: ${quote(spec)}`));
+    if (user !== "")
+      uid = found?.uid ?? (/^\+?\d+$/.test(user) ? Number(user) : c.fail(`invalid user: ${quote(spec)}`));
+    if (groupName !== "")
+      gid =
+        users.group(groupName)?.gid ??
+        (/^\+?\d+$/.test(groupName) ? Number(groupName) : c.fail(`invalid group: ${quote(spec)}`));
     else if (separator >= 0 && user !== "") gid = found?.gid ?? c.fail(`invalid spec: ${quote(spec)}`);
   }
   for (const name of files) {
@@ -101,8 +120,12 @@ async function changeOwner(c: Command, options: readonly (readonly [string, stri
         if (!has("v") && !has("c")) return;
         const changed = (uid >= 0 && uid !== st.uid) || (gid >= 0 && gid !== st.gid);
         const what = group ? "group" : "ownership";
-        const show = (u: number, g: number): string => (group ? users.groupName(g) : `${users.userName(u)}${gid >= 0 ? `:${users.groupName(g)}` : ""}`);
-        if (changed) c.out(`changed ${what} of ${quote(path)} from ${show(st.uid, st.gid)} to ${show(uid < 0 ? st.uid : uid, gid < 0 ? st.gid : gid)}\n`);
+        const show = (u: number, g: number): string =>
+          group ? users.groupName(g) : `${users.userName(u)}${gid >= 0 ? `:${users.groupName(g)}` : ""}`;
+        if (changed)
+          c.out(
+            `changed ${what} of ${quote(path)} from ${show(st.uid, st.gid)} to ${show(uid < 0 ? st.uid : uid, gid < 0 ? st.gid : gid)}\n`,
+          );
         else if (has("v")) c.out(`${what} of ${quote(path)} retained as ${show(st.uid, st.gid)}\n`);
       } catch (error) {
         if (has("f")) c.status = 1;
@@ -112,7 +135,16 @@ async function changeOwner(c: Command, options: readonly (readonly [string, stri
   }
 }
 
-const OWNER_LONG = { changes: "c", silent: "f", quiet: "f", "no-dereference": "h", dereference: "dereference", recursive: "R", verbose: "v", reference: "reference:" };
+const OWNER_LONG = {
+  changes: "c",
+  silent: "f",
+  quiet: "f",
+  "no-dereference": "h",
+  dereference: "dereference",
+  recursive: "R",
+  verbose: "v",
+  reference: "reference:",
+};
 
 export const chown = coreutil({
   name: "chown",

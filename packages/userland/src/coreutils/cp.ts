@@ -1,16 +1,28 @@
-/** cp(1), mv(1), install(1). */
+/** cp(1). */
 
-import { Errno, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, strerror, type Stat } from "@netloom/uapi";
+import {
+  Errno,
+  O_CREAT,
+  O_EXCL,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  strerror,
+  type Stat,
+} from "@netloom/uapi";
 import { decodeUtf8 } from "@netloom/wire";
-import { applyMode } from "../libc/file-mode.js";
-import { UserDatabase } from "../libc/passwd.js";
 import { baseName, dirName, joinPath } from "../libc/path.js";
 import { quote } from "../libc/quote.js";
 import type { Command } from "../libc/command.js";
 import { coreutil } from "./coreutil.js";
 import { makeParents } from "./mkdir.js";
 
-interface CopyOptions {
+export interface CopyOptions {
   recursive: boolean;
   /** Follow symbolic links: always, only those named, or never. */
   follow: "always" | "named" | "never" | "default";
@@ -34,12 +46,18 @@ export function statOrNull(c: Command, path: string, follow = true): Stat | null
   }
 }
 
-const isDir = (st: Stat | null): boolean => st !== null && (st.mode & S_IFMT) === S_IFDIR;
+export const isDir = (st: Stat | null): boolean => st !== null && (st.mode & S_IFMT) === S_IFDIR;
 
 /** Pairs each source with its destination, as cp, mv and ln do. `noTarget` is -T, `target` -t's directory. */
-export function destinations(c: Command, operands: readonly string[], target: string | null, noTarget: boolean): [source: string, destination: string][] {
+export function destinations(
+  c: Command,
+  operands: readonly string[],
+  target: string | null,
+  noTarget: boolean,
+): [source: string, destination: string][] {
   if (operands.length === 0) c.usage("missing file operand");
-  if (target === null && operands.length === 1) c.usage(`missing destination file operand after ${quote(operands[0]!)}`);
+  if (target === null && operands.length === 1)
+    c.usage(`missing destination file operand after ${quote(operands[0]!)}`);
   const last = target ?? operands.at(-1)!;
   const sources = target === null ? operands.slice(0, -1) : operands;
   if (noTarget) {
@@ -47,7 +65,8 @@ export function destinations(c: Command, operands: readonly string[], target: st
     return [[sources[0]!, last]];
   }
   if (isDir(statOrNull(c, last))) return sources.map((source) => [source, joinPath(last, baseName(source))]);
-  if (target !== null || sources.length > 1) c.fail(`target ${quote(last)}: ${statOrNull(c, last) === null ? "No such file or directory" : "Not a directory"}`);
+  if (target !== null || sources.length > 1)
+    c.fail(`target ${quote(last)}: ${statOrNull(c, last) === null ? "No such file or directory" : "Not a directory"}`);
   return [[sources[0]!, last]];
 }
 
@@ -55,13 +74,43 @@ export const cp = coreutil({
   name: "cp",
   short: "abdfHiLlnpPrRsS:t:Tuvx",
   long: {
-    archive: "a", backup: "backup::", force: "f", interactive: "i", dereference: "L", link: "l", "no-clobber": "n", "no-dereference": "P",
-    preserve: "preserve::", "no-preserve": "nopreserve:", parents: "parents", recursive: "R", "symbolic-link": "s", "target-directory": "t",
-    "no-target-directory": "T", update: "u", verbose: "v", "remove-destination": "f", "one-file-system": "x", reflink: "reflink::", sparse: "sparse:",
+    archive: "a",
+    backup: "backup::",
+    force: "f",
+    interactive: "i",
+    dereference: "L",
+    link: "l",
+    "no-clobber": "n",
+    "no-dereference": "P",
+    preserve: "preserve::",
+    "no-preserve": "nopreserve:",
+    parents: "parents",
+    recursive: "R",
+    "symbolic-link": "s",
+    "target-directory": "t",
+    "no-target-directory": "T",
+    update: "u",
+    verbose: "v",
+    "remove-destination": "f",
+    "one-file-system": "x",
+    reflink: "reflink::",
+    sparse: "sparse:",
   },
   usage: "Usage: cp [-adfHiLlnpPrRsTuvx] [-t DIRECTORY] SOURCE... DESTINATION\nCopy files, with -r directories.\n",
   async run(c, { options, operands }) {
-    const o: CopyOptions = { recursive: false, follow: "default", preserve: false, force: false, interactive: false, noClobber: false, update: false, verbose: false, link: "", parents: false, backup: false };
+    const o: CopyOptions = {
+      recursive: false,
+      follow: "default",
+      preserve: false,
+      force: false,
+      interactive: false,
+      noClobber: false,
+      update: false,
+      verbose: false,
+      link: "",
+      parents: false,
+      backup: false,
+    };
     let target: string | null = null;
     let noTarget = false;
     for (const [key, value] of options) {
@@ -102,7 +151,7 @@ export const cp = coreutil({
 });
 
 /** Copies a file or tree; true when all of it was copied. */
-async function copy(c: Command, source: string, to: string, o: CopyOptions, named: boolean): Promise<boolean> {
+export async function copy(c: Command, source: string, to: string, o: CopyOptions, named: boolean): Promise<boolean> {
   let st: Stat;
   const follow = o.follow === "always" || (o.follow === "named" && named) || (o.follow === "default" && !o.recursive);
   try {
@@ -128,7 +177,10 @@ async function copy(c: Command, source: string, to: string, o: CopyOptions, name
     }
     try {
       // Listed before anything is made, so that a copy into itself ends.
-      const names = c.sys.readdir(source).map((d) => d.name).filter((n) => n !== "." && n !== "..");
+      const names = c.sys
+        .readdir(source)
+        .map((d) => d.name)
+        .filter((n) => n !== "." && n !== "..");
       if (old === null) {
         c.sys.mkdir(to, (st.mode & 0o7777) | 0o700);
         if (o.verbose) c.out(`${quote(source)} -> ${quote(to)}\n`);
@@ -176,7 +228,14 @@ async function copy(c: Command, source: string, to: string, o: CopyOptions, name
     if (o.preserve && type !== S_IFLNK) keepAttributes(c, st, to);
     return true;
   } catch (error) {
-    const verb = o.link === "hard" ? "hard link" : o.link === "symbolic" || type === S_IFLNK ? "symbolic link" : type === S_IFIFO ? "fifo" : "special file";
+    const verb =
+      o.link === "hard"
+        ? "hard link"
+        : o.link === "symbolic" || type === S_IFLNK
+          ? "symbolic link"
+          : type === S_IFIFO
+            ? "fifo"
+            : "special file";
     c.errno(`cannot create ${verb} ${quote(to)}`, error);
     return false;
   }
@@ -189,7 +248,8 @@ function keepAttributes(c: Command, st: Stat, to: string): void {
   c.sys.utimes(to, st.mtime);
 }
 
-const newer = (a: Stat, b: Stat): boolean => a.mtime.sec > b.mtime.sec || (a.mtime.sec === b.mtime.sec && a.mtime.nsec > b.mtime.nsec);
+export const newer = (a: Stat, b: Stat): boolean =>
+  a.mtime.sec > b.mtime.sec || (a.mtime.sec === b.mtime.sec && a.mtime.nsec > b.mtime.nsec);
 
 export async function confirm(c: Command, question: string): Promise<boolean> {
   c.stdio.err(`${c.name}: ${question}? `);
@@ -202,7 +262,13 @@ export async function confirm(c: Command, question: string): Promise<boolean> {
   return /^[yY]/.test(answer);
 }
 
-async function copyBytes(c: Command, source: string, to: string, mode: number, force: boolean): Promise<boolean> {
+export async function copyBytes(
+  c: Command,
+  source: string,
+  to: string,
+  mode: number,
+  force: boolean,
+): Promise<boolean> {
   let input: number;
   try {
     input = c.sys.open(source, O_RDONLY);
@@ -240,115 +306,3 @@ async function copyBytes(c: Command, source: string, to: string, mode: number, f
     c.sys.close(input);
   }
 }
-
-export const mv = coreutil({
-  name: "mv",
-  short: "bfinS:t:Tuv",
-  long: { backup: "backup::", force: "f", interactive: "i", "no-clobber": "n", "target-directory": "t", "no-target-directory": "T", update: "u", verbose: "v", "strip-trailing-slashes": "strip" },
-  usage: "Usage: mv [-bfinTuv] [-t DIRECTORY] SOURCE... DESTINATION\nRename or move files.\n",
-  async run(c, { options, operands }) {
-    const has = (key: string): boolean => options.some(([k]) => k === key);
-    const mode = options.findLast(([key]) => "fin".includes(key))?.[0] ?? "";
-    const target = options.findLast(([key]) => key === "t")?.[1] ?? null;
-    for (const [source, to] of destinations(c, operands, target, has("T"))) {
-      try {
-        const st = statOrNull(c, source, false);
-        if (st === null) {
-          c.error(`cannot stat ${quote(source)}: No such file or directory`);
-          continue;
-        }
-        const old = statOrNull(c, to, false);
-        if (old !== null) {
-          if (old.ino === st.ino && old.dev === st.dev) {
-            c.error(`${quote(source)} and ${quote(to)} are the same file`);
-            continue;
-          }
-          if (mode === "n" || (has("u") && !newer(st, old))) continue;
-          if (mode === "i" && !(await confirm(c, `overwrite ${quote(to)}`))) continue;
-          if (isDir(old) && !isDir(st)) {
-            c.error(`cannot overwrite directory ${quote(to)} with non-directory`);
-            continue;
-          }
-          if (!isDir(old) && isDir(st)) {
-            c.error(`cannot overwrite non-directory ${quote(to)} with directory ${quote(source)}`);
-            continue;
-          }
-          if (has("b") || has("backup")) c.sys.rename(to, `${to}~`);
-        }
-        if (await move(c, source, to)) {
-          if (has("v")) c.out(`renamed ${quote(source)} -> ${quote(to)}\n`);
-        }
-      } catch (error) {
-        if (error instanceof Errno && error.code === "EINVAL") c.error(`cannot move ${quote(source)} to a subdirectory of itself, ${quote(to)}`);
-        else c.errno(`cannot move ${quote(source)} to ${quote(to)}`, error);
-      }
-    }
-  },
-});
-
-/** Renames, or copies and removes between file systems. */
-async function move(c: Command, source: string, to: string): Promise<boolean> {
-  try {
-    c.sys.rename(source, to);
-    return true;
-  } catch (error) {
-    if (!(error instanceof Errno) || error.code !== "EXDEV") throw error;
-  }
-  const o: CopyOptions = { recursive: true, follow: "never", preserve: true, force: true, interactive: false, noClobber: false, update: false, verbose: false, link: "", parents: false, backup: false };
-  if (!(await copy(c, source, to, o, true))) return false;
-  removeTree(c, source);
-  return true;
-}
-
-function removeTree(c: Command, path: string): void {
-  if ((c.sys.lstat(path).mode & S_IFMT) !== S_IFDIR) return c.sys.unlink(path);
-  for (const { name } of c.sys.readdir(path)) if (name !== "." && name !== "..") removeTree(c, joinPath(path, name));
-  c.sys.rmdir(path);
-}
-
-export const install = coreutil({
-  name: "install",
-  short: "bcCdDg:m:o:pst:Tv",
-  long: { directory: "d", group: "g", mode: "m", owner: "o", "preserve-timestamps": "p", strip: "s", "target-directory": "t", "no-target-directory": "T", verbose: "v", compare: "C" },
-  usage: "Usage: install [-Dpv] [-m MODE] [-o OWNER] [-g GROUP] SOURCE... DESTINATION | install -d DIRECTORY...\nCopy files and set their modes.\n",
-  async run(c, { options, operands }) {
-    const has = (key: string): boolean => options.some(([k]) => k === key);
-    const get = (key: string): string | null => options.findLast(([k]) => k === key)?.[1] ?? null;
-    const given = get("m");
-    const mode = given === null ? 0o755 : (applyMode(given, 0, 0) ?? c.fail(`invalid mode ${quote(given)}`));
-    const users = get("o") !== null || get("g") !== null ? await UserDatabase.open(c.sys) : null;
-    const numeric = (text: string | null, found: number | undefined, what: string): number => (text === null ? -1 : (found ?? (/^\d+$/.test(text) ? Number(text) : c.fail(`invalid ${what} ${quote(text)}`))));
-    const uid = numeric(get("o"), users?.user(get("o") ?? "")?.uid, "user");
-    const gid = numeric(get("g"), users?.group(get("g") ?? "")?.gid, "group");
-    const finish = (path: string): void => {
-      if (uid >= 0 || gid >= 0) c.sys.chown(path, uid, gid);
-      c.sys.chmod(path, mode);
-    };
-    if (has("d")) {
-      if (operands.length === 0) c.usage("missing file operand");
-      for (const name of operands) {
-        try {
-          makeParents(c, name, has("v"));
-          finish(name);
-        } catch (error) {
-          c.errno(`cannot create directory ${quote(name)}`, error);
-        }
-      }
-      return;
-    }
-    const makeFor = get("t") ?? (operands.length > 1 ? dirName(operands.at(-1)!) : null);
-    if (has("D") && makeFor !== null) makeParents(c, makeFor, has("v"));
-    for (const [source, to] of destinations(c, operands, get("t"), has("T"))) {
-      const st = statOrNull(c, source);
-      if (st === null) c.error(`cannot stat ${quote(source)}: No such file or directory`);
-      else if (isDir(st)) c.error(`omitting directory ${quote(source)}`);
-      else {
-        if (statOrNull(c, to, false) !== null) c.sys.unlink(to);
-        if (!(await copyBytes(c, source, to, 0o600, true))) continue;
-        finish(to);
-        if (has("p")) c.sys.utimes(to, st.mtime);
-        if (has("v")) c.out(`${quote(source)} -> ${quote(to)}\n`);
-      }
-    }
-  },
-});

@@ -15,8 +15,12 @@ function parseList(c: Command, list: string, what: "fields" | "byte/character po
   for (const part of list.split(/[, \t]/)) {
     if (part === "-") c.usage("invalid range with no endpoint: -");
     const match = /^(\d*)(-?)(\d*)$/.exec(part);
-    if (match === null) c.usage(what === "fields" ? `invalid field value ${quote(part)}` : `invalid byte/character position ${quote(part)}`);
-    if (part === "" || match[1] === "0" || match[3] === "0") c.usage(what === "fields" ? "fields are numbered from 1" : "byte/character positions are numbered from 1");
+    if (match === null)
+      c.usage(
+        what === "fields" ? `invalid field value ${quote(part)}` : `invalid byte/character position ${quote(part)}`,
+      );
+    if (part === "" || match[1] === "0" || match[3] === "0")
+      c.usage(what === "fields" ? "fields are numbered from 1" : "byte/character positions are numbered from 1");
     const low = match[1] === "" ? 1 : Number(match[1]);
     const high = match[2] === "" ? low : match[3] === "" ? Infinity : Number(match[3]);
     if (high < low) c.usage("invalid decreasing range");
@@ -40,8 +44,18 @@ const selected = (ranges: Ranges, n: number): boolean => ranges.some(([low, high
 export const cut = coreutil({
   name: "cut",
   short: "b:c:d:f:nsz",
-  long: { bytes: "b", characters: "c", delimiter: "d", fields: "f", complement: "complement", "only-delimited": "s", "output-delimiter": "output:", "zero-terminated": "z" },
-  usage: "Usage: cut -b LIST | -c LIST | -f LIST [-d DELIM] [-s] [--output-delimiter=STRING] [FILE]...\nWrite selected parts of lines.\n",
+  long: {
+    bytes: "b",
+    characters: "c",
+    delimiter: "d",
+    fields: "f",
+    complement: "complement",
+    "only-delimited": "s",
+    "output-delimiter": "output:",
+    "zero-terminated": "z",
+  },
+  usage:
+    "Usage: cut -b LIST | -c LIST | -f LIST [-d DELIM] [-s] [--output-delimiter=STRING] [FILE]...\nWrite selected parts of lines.\n",
   async run(c, { options, operands }) {
     const get = (key: string): string | undefined => options.findLast(([k]) => k === key)?.[1];
     const has = (key: string): boolean => options.some(([k]) => k === key);
@@ -59,7 +73,10 @@ export const cut = coreutil({
     const end = has("z") ? "\0" : "\n";
     const cutFields = (line: string): string | null => {
       if (!line.includes(delimiter)) return has("s") ? null : line;
-      return line.split(delimiter).filter((_, i) => selected(ranges, i + 1)).join(output ?? delimiter);
+      return line
+        .split(delimiter)
+        .filter((_, i) => selected(ranges, i + 1))
+        .join(output ?? delimiter);
     };
     const cutBytes = (line: string): string => {
       const bytes = encodeUtf8(line);
@@ -70,7 +87,8 @@ export const cut = coreutil({
         const to = Math.min(high, bytes.length);
         if (from >= to) continue;
         // Adjoining ranges are one piece.
-        if (parts.length > 0 && from === done && output === undefined) parts[parts.length - 1] += decodeUtf8(bytes, from, to);
+        if (parts.length > 0 && from === done && output === undefined)
+          parts[parts.length - 1] += decodeUtf8(bytes, from, to);
         else parts.push(decodeUtf8(bytes, from, to));
         done = to;
       }
@@ -83,7 +101,12 @@ export const cut = coreutil({
   },
 });
 
-async function eachLine(c: Command, operands: readonly string[], delimiter: number, use: (line: string, terminated: boolean) => void): Promise<void> {
+async function eachLine(
+  c: Command,
+  operands: readonly string[],
+  delimiter: number,
+  use: (line: string, terminated: boolean) => void,
+): Promise<void> {
   for (const name of operands.length === 0 ? ["-"] : operands) {
     try {
       const fd = openOperand(c.sys, name);
@@ -108,7 +131,9 @@ export const paste = coreutil({
   usage: "Usage: paste [-sz] [-d LIST] [FILE]...\nWrite the corresponding lines of files side by side.\n",
   async run(c, { options, operands }) {
     const list = options.findLast(([key]) => key === "d")?.[1] ?? "\t";
-    const delimiters = (list.match(/\\.|[^\\]|\\$/gs) ?? [""]).map((d) => ({ "\\n": "\n", "\\t": "\t", "\\0": "", "\\\\": "\\" })[d] ?? d.replace(/^\\(?=.)/, ""));
+    const delimiters = (list.match(/\\.|[^\\]|\\$/gs) ?? [""]).map(
+      (d) => ({ "\\n": "\n", "\\t": "\t", "\\0": "", "\\\\": "\\" })[d] ?? d.replace(/^\\(?=.)/, ""),
+    );
     const end = options.some(([key]) => key === "z") ? "\0" : "\n";
     const byte = end === "\0" ? 0 : 10;
     const names = operands.length === 0 ? ["-"] : operands;
@@ -168,7 +193,15 @@ export const fold = coreutil({
       let column = 0;
       for (const ch of line) {
         for (;;) {
-          const next = bytes ? column + 1 : ch === "\t" ? column + 8 - (column % 8) : ch === "\b" ? Math.max(0, column - 1) : ch === "\r" ? 0 : column + 1;
+          const next = bytes
+            ? column + 1
+            : ch === "\t"
+              ? column + 8 - (column % 8)
+              : ch === "\b"
+                ? Math.max(0, column - 1)
+                : ch === "\r"
+                  ? 0
+                  : column + 1;
           if (next <= width || rest === "") {
             rest += ch;
             column = next;

@@ -8,13 +8,31 @@ import type { Timespec } from "@netloom/uapi";
 import { coreutil } from "./coreutil.js";
 
 const ISO: Readonly<Record<string, string>> = {
-  "": "%Y-%m-%d", date: "%Y-%m-%d", hours: "%Y-%m-%dT%H%:z", minutes: "%Y-%m-%dT%H:%M%:z", seconds: "%Y-%m-%dT%H:%M:%S%:z", ns: "%Y-%m-%dT%H:%M:%S,%N%:z",
+  "": "%Y-%m-%d",
+  date: "%Y-%m-%d",
+  hours: "%Y-%m-%dT%H%:z",
+  minutes: "%Y-%m-%dT%H:%M%:z",
+  seconds: "%Y-%m-%dT%H:%M:%S%:z",
+  ns: "%Y-%m-%dT%H:%M:%S,%N%:z",
 };
 
 export const date = coreutil({
   name: "date",
   short: "d:f:I::r:Rs:u",
-  long: { date: "d", file: "f", "iso-8601": "I", reference: "r", "rfc-email": "R", "rfc-822": "R", "rfc-2822": "R", "rfc-3339": "rfc3339:", set: "s", utc: "u", universal: "u", uct: "u" },
+  long: {
+    date: "d",
+    file: "f",
+    "iso-8601": "I",
+    reference: "r",
+    "rfc-email": "R",
+    "rfc-822": "R",
+    "rfc-2822": "R",
+    "rfc-3339": "rfc3339:",
+    set: "s",
+    utc: "u",
+    universal: "u",
+    uct: "u",
+  },
   usage: "Usage: date [-u] [-d DATE | -r FILE] [-I[SPEC] | -R | +FORMAT]\nWrite the date and time.\n",
   async run(c, { options, operands }) {
     let format: string | null = null;
@@ -24,7 +42,8 @@ export const date = coreutil({
       else if (key === "f") times = await readLines(c.sys, value);
       else if (key === "I") format = ISO[value] ?? c.usage(`invalid argument ${quote(value)} for '--iso-8601'`);
       else if (key === "R") format = "%a, %d %b %Y %H:%M:%S %z";
-      else if (key === "rfc3339") format = value === "date" ? "%Y-%m-%d" : value === "ns" ? "%Y-%m-%d %H:%M:%S.%N%:z" : "%Y-%m-%d %H:%M:%S%:z";
+      else if (key === "rfc3339")
+        format = value === "date" ? "%Y-%m-%d" : value === "ns" ? "%Y-%m-%d %H:%M:%S.%N%:z" : "%Y-%m-%d %H:%M:%S%:z";
       else if (key === "r") {
         try {
           times = [c.sys.stat(value).mtime];
@@ -34,7 +53,8 @@ export const date = coreutil({
       } else if (key === "s") c.fail("cannot set date: Operation not permitted");
     }
     for (const operand of operands) {
-      if (operand[0] !== "+") c.fail(/^\d/.test(operand) ? "cannot set date: Operation not permitted" : `invalid date ${quote(operand)}`);
+      if (operand[0] !== "+")
+        c.fail(/^\d/.test(operand) ? "cannot set date: Operation not permitted" : `invalid date ${quote(operand)}`);
       if (format !== null) c.fail("multiple output formats specified");
       format = operand.slice(1);
     }

@@ -19,18 +19,25 @@ function padded(bytes: Uint8Array, littleEndian: boolean): DataView {
   return view;
 }
 
-const hex = (words: Int32Array | Uint32Array): string => Array.from(words, (w) => (w >>> 0).toString(16).padStart(8, "0")).join("");
+const hex = (words: Int32Array | Uint32Array): string =>
+  Array.from(words, (w) => (w >>> 0).toString(16).padStart(8, "0")).join("");
 
 function md5(bytes: Uint8Array): string {
   const view = padded(bytes, true);
-  const shifts = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
+  const shifts = [
+    [7, 12, 17, 22],
+    [5, 9, 14, 20],
+    [4, 11, 16, 23],
+    [6, 10, 15, 21],
+  ];
   const k = Int32Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32));
   const h = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476);
   for (let o = 0; o < view.byteLength; o += 64) {
     let [a, b, c, d] = [h[0]!, h[1]!, h[2]!, h[3]!];
     for (let i = 0; i < 64; i++) {
       const round = i >> 4;
-      const f = round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d);
+      const f =
+        round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d);
       const g = round === 0 ? i : round === 1 ? (5 * i + 1) % 16 : round === 2 ? (3 * i + 5) % 16 : (7 * i) % 16;
       const sum = (f + a + k[i]! + view.getInt32(o + g * 4, true)) | 0;
       [a, d, c, b] = [d, c, b, (b + rotl(sum, shifts[round]![i % 4]!)) | 0];
@@ -54,7 +61,14 @@ function sha1(bytes: Uint8Array): string {
     for (let i = 16; i < 80; i++) w[i] = rotl(w[i - 3]! ^ w[i - 8]! ^ w[i - 14]! ^ w[i - 16]!, 1);
     let [a, b, c, d, e] = [h[0]!, h[1]!, h[2]!, h[3]!, h[4]!];
     for (let i = 0; i < 80; i++) {
-      const f = i < 20 ? ((b & c) | (~b & d)) + 0x5a827999 : i < 40 ? (b ^ c ^ d) + 0x6ed9eba1 : i < 60 ? ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc : (b ^ c ^ d) + 0xca62c1d6;
+      const f =
+        i < 20
+          ? ((b & c) | (~b & d)) + 0x5a827999
+          : i < 40
+            ? (b ^ c ^ d) + 0x6ed9eba1
+            : i < 60
+              ? ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc
+              : (b ^ c ^ d) + 0xca62c1d6;
       [e, d, c, b, a] = [d, c, rotl(b, 30), a, (rotl(a, 5) + f + e + w[i]!) | 0];
     }
     h[0]! += a;
@@ -88,7 +102,9 @@ function sha256(bytes: Uint8Array): string {
     for (let i = 0; i < 16; i++) w[i] = view.getInt32(o + i * 4);
     for (let i = 16; i < 64; i++) {
       const [x, y] = [w[i - 15]!, w[i - 2]!];
-      w[i] = (w[i - 16]! + (rotr(x, 7) ^ rotr(x, 18) ^ (x >>> 3)) + w[i - 7]! + (rotr(y, 17) ^ rotr(y, 19) ^ (y >>> 10))) | 0;
+      w[i] =
+        (w[i - 16]! + (rotr(x, 7) ^ rotr(x, 18) ^ (x >>> 3)) + w[i - 7]! + (rotr(y, 17) ^ rotr(y, 19) ^ (y >>> 10))) |
+        0;
     }
     const s = Int32Array.from(h);
     for (let i = 0; i < 64; i++) {
@@ -108,7 +124,18 @@ function digestProgram(name: string, length: number, digest: (bytes: Uint8Array)
   return coreutil({
     name,
     short: "bctwz",
-    long: { binary: "b", check: "c", text: "t", warn: "w", zero: "z", tag: "tag", quiet: "quiet", status: "status", strict: "strict", "ignore-missing": "missing" },
+    long: {
+      binary: "b",
+      check: "c",
+      text: "t",
+      warn: "w",
+      zero: "z",
+      tag: "tag",
+      quiet: "quiet",
+      status: "status",
+      strict: "strict",
+      "ignore-missing": "missing",
+    },
     usage: `Usage: ${name} [-bctwz] [--quiet] [--status] [FILE]...\nWrite or check digests of files.\n`,
     async run(c, { options, operands }) {
       const has = (key: string): boolean => options.some(([k]) => k === key);
@@ -141,9 +168,15 @@ function digestProgram(name: string, length: number, digest: (bytes: Uint8Array)
           if (good + bad + unread === 0) c.error(`${quoteIfNeeded(file)}: no properly formatted checksum lines found`);
           else {
             const plural = (n: number, one: string, many: string): string => `WARNING: ${n} ${n === 1 ? one : many}`;
-            if (malformed > 0 && !has("status")) c.error(plural(malformed, "line is improperly formatted", "lines are improperly formatted"), has("strict") ? 1 : 0);
-            if (unread > 0 && !has("status")) c.error(plural(unread, "listed file could not be read", "listed files could not be read"));
-            if (bad > 0 && !has("status")) c.error(plural(bad, "computed checksum did NOT match", "computed checksums did NOT match"));
+            if (malformed > 0 && !has("status"))
+              c.error(
+                plural(malformed, "line is improperly formatted", "lines are improperly formatted"),
+                has("strict") ? 1 : 0,
+              );
+            if (unread > 0 && !has("status"))
+              c.error(plural(unread, "listed file could not be read", "listed files could not be read"));
+            if (bad > 0 && !has("status"))
+              c.error(plural(bad, "computed checksum did NOT match", "computed checksums did NOT match"));
             if (bad + unread > 0) c.status = 1;
           }
         } catch (error) {
@@ -154,4 +187,8 @@ function digestProgram(name: string, length: number, digest: (bytes: Uint8Array)
   });
 }
 
-export const digests: readonly Program[] = [digestProgram("md5sum", 32, md5), digestProgram("sha1sum", 40, sha1), digestProgram("sha256sum", 64, sha256)];
+export const digests: readonly Program[] = [
+  digestProgram("md5sum", 32, md5),
+  digestProgram("sha1sum", 40, sha1),
+  digestProgram("sha256sum", 64, sha256),
+];

@@ -28,9 +28,19 @@ export const echo = coreutil({
   },
 });
 
-export const trueProgram = coreutil({ name: "true", usage: "Usage: true [ARGUMENTS]...\nSucceed.\n", raw: true, run: () => 0 });
+export const trueProgram = coreutil({
+  name: "true",
+  usage: "Usage: true [ARGUMENTS]...\nSucceed.\n",
+  raw: true,
+  run: () => 0,
+});
 
-export const falseProgram = coreutil({ name: "false", usage: "Usage: false [ARGUMENTS]...\nFail.\n", raw: true, run: () => 1 });
+export const falseProgram = coreutil({
+  name: "false",
+  usage: "Usage: false [ARGUMENTS]...\nFail.\n",
+  raw: true,
+  run: () => 1,
+});
 
 export const yes = coreutil({
   name: "yes",

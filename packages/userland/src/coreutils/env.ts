@@ -22,8 +22,19 @@ const RUN = "failed to run command ";
 export const env = coreutil({
   name: "env",
   short: "+iu:C:S:v0",
-  long: { "ignore-environment": "i", unset: "u", chdir: "C", "split-string": "S", debug: "v", null: "0", "block-signal": "sig::", "default-signal": "sig::", "ignore-signal": "sig::" },
-  usage: "Usage: env [-i0] [-u NAME] [-C DIR] [NAME=VALUE]... [COMMAND [ARG]...]\nRun a command in a changed environment, or write the environment.\n",
+  long: {
+    "ignore-environment": "i",
+    unset: "u",
+    chdir: "C",
+    "split-string": "S",
+    debug: "v",
+    null: "0",
+    "block-signal": "sig::",
+    "default-signal": "sig::",
+    "ignore-signal": "sig::",
+  },
+  usage:
+    "Usage: env [-i0] [-u NAME] [-C DIR] [NAME=VALUE]... [COMMAND [ARG]...]\nRun a command in a changed environment, or write the environment.\n",
   failure: 125,
   run(c, { options, operands }) {
     let vars = new Map(c.env);
@@ -63,7 +74,12 @@ export const env = coreutil({
 /** The words of `env -S`: blanks separate, quotes and backslashes protect. */
 function splitString(text: string): string[] {
   const words = text.match(/(?:"(?:\\.|[^"])*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [];
-  return words.map((word) => word.replace(/"((?:\\.|[^"])*)"|'([^']*)'|\\(.)/g, (_, d?: string, s?: string, e?: string) => d?.replace(/\\(.)/g, "$1") ?? s ?? e ?? ""));
+  return words.map((word) =>
+    word.replace(
+      /"((?:\\.|[^"])*)"|'([^']*)'|\\(.)/g,
+      (_, d?: string, s?: string, e?: string) => d?.replace(/\\(.)/g, "$1") ?? s ?? e ?? "",
+    ),
+  );
 }
 
 export const printenv = coreutil({
@@ -87,7 +103,8 @@ export const nice = coreutil({
   name: "nice",
   short: "+n:0::1::2::3::4::5::6::7::8::9::",
   long: { adjustment: "n" },
-  usage: "Usage: nice [-n N] [COMMAND [ARG]...]\nRun a command with another priority. Priorities have no effect here.\n",
+  usage:
+    "Usage: nice [-n N] [COMMAND [ARG]...]\nRun a command with another priority. Priorities have no effect here.\n",
   failure: 125,
   run(c, { options, operands }) {
     for (const [key, value] of options) {
@@ -131,7 +148,8 @@ export const stdbuf = coreutil({
   name: "stdbuf",
   short: "+i:o:e:",
   long: { input: "i", output: "o", error: "e" },
-  usage: "Usage: stdbuf [-i MODE] [-o MODE] [-e MODE] COMMAND [ARG]...\nRun a command with other buffering of its streams.\n",
+  usage:
+    "Usage: stdbuf [-i MODE] [-o MODE] [-e MODE] COMMAND [ARG]...\nRun a command with other buffering of its streams.\n",
   failure: 125,
   run(c, { options, operands }) {
     for (const [key, value] of options) {

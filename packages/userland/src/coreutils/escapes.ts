@@ -1,7 +1,16 @@
 /** Backslash escapes of echo -e, printf and `%b`. */
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  a: "\x07", b: "\b", e: "\x1b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\", '"': '"',
+  a: "\x07",
+  b: "\b",
+  e: "\x1b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
+  '"': '"',
 };
 
 /** A byte as text: those above 0x7f as their escape (see wire's utf8). */
@@ -35,9 +44,17 @@ export function unescape(text: string, style: "echo" | "format" | "b"): Unescape
       continue;
     }
     const rest = text.slice(i);
-    const octal = style === "echo" ? /^0([0-7]{0,3})/.exec(rest) : style === "b" ? /^(0[0-7]{1,3}|[0-7]{1,3})/.exec(rest) : /^([0-7]{1,3})/.exec(rest);
+    const octal =
+      style === "echo"
+        ? /^0([0-7]{0,3})/.exec(rest)
+        : style === "b"
+          ? /^(0[0-7]{1,3}|[0-7]{1,3})/.exec(rest)
+          : /^([0-7]{1,3})/.exec(rest);
     const hex = octal === null ? /^x([0-9A-Fa-f]{1,2})/.exec(rest) : null;
-    const unicode = octal === null && hex === null && style !== "echo" ? /^(?:u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8}))/.exec(rest) : null;
+    const unicode =
+      octal === null && hex === null && style !== "echo"
+        ? /^(?:u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8}))/.exec(rest)
+        : null;
     if (octal !== null) {
       out += byteText(Number.parseInt(octal[1] === "" ? "0" : octal[1]!, 8) & 0xff);
       i += octal[0].length - 1;

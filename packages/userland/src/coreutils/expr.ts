@@ -7,7 +7,14 @@ import { coreutil } from "./coreutil.js";
 
 type Value = string | bigint;
 
-const LEVELS: readonly (readonly string[])[] = [["|"], ["&"], ["<", "<=", "=", "==", "!=", ">=", ">"], ["+", "-"], ["*", "/", "%"], [":"]];
+const LEVELS: readonly (readonly string[])[] = [
+  ["|"],
+  ["&"],
+  ["<", "<=", "=", "==", "!=", ">=", ">"],
+  ["+", "-"],
+  ["*", "/", "%"],
+  [":"],
+];
 
 export const expr = coreutil({
   name: "expr",
@@ -59,8 +66,20 @@ class Parser {
     if (operator === "&") return isNull(left) || isNull(right) ? 0n : left;
     if (operator === ":") return this.match(String(left), String(right));
     if (LEVELS[2]!.includes(operator)) {
-      const [a, b] = isInteger(left) && isInteger(right) ? [BigInt(left), BigInt(right)] : [String(left), String(right)];
-      const truth = operator === "<" ? a < b : operator === "<=" ? a <= b : operator === ">" ? a > b : operator === ">=" ? a >= b : operator === "!=" ? a !== b : a === b;
+      const [a, b] =
+        isInteger(left) && isInteger(right) ? [BigInt(left), BigInt(right)] : [String(left), String(right)];
+      const truth =
+        operator === "<"
+          ? a < b
+          : operator === "<="
+            ? a <= b
+            : operator === ">"
+              ? a > b
+              : operator === ">="
+                ? a >= b
+                : operator === "!="
+                  ? a !== b
+                  : a === b;
       return truth ? 1n : 0n;
     }
     if (!isInteger(left) || !isInteger(right)) return this.c.fail("non-integer argument");
@@ -85,7 +104,8 @@ class Parser {
   }
 
   private next(): string {
-    if (this.at >= this.args.length) this.c.fail(`syntax error: missing argument after ${quote(this.args[this.at - 1] ?? "")}`);
+    if (this.at >= this.args.length)
+      this.c.fail(`syntax error: missing argument after ${quote(this.args[this.at - 1] ?? "")}`);
     return this.args[this.at++]!;
   }
 
@@ -94,8 +114,10 @@ class Parser {
     const more = this.at < this.args.length;
     if (word === "(") {
       const value = this.level(0, live);
-      if (this.at >= this.args.length) this.c.fail(`syntax error: expecting ')' after ${quote(this.args[this.at - 1]!)}`);
-      if (this.args[this.at] !== ")") this.c.fail(`syntax error: expecting ')' instead of ${quote(this.args[this.at]!)}`);
+      if (this.at >= this.args.length)
+        this.c.fail(`syntax error: expecting ')' after ${quote(this.args[this.at - 1]!)}`);
+      if (this.args[this.at] !== ")")
+        this.c.fail(`syntax error: expecting ')' instead of ${quote(this.args[this.at]!)}`);
       this.at++;
       return value;
     }

@@ -6,7 +6,20 @@ import { quote } from "../libc/quote.js";
 import type { Command } from "../libc/command.js";
 import { coreutil } from "./coreutil.js";
 
-const SUFFIXES: Readonly<Record<string, number>> = { "": 1, b: 512, kB: 1000, K: 1024, k: 1024, KiB: 1024, MB: 1e6, M: 2 ** 20, MiB: 2 ** 20, GB: 1e9, G: 2 ** 30, GiB: 2 ** 30 };
+const SUFFIXES: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 512,
+  kB: 1000,
+  K: 1024,
+  k: 1024,
+  KiB: 1024,
+  MB: 1e6,
+  M: 2 ** 20,
+  MiB: 2 ** 20,
+  GB: 1e9,
+  G: 2 ** 30,
+  GiB: 2 ** 30,
+};
 
 interface Count {
   readonly n: number;
@@ -26,7 +39,13 @@ function obsolete(argv: readonly string[]): readonly string[] {
   const match = /^([-+])(\d+)([cl]?)(f?)$/.exec(argv[1] ?? "");
   if (match === null || (match[1] === "+" && argv[0]?.endsWith("tail") !== true)) return argv;
   const option = match[3] === "c" ? "-c" : "-n";
-  return [argv[0]!, option, match[1] === "+" ? `+${match[2]}` : match[2]!, ...(match[4] === "f" ? ["-f"] : []), ...argv.slice(2)];
+  return [
+    argv[0]!,
+    option,
+    match[1] === "+" ? `+${match[2]}` : match[2]!,
+    ...(match[4] === "f" ? ["-f"] : []),
+    ...argv.slice(2),
+  ];
 }
 
 /** Index just after the nth delimiter from `start`; the length when there are fewer. */
@@ -130,8 +149,20 @@ function rewind(c: Command, fd: number, length: number): void {
 export const tail = coreutil({
   name: "tail",
   short: "c:fFn:qvzs:",
-  long: { bytes: "c", follow: "follow::", lines: "n", quiet: "q", silent: "q", verbose: "v", "zero-terminated": "z", "sleep-interval": "s", retry: "retry", pid: "pid:" },
-  usage: "Usage: tail [-n [+]LINES | -c [+]BYTES] [-fFqvz] [-s SECONDS] [FILE]...\nWrite the last part of files; -f goes on as they grow.\n",
+  long: {
+    bytes: "c",
+    follow: "follow::",
+    lines: "n",
+    quiet: "q",
+    silent: "q",
+    verbose: "v",
+    "zero-terminated": "z",
+    "sleep-interval": "s",
+    retry: "retry",
+    pid: "pid:",
+  },
+  usage:
+    "Usage: tail [-n [+]LINES | -c [+]BYTES] [-fFqvz] [-s SECONDS] [FILE]...\nWrite the last part of files; -f goes on as they grow.\n",
   rewrite: obsolete,
   async run(c, { options, operands }) {
     let count: Count = { n: 10, sign: "" };

@@ -31,8 +31,11 @@ export const id = coreutil({
       else if (has("g")) c.out(`${shown(gid, users.groupName(gid))}\n`);
       else if (has("G")) c.out(`${groups.map((g) => shown(g, users.groupName(g))).join(" ")}\n`);
       else {
-        const label = (n: number, text: string | undefined): string => (text === undefined ? String(n) : `${n}(${text})`);
-        c.out(`uid=${label(uid, users.user(uid)?.name)} gid=${label(gid, users.group(gid)?.name)} groups=${groups.map((g) => label(g, users.group(g)?.name)).join(",")}\n`);
+        const label = (n: number, text: string | undefined): string =>
+          text === undefined ? String(n) : `${n}(${text})`;
+        c.out(
+          `uid=${label(uid, users.user(uid)?.name)} gid=${label(gid, users.group(gid)?.name)} groups=${groups.map((g) => label(g, users.group(g)?.name)).join(",")}\n`,
+        );
       }
     }
   },
@@ -55,7 +58,10 @@ export const groups = coreutil({
   usage: "Usage: groups [USER]...\nWrite the groups of users.\n",
   async run(c, { operands }) {
     const users = await UserDatabase.open(c.sys);
-    const of = (uid: number, gid: number): string => [gid, ...users.groups.filter((g) => g.gid !== gid && g.members.includes(users.userName(uid))).map((g) => g.gid)].map((g) => users.groupName(g)).join(" ");
+    const of = (uid: number, gid: number): string =>
+      [gid, ...users.groups.filter((g) => g.gid !== gid && g.members.includes(users.userName(uid))).map((g) => g.gid)]
+        .map((g) => users.groupName(g))
+        .join(" ");
     if (operands.length === 0) c.out(`${of(c.sys.geteuid(), c.sys.getgid())}\n`);
     for (const name of operands) {
       const user = users.user(name);
@@ -76,7 +82,19 @@ export const logname = coreutil({
 export const uname = coreutil({
   name: "uname",
   short: "asnrvmpio",
-  long: { all: "a", "kernel-name": "s", sysname: "s", nodename: "n", "kernel-release": "r", release: "r", "kernel-version": "v", machine: "m", processor: "p", "hardware-platform": "i", "operating-system": "o" },
+  long: {
+    all: "a",
+    "kernel-name": "s",
+    sysname: "s",
+    nodename: "n",
+    "kernel-release": "r",
+    release: "r",
+    "kernel-version": "v",
+    machine: "m",
+    processor: "p",
+    "hardware-platform": "i",
+    "operating-system": "o",
+  },
   usage: "Usage: uname [-asnrvmpio]\nWrite the system's name and version.\n",
   run(c, { options, operands }) {
     if (operands.length > 0) c.usage(`extra operand ${quote(operands[0]!)}`);
@@ -96,7 +114,11 @@ export const uname = coreutil({
   },
 });
 
-export const arch = coreutil({ name: "arch", usage: "Usage: arch\nWrite the machine's kind.\n", run: (c) => c.out(`${c.sys.uname().machine}\n`) });
+export const arch = coreutil({
+  name: "arch",
+  usage: "Usage: arch\nWrite the machine's kind.\n",
+  run: (c) => c.out(`${c.sys.uname().machine}\n`),
+});
 
 export const nproc = coreutil({
   name: "nproc",

@@ -3,7 +3,7 @@
 import type { Program } from "@netloom/uapi";
 import { cat, tac, tee } from "./cat.js";
 import { chgrp, chmod, chown } from "./chmod.js";
-import { cp, install, mv } from "./cp.js";
+import { cp } from "./cp.js";
 import { cut, fold, paste } from "./cut.js";
 import { date, sleep } from "./date.js";
 import { dd, df, du } from "./df.js";
@@ -16,6 +16,7 @@ import { arch, groups, id, logname, nproc, sync, tty, uname, users, who, whoami 
 import { link, ln } from "./ln.js";
 import { ls } from "./ls.js";
 import { mkdir, mkfifo, mktemp, rmdir, touch, truncate, unlink } from "./mkdir.js";
+import { install, mv } from "./mv.js";
 import { join, nl } from "./nl.js";
 import { base64, od } from "./od.js";
 import { printf } from "./printf.js";
@@ -31,8 +32,77 @@ import { comm, uniq } from "./uniq.js";
 import { wc } from "./wc.js";
 
 export const coreutils: readonly Program[] = [
-  arch, base64, basename, bracket, cat, chgrp, chmod, chown, comm, cp, cut, date, dd, df, dirname, du, echo, env, expr, falseProgram, fold,
-  groups, head, id, install, join, link, ln, logname, ls, mkdir, mkfifo, mktemp, mv, nice, nl, nohup, nproc, od, paste, printenv, printf, pwd,
-  readlink, realpath, rm, rmdir, seq, shuf, sleep, sort, stat, stdbuf, sync, tac, tail, tee, test, timeout, touch, tr, trueProgram, truncate,
-  tty, uname, uniq, unlink, users, wc, who, whoami, yes, ...digests,
+  arch,
+  base64,
+  basename,
+  bracket,
+  cat,
+  chgrp,
+  chmod,
+  chown,
+  comm,
+  cp,
+  cut,
+  date,
+  dd,
+  df,
+  dirname,
+  du,
+  echo,
+  env,
+  expr,
+  falseProgram,
+  fold,
+  groups,
+  head,
+  id,
+  install,
+  join,
+  link,
+  ln,
+  logname,
+  ls,
+  mkdir,
+  mkfifo,
+  mktemp,
+  mv,
+  nice,
+  nl,
+  nohup,
+  nproc,
+  od,
+  paste,
+  printenv,
+  printf,
+  pwd,
+  readlink,
+  realpath,
+  rm,
+  rmdir,
+  seq,
+  shuf,
+  sleep,
+  sort,
+  stat,
+  stdbuf,
+  sync,
+  tac,
+  tail,
+  tee,
+  test,
+  timeout,
+  touch,
+  tr,
+  trueProgram,
+  truncate,
+  tty,
+  uname,
+  uniq,
+  unlink,
+  users,
+  wc,
+  who,
+  whoami,
+  yes,
+  ...digests,
 ];

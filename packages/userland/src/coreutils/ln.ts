@@ -10,8 +10,21 @@ import { confirm, statOrNull } from "./cp.js";
 export const ln = coreutil({
   name: "ln",
   short: "bdfFiLnPrsS:t:Tv",
-  long: { backup: "backup::", force: "f", interactive: "i", logical: "L", "no-dereference": "n", physical: "P", relative: "r", symbolic: "s", "target-directory": "t", "no-target-directory": "T", verbose: "v" },
-  usage: "Usage: ln [-bfinrsTv] TARGET [NAME] | ln [-s] TARGET... DIRECTORY | ln [-s] -t DIRECTORY TARGET...\nMake links to files.\n",
+  long: {
+    backup: "backup::",
+    force: "f",
+    interactive: "i",
+    logical: "L",
+    "no-dereference": "n",
+    physical: "P",
+    relative: "r",
+    symbolic: "s",
+    "target-directory": "t",
+    "no-target-directory": "T",
+    verbose: "v",
+  },
+  usage:
+    "Usage: ln [-bfinrsTv] TARGET [NAME] | ln [-s] TARGET... DIRECTORY | ln [-s] -t DIRECTORY TARGET...\nMake links to files.\n",
   async run(c, { options, operands }) {
     const has = (key: string): boolean => options.some(([k]) => k === key);
     const target = options.findLast(([key]) => key === "t")?.[1] ?? null;
@@ -53,19 +66,27 @@ export const ln = coreutil({
         else c.sys.link(source, to);
         if (has("v")) c.out(`${quote(to)} ${arrow} ${quote(text)}\n`);
       } catch (error) {
-        if (error instanceof Errno && error.code !== "EEXIST" && !symbolic) c.errno(`failed to create ${kind} link ${quote(to)} => ${quote(source)}`, error);
+        if (error instanceof Errno && error.code !== "EEXIST" && !symbolic)
+          c.errno(`failed to create ${kind} link ${quote(to)} => ${quote(source)}`, error);
         else c.errno(`failed to create ${kind} link ${quote(to)}`, error);
       }
     }
   },
 });
 
-function pairs(c: Command, operands: readonly string[], target: string | null, noTarget: boolean, noDereference: boolean): [string, string][] {
+function pairs(
+  c: Command,
+  operands: readonly string[],
+  target: string | null,
+  noTarget: boolean,
+  noDereference: boolean,
+): [string, string][] {
   if (target === null && operands.length === 1) return [[operands[0]!, joinPath(".", baseName(operands[0]!))]];
   const last = target ?? operands.at(-1)!;
   const sources = target === null ? operands.slice(0, -1) : operands;
   const st = noTarget ? null : statOrNull(c, last, !noDereference);
-  if (st !== null && (st.mode & S_IFMT) === S_IFDIR) return sources.map((source) => [source, joinPath(last, baseName(source))]);
+  if (st !== null && (st.mode & S_IFMT) === S_IFDIR)
+    return sources.map((source) => [source, joinPath(last, baseName(source))]);
   if (target !== null || sources.length > 1) {
     if (noTarget) c.usage(`extra operand ${quote(operands[2]!)}`);
     c.fail(`target ${quote(last)}: ${statOrNull(c, last) === null ? "No such file or directory" : "Not a directory"}`);
@@ -74,8 +95,12 @@ function pairs(c: Command, operands: readonly string[], target: string | null, n
 }
 
 function relative(c: Command, source: string, to: string): string {
-  const from = realPath(c.sys, dirName(to), "any").split("/").filter((p) => p !== "");
-  const path = realPath(c.sys, source, "any").split("/").filter((p) => p !== "");
+  const from = realPath(c.sys, dirName(to), "any")
+    .split("/")
+    .filter((p) => p !== "");
+  const path = realPath(c.sys, source, "any")
+    .split("/")
+    .filter((p) => p !== "");
   let same = 0;
   while (same < from.length && same < path.length && from[same] === path[same]) same++;
   return [...new Array<string>(from.length - same).fill(".."), ...path.slice(same)].join("/") || ".";
@@ -85,7 +110,8 @@ export const link = coreutil({
   name: "link",
   usage: "Usage: link FILE1 FILE2\nMake a hard link FILE2 to FILE1.\n",
   run(c, { operands }) {
-    if (operands.length < 2) c.usage(operands.length === 0 ? "missing operand" : `missing operand after ${quote(operands[0]!)}`);
+    if (operands.length < 2)
+      c.usage(operands.length === 0 ? "missing operand" : `missing operand after ${quote(operands[0]!)}`);
     try {
       c.sys.link(operands[0]!, operands[1]!);
     } catch (error) {

@@ -77,7 +77,10 @@ export const rmdir = coreutil({
           c.sys.rmdir(path);
         } catch (error) {
           if (has("ignore") && error instanceof Errno && (error.code === "ENOTEMPTY" || error.code === "EEXIST")) break;
-          c.errno(path === name ? `failed to remove ${quote(path)}` : `failed to remove directory ${quote(path)}`, error);
+          c.errno(
+            path === name ? `failed to remove ${quote(path)}` : `failed to remove directory ${quote(path)}`,
+            error,
+          );
           break;
         }
         if (!has("p") || dirName(path) === "." || dirName(path) === "/" || dirName(path) === path) break;
@@ -90,7 +93,8 @@ export const touch = coreutil({
   name: "touch",
   short: "acd:fhmr:t:",
   long: { "no-create": "c", date: "d", "no-dereference": "h", reference: "r", time: "time:" },
-  usage: "Usage: touch [-acm] [-d DATE | -t STAMP | -r FILE] FILE...\nSet files' times; make those that do not exist.\n",
+  usage:
+    "Usage: touch [-acm] [-d DATE | -t STAMP | -r FILE] FILE...\nSet files' times; make those that do not exist.\n",
   run(c, { options, operands }) {
     let create = true;
     let time: Timespec | null = null;
@@ -109,8 +113,16 @@ export const touch = coreutil({
       } else if (key === "t") {
         const match = /^(\d\d(?:\d\d)?)??(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?$/.exec(value);
         if (match === null) return c.fail(`invalid date format ${quote(value)}`);
-        const year = match[1] === undefined ? "" : match[1].length === 2 ? `${Number(match[1]) < 69 ? "20" : "19"}${match[1]}` : match[1];
-        time = parseDate(`${year === "" ? gmtime(c.sys.realtime().sec).year : year}-${match[2]}-${match[3]} ${match[4]}:${match[5]}:${match[6] ?? "00"}`, c.sys.realtime());
+        const year =
+          match[1] === undefined
+            ? ""
+            : match[1].length === 2
+              ? `${Number(match[1]) < 69 ? "20" : "19"}${match[1]}`
+              : match[1];
+        time = parseDate(
+          `${year === "" ? gmtime(c.sys.realtime().sec).year : year}-${match[2]}-${match[3]} ${match[4]}:${match[5]}:${match[6] ?? "00"}`,
+          c.sys.realtime(),
+        );
       }
     }
     if (operands.length === 0) c.usage("missing file operand");
@@ -158,7 +170,8 @@ export const mktemp = coreutil({
   name: "mktemp",
   short: "dp:qtu",
   long: { directory: "d", "dry-run": "u", quiet: "q", suffix: "suffix:", tmpdir: "tmpdir::" },
-  usage: "Usage: mktemp [-dqtu] [-p DIR] [--suffix=SUFFIX] [TEMPLATE]\nMake a temporary file or directory and write its name.\n",
+  usage:
+    "Usage: mktemp [-dqtu] [-p DIR] [--suffix=SUFFIX] [TEMPLATE]\nMake a temporary file or directory and write its name.\n",
   run(c, { options, operands }) {
     const has = (key: string): boolean => options.some(([k]) => k === key);
     const get = (key: string): string | undefined => options.findLast(([k]) => k === key)?.[1];
@@ -166,7 +179,8 @@ export const mktemp = coreutil({
     const template = operands[0] ?? "tmp.XXXXXXXXXX";
     let dir = get("p") ?? get("tmpdir");
     if (dir === undefined && (operands.length === 0 || has("t"))) dir = "";
-    if (dir === "" || (dir !== undefined && has("t"))) dir = c.env.get("TMPDIR") || (dir === "" || dir === undefined ? "/tmp" : dir);
+    if (dir === "" || (dir !== undefined && has("t")))
+      dir = c.env.get("TMPDIR") || (dir === "" || dir === undefined ? "/tmp" : dir);
     const given = get("suffix");
     const last = template.lastIndexOf("X");
     const suffix = given ?? template.slice(last + 1);
@@ -191,7 +205,10 @@ export const mktemp = coreutil({
         if (error.code === "EEXIST" && tries < 100) continue;
         if (!(has("u") && error.code === "ENOENT")) {
           if (has("q")) c.exit(1);
-          c.failErrno(`failed to create ${has("d") ? "directory" : "file"} via template ${quote(dir === undefined ? template : joinPath(dir, template))}`, error);
+          c.failErrno(
+            `failed to create ${has("d") ? "directory" : "file"} via template ${quote(dir === undefined ? template : joinPath(dir, template))}`,
+            error,
+          );
         }
       }
       c.out(`${path}\n`);
@@ -212,14 +229,25 @@ export const truncate = coreutil({
     if (operands.length === 0) c.usage("missing file operand");
     const match = /^([-+<>/%]?)(\d+)([KMGT]?)(i?B)?$/i.exec(size ?? "0");
     if (match === null) return c.fail(`Invalid number: ${quote(size ?? "")}`);
-    const amount = Number(match[2]) * (match[4]?.toUpperCase() === "B" ? 1000 : 1024) ** " KMGT".indexOf(match[3] === "" ? " " : match[3]!.toUpperCase());
+    const amount =
+      Number(match[2]) *
+      (match[4]?.toUpperCase() === "B" ? 1000 : 1024) **
+        " KMGT".indexOf(match[3] === "" ? " " : match[3]!.toUpperCase());
     for (const name of operands) {
       try {
         const base = reference === undefined ? null : c.sys.stat(reference).size;
         const flags = O_WRONLY | O_NONBLOCK | (options.some(([key]) => key === "c") ? 0 : O_CREAT);
         const fd = c.sys.open(name, flags, 0o666);
         const old = base ?? c.sys.fstat(fd).size;
-        const next = { "+": old + amount, "-": Math.max(0, old - amount), "<": Math.min(old, amount), ">": Math.max(old, amount), "/": Math.floor(old / amount) * amount, "%": Math.ceil(old / amount) * amount }[match[1]!] ?? (size === undefined ? old : amount);
+        const next =
+          {
+            "+": old + amount,
+            "-": Math.max(0, old - amount),
+            "<": Math.min(old, amount),
+            ">": Math.max(old, amount),
+            "/": Math.floor(old / amount) * amount,
+            "%": Math.ceil(old / amount) * amount,
+          }[match[1]!] ?? (size === undefined ? old : amount);
         c.sys.ftruncate(fd, next);
         c.sys.close(fd);
       } catch (error) {

@@ -9,15 +9,31 @@ import { coreutil } from "./coreutil.js";
 export const nl = coreutil({
   name: "nl",
   short: "b:d:f:h:i:l:n:ps:v:w:",
-  long: { "body-numbering": "b", "section-delimiter": "d", "footer-numbering": "f", "header-numbering": "h", "line-increment": "i", "join-blank-lines": "l", "number-format": "n", "no-renumber": "p", "number-separator": "s", "starting-line-number": "v", "number-width": "w" },
+  long: {
+    "body-numbering": "b",
+    "section-delimiter": "d",
+    "footer-numbering": "f",
+    "header-numbering": "h",
+    "line-increment": "i",
+    "join-blank-lines": "l",
+    "number-format": "n",
+    "no-renumber": "p",
+    "number-separator": "s",
+    "starting-line-number": "v",
+    "number-width": "w",
+  },
   usage: "Usage: nl [-b STYLE] [-n FORMAT] [-s STRING] [-v N] [-i N] [-w N] [FILE]...\nNumber lines.\n",
   async run(c, { options, operands }) {
     const get = (key: string, fallback: string): string => options.findLast(([k]) => k === key)?.[1] ?? fallback;
     const styles: Record<string, string> = { "1": get("h", "n"), "2": get("b", "t"), "3": get("f", "n") };
-    for (const style of Object.values(styles)) if (!/^([atn]$|p)/.test(style)) c.usage(`invalid body numbering style: ${quote(style)}`);
+    for (const style of Object.values(styles))
+      if (!/^([atn]$|p)/.test(style)) c.usage(`invalid body numbering style: ${quote(style)}`);
     const format = get("n", "rn");
     if (!/^(ln|rn|rz)$/.test(format)) c.usage(`invalid line numbering format: ${quote(format)}`);
-    const number = (key: string, fallback: string, what: string): number => (/^-?\d+$/.test(get(key, fallback)) ? Number(get(key, fallback)) : c.fail(`invalid ${what}: ${quote(get(key, fallback))}`));
+    const number = (key: string, fallback: string, what: string): number =>
+      /^-?\d+$/.test(get(key, fallback))
+        ? Number(get(key, fallback))
+        : c.fail(`invalid ${what}: ${quote(get(key, fallback))}`);
     const width = number("w", "6", "line number field width");
     const step = number("i", "1", "line number increment");
     const start = number("v", "1", "starting line number");
@@ -25,18 +41,24 @@ export const nl = coreutil({
     const delimiter = get("d", "\\:");
     let style = styles["2"]!;
     let line = start;
-    const numbered = (text: string): boolean => style === "a" || (style === "t" && text !== "") || (style[0] === "p" && compileRegex(style.slice(1), "basic").test(text));
+    const numbered = (text: string): boolean =>
+      style === "a" ||
+      (style === "t" && text !== "") ||
+      (style[0] === "p" && compileRegex(style.slice(1), "basic").test(text));
     for (const name of operands.length === 0 ? ["-"] : operands) {
       try {
         for (const text of await readLines(c.sys, name)) {
-          const section = text === delimiter.repeat(3) ? "1" : text === delimiter.repeat(2) ? "2" : text === delimiter ? "3" : "";
+          const section =
+            text === delimiter.repeat(3) ? "1" : text === delimiter.repeat(2) ? "2" : text === delimiter ? "3" : "";
           if (section !== "") {
             style = styles[section]!;
             if (section === "1" && !options.some(([key]) => key === "p")) line = start;
             c.out("\n");
           } else if (numbered(text)) {
             const digits = String(line);
-            c.out(`${format === "ln" ? digits.padEnd(width) : format === "rz" ? digits.padStart(width, "0") : digits.padStart(width)}${separator}${text}\n`);
+            c.out(
+              `${format === "ln" ? digits.padEnd(width) : format === "rz" ? digits.padStart(width, "0") : digits.padStart(width)}${separator}${text}\n`,
+            );
             line += step;
           } else c.out(`${" ".repeat(width + separator.length)}${text}\n`);
         }
@@ -50,8 +72,15 @@ export const nl = coreutil({
 export const join = coreutil({
   name: "join",
   short: "a:e:ij:o:t:v:1:2:z",
-  long: { "ignore-case": "i", "check-order": "check", "nocheck-order": "nocheck", header: "header", "zero-terminated": "z" },
-  usage: "Usage: join [-i] [-a N] [-e STRING] [-j F | -1 F -2 F] [-o LIST] [-t CHAR] [-v N] FILE1 FILE2\nJoin the lines of two sorted files on a common field.\n",
+  long: {
+    "ignore-case": "i",
+    "check-order": "check",
+    "nocheck-order": "nocheck",
+    header: "header",
+    "zero-terminated": "z",
+  },
+  usage:
+    "Usage: join [-i] [-a N] [-e STRING] [-j F | -1 F -2 F] [-o LIST] [-t CHAR] [-v N] FILE1 FILE2\nJoin the lines of two sorted files on a common field.\n",
   async run(c, { options, operands }) {
     const fields = [0, 0];
     const unpaired = [false, false];
@@ -73,21 +102,36 @@ export const join = coreutil({
       else if (key === "t") separator = value === "\\0" ? "\0" : value;
       else if (key === "o") {
         if (value === "auto") c.fail("invalid field specifier: 'auto'");
-        list = value.split(/[ ,\t]+/).map((f) => (f === "0" ? [0, 0] : /^[12]\.[1-9]\d*$/.test(f) ? [Number(f[0]), Number(f.slice(2)) - 1] : c.fail(`invalid field specifier: ${quote(f)}`)));
+        list = value
+          .split(/[ ,\t]+/)
+          .map((f) =>
+            f === "0"
+              ? [0, 0]
+              : /^[12]\.[1-9]\d*$/.test(f)
+                ? [Number(f[0]), Number(f.slice(2)) - 1]
+                : c.fail(`invalid field specifier: ${quote(f)}`),
+          );
       }
     }
-    if (operands.length < 2) c.usage(operands.length === 0 ? "missing operand" : `missing operand after ${quote(operands[0]!)}`);
+    if (operands.length < 2)
+      c.usage(operands.length === 0 ? "missing operand" : `missing operand after ${quote(operands[0]!)}`);
     if (operands.length > 2) c.usage(`extra operand ${quote(operands[2]!)}`);
-    const split = (line: string): string[] => (separator === null ? line.trim().split(/[ \t]+/) : separator === "" ? [line] : line.split(separator));
+    const split = (line: string): string[] =>
+      separator === null ? line.trim().split(/[ \t]+/) : separator === "" ? [line] : line.split(separator);
     const out = separator === null ? " " : separator;
     let unpairable = false;
     const readers = operands.map((name, side) => new Rows(c, name, split, (row) => key(row, side)));
-    const key = (row: readonly string[], side: number): string => (fold ? (row[fields[side]!] ?? "").toLowerCase() : (row[fields[side]!] ?? ""));
+    const key = (row: readonly string[], side: number): string =>
+      fold ? (row[fields[side]!] ?? "").toLowerCase() : (row[fields[side]!] ?? "");
     const emit = (a: readonly string[] | null, b: readonly string[] | null): void => {
       const joined = a === null ? (b![fields[1]!] ?? "") : (a[fields[0]!] ?? "");
       let cells: string[];
-      if (list !== null) cells = list.map(([side, i]) => (side === 0 ? joined : ((side === 1 ? a : b)?.[i] ?? "")) || empty);
-      else cells = [joined, ...[a, b].flatMap((row, side) => row?.filter((_, i) => i !== fields[side]) ?? [])].map((cell) => cell || empty);
+      if (list !== null)
+        cells = list.map(([side, i]) => (side === 0 ? joined : ((side === 1 ? a : b)?.[i] ?? "")) || empty);
+      else
+        cells = [joined, ...[a, b].flatMap((row, side) => row?.filter((_, i) => i !== fields[side]) ?? [])].map(
+          (cell) => cell || empty,
+        );
       c.out(cells.join(out) + "\n");
     };
     let [a, b] = [await readers[0]!.next(), await readers[1]!.next()];

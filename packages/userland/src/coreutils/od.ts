@@ -13,12 +13,75 @@ interface Format {
   readonly text: boolean;
 }
 
-const OLD: Readonly<Record<string, string>> = { a: "a", b: "o1", c: "c", d: "u2", D: "u4", f: "fF", h: "x2", i: "dI", l: "dL", o: "o2", s: "d2", x: "x2", X: "x4" };
+const OLD: Readonly<Record<string, string>> = {
+  a: "a",
+  b: "o1",
+  c: "c",
+  d: "u2",
+  D: "u4",
+  f: "fF",
+  h: "x2",
+  i: "dI",
+  l: "dL",
+  o: "o2",
+  s: "d2",
+  x: "x2",
+  X: "x4",
+};
 const SIZES: Readonly<Record<string, number>> = { C: 1, S: 2, I: 4, L: 8, F: 4, D: 8 };
-const NAMES = ["nul", "soh", "stx", "etx", "eot", "enq", "ack", "bel", "bs", "ht", "nl", "vt", "ff", "cr", "so", "si", "dle", "dc1", "dc2", "dc3", "dc4", "nak", "syn", "etb", "can", "em", "sub", "esc", "fs", "gs", "rs", "us", "sp"];
-const C_ESCAPES: Readonly<Record<number, string>> = { 0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r" };
+const NAMES = [
+  "nul",
+  "soh",
+  "stx",
+  "etx",
+  "eot",
+  "enq",
+  "ack",
+  "bel",
+  "bs",
+  "ht",
+  "nl",
+  "vt",
+  "ff",
+  "cr",
+  "so",
+  "si",
+  "dle",
+  "dc1",
+  "dc2",
+  "dc3",
+  "dc4",
+  "nak",
+  "syn",
+  "etb",
+  "can",
+  "em",
+  "sub",
+  "esc",
+  "fs",
+  "gs",
+  "rs",
+  "us",
+  "sp",
+];
+const C_ESCAPES: Readonly<Record<number, string>> = {
+  0: "\\0",
+  7: "\\a",
+  8: "\\b",
+  9: "\\t",
+  10: "\\n",
+  11: "\\v",
+  12: "\\f",
+  13: "\\r",
+};
 const WIDTHS: Readonly<Record<string, Readonly<Record<number, number>>>> = {
-  o: { 1: 3, 2: 6, 4: 11, 8: 22 }, d: { 1: 4, 2: 6, 4: 11, 8: 20 }, u: { 1: 3, 2: 5, 4: 10, 8: 20 }, x: { 1: 2, 2: 4, 4: 8, 8: 16 }, f: { 4: 15, 8: 24 }, c: { 1: 3 }, a: { 1: 3 },
+  o: { 1: 3, 2: 6, 4: 11, 8: 22 },
+  d: { 1: 4, 2: 6, 4: 11, 8: 20 },
+  u: { 1: 3, 2: 5, 4: 10, 8: 20 },
+  x: { 1: 2, 2: 4, 4: 8, 8: 16 },
+  f: { 4: 15, 8: 24 },
+  c: { 1: 3 },
+  a: { 1: 3 },
 };
 
 function size(text: string): number | null {
@@ -30,8 +93,17 @@ function size(text: string): number | null {
 export const od = coreutil({
   name: "od",
   short: "A:j:N:S:t:vw::abcdDfhHilosxX",
-  long: { "address-radix": "A", "skip-bytes": "j", "read-bytes": "N", format: "t", "output-duplicates": "v", width: "w", endian: "endian:" },
-  usage: "Usage: od [-v] [-A RADIX] [-j BYTES] [-N BYTES] [-t TYPE]... [-w[BYTES]] [FILE]...\nWrite bytes in octal and other forms.\n",
+  long: {
+    "address-radix": "A",
+    "skip-bytes": "j",
+    "read-bytes": "N",
+    format: "t",
+    "output-duplicates": "v",
+    width: "w",
+    endian: "endian:",
+  },
+  usage:
+    "Usage: od [-v] [-A RADIX] [-j BYTES] [-N BYTES] [-t TYPE]... [-w[BYTES]] [FILE]...\nWrite bytes in octal and other forms.\n",
   async run(c, { options, operands }) {
     const formats: Format[] = [];
     const add = (spec: string): void => {
@@ -40,16 +112,29 @@ export const od = coreutil({
         const match = /^([acdfoux])([CSILFD]|\d+)?(z?)/.exec(rest);
         if (match === null) c.fail(`invalid character '${rest[0]}' in type string ${quote(spec)}`);
         const type = match![1]!;
-        const bytes = type === "a" || type === "c" ? 1 : match![2] === undefined ? (type === "f" ? 8 : 4) : (SIZES[match![2]] ?? Number(match![2]));
+        const bytes =
+          type === "a" || type === "c"
+            ? 1
+            : match![2] === undefined
+              ? type === "f"
+                ? 8
+                : 4
+              : (SIZES[match![2]] ?? Number(match![2]));
         const width = WIDTHS[type]![bytes];
-        if (width === undefined) c.fail(`invalid type string ${quote(spec)};\nthis system doesn't provide a ${bytes}-byte ${type === "f" ? "floating point" : "integral"} type`);
+        if (width === undefined)
+          c.fail(
+            `invalid type string ${quote(spec)};\nthis system doesn't provide a ${bytes}-byte ${type === "f" ? "floating point" : "integral"} type`,
+          );
         formats.push({ type, size: bytes, width: width!, text: match![3] === "z" });
         rest = rest.slice(match![0].length);
       }
     };
     let [radix, skip, limit, width, duplicates, big] = ["o", 0, Infinity, 16, false, false];
     for (const [key, value] of options) {
-      if (key === "A") radix = /^[doxn]$/.test(value) ? value : c.fail(`invalid output address radix ${quote(value)}; it must be one character from [doxn]`);
+      if (key === "A")
+        radix = /^[doxn]$/.test(value)
+          ? value
+          : c.fail(`invalid output address radix ${quote(value)}; it must be one character from [doxn]`);
       else if (key === "j") skip = size(value) ?? c.fail(`invalid -j argument ${quote(value)}`);
       else if (key === "N") limit = size(value) ?? c.fail(`invalid -N argument ${quote(value)}`);
       else if (key === "v") duplicates = true;
@@ -69,7 +154,14 @@ export const od = coreutil({
     }
     if (skip > data.length) c.fail("cannot skip past end of combined input");
     data = data.subarray(skip, Math.min(data.length, skip + limit));
-    const address = (n: number): string => (radix === "n" ? "" : radix === "x" ? n.toString(16).padStart(6, "0") : radix === "d" ? String(n).padStart(7, "0") : n.toString(8).padStart(7, "0"));
+    const address = (n: number): string =>
+      radix === "n"
+        ? ""
+        : radix === "x"
+          ? n.toString(16).padStart(6, "0")
+          : radix === "d"
+            ? String(n).padStart(7, "0")
+            : n.toString(8).padStart(7, "0");
     // Every format's field is as wide as needed for equal blocks to line up.
     const perBlock = Math.max(...formats.map((f) => f.size));
     const block = Math.max(...formats.map((f) => (f.width + 1) * (perBlock / f.size)));
@@ -89,7 +181,8 @@ export const od = coreutil({
         let line = i === 0 ? address(at + skip) : " ".repeat(address(0).length);
         const cell = block / (perBlock / f.size);
         for (let o = 0; o < row.length; o += f.size) line += value(row, o, f, big).padStart(cell);
-        if (f.text) line += `${" ".repeat(Math.max(0, ((width - row.length) / f.size) * cell))}  >${[...row].map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : ".")).join("")}<`;
+        if (f.text)
+          line += `${" ".repeat(Math.max(0, ((width - row.length) / f.size) * cell))}  >${[...row].map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : ".")).join("")}<`;
         c.out(`${line}\n`);
       });
       await c.stdio.flush();
@@ -101,7 +194,8 @@ export const od = coreutil({
 function value(row: Uint8Array, o: number, f: Format, big: boolean): string {
   const b = row[o]!;
   if (f.type === "a") return NAMES[b & 127] ?? ((b & 127) === 127 ? "del" : String.fromCharCode(b & 127));
-  if (f.type === "c") return C_ESCAPES[b] ?? (b >= 32 && b < 127 ? String.fromCharCode(b) : b.toString(8).padStart(3, "0"));
+  if (f.type === "c")
+    return C_ESCAPES[b] ?? (b >= 32 && b < 127 ? String.fromCharCode(b) : b.toString(8).padStart(3, "0"));
   const padded = new Uint8Array(f.size);
   padded.set(row.subarray(o, Math.min(row.length, o + f.size)));
   const view = new DataView(padded.buffer);
@@ -113,7 +207,22 @@ function value(row: Uint8Array, o: number, f: Format, big: boolean): string {
     }
   }
   const signed = f.type === "d";
-  const n = f.size === 8 ? (signed ? view.getBigInt64(0, !big) : view.getBigUint64(0, !big)) : f.size === 4 ? (signed ? view.getInt32(0, !big) : view.getUint32(0, !big)) : f.size === 2 ? (signed ? view.getInt16(0, !big) : view.getUint16(0, !big)) : signed ? view.getInt8(0) : b;
+  const n =
+    f.size === 8
+      ? signed
+        ? view.getBigInt64(0, !big)
+        : view.getBigUint64(0, !big)
+      : f.size === 4
+        ? signed
+          ? view.getInt32(0, !big)
+          : view.getUint32(0, !big)
+        : f.size === 2
+          ? signed
+            ? view.getInt16(0, !big)
+            : view.getUint16(0, !big)
+          : signed
+            ? view.getInt8(0)
+            : b;
   if (f.type === "x") return n.toString(16).padStart(f.width, "0");
   return f.type === "o" ? n.toString(8).padStart(f.width, "0") : n.toString();
 }
@@ -162,7 +271,11 @@ export const base64 = coreutil({
     let text = "";
     for (let i = 0; i < bytes.length; i += 3) {
       const n = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-      text += ALPHABET[n >> 18]! + ALPHABET[(n >> 12) & 63]! + (i + 1 < bytes.length ? ALPHABET[(n >> 6) & 63]! : "=") + (i + 2 < bytes.length ? ALPHABET[n & 63]! : "=");
+      text +=
+        ALPHABET[n >> 18]! +
+        ALPHABET[(n >> 12) & 63]! +
+        (i + 1 < bytes.length ? ALPHABET[(n >> 6) & 63]! : "=") +
+        (i + 2 < bytes.length ? ALPHABET[n & 63]! : "=");
     }
     const columns = Number(wrap);
     if (columns === 0) await c.sys.write(1, encodeUtf8(text));

@@ -8,7 +8,16 @@ import { coreutil } from "./coreutil.js";
 export const readlink = coreutil({
   name: "readlink",
   short: "femnqsvz",
-  long: { canonicalize: "f", "canonicalize-existing": "e", "canonicalize-missing": "m", "no-newline": "n", quiet: "q", silent: "s", verbose: "v", zero: "z" },
+  long: {
+    canonicalize: "f",
+    "canonicalize-existing": "e",
+    "canonicalize-missing": "m",
+    "no-newline": "n",
+    quiet: "q",
+    silent: "s",
+    verbose: "v",
+    zero: "z",
+  },
   usage: "Usage: readlink [-femnqsvz] FILE...\nWrite what a symbolic link names, or a canonical name.\n",
   run(c, { options, operands }) {
     let mode: Missing | null = null;
@@ -43,7 +52,18 @@ export const readlink = coreutil({
 export const realpath = coreutil({
   name: "realpath",
   short: "emLPqsz",
-  long: { "canonicalize-existing": "e", "canonicalize-missing": "m", quiet: "q", strip: "s", "no-symlinks": "s", zero: "z", "relative-to": "to:", "relative-base": "base:", logical: "L", physical: "P" },
+  long: {
+    "canonicalize-existing": "e",
+    "canonicalize-missing": "m",
+    quiet: "q",
+    strip: "s",
+    "no-symlinks": "s",
+    zero: "z",
+    "relative-to": "to:",
+    "relative-base": "base:",
+    logical: "L",
+    physical: "P",
+  },
   usage: "Usage: realpath [-emqsz] [--relative-to=DIR] FILE...\nWrite absolute names without links, `.` and `..`.\n",
   run(c, { options, operands }) {
     let mode: Missing = "last";
@@ -110,7 +130,10 @@ export const basename = coreutil({
     if (!multiple) suffix = operands[1] ?? "";
     for (const name of multiple ? operands : operands.slice(0, 1)) {
       const base = baseName(name);
-      c.out((suffix !== "" && base.length > suffix.length && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base) + end);
+      c.out(
+        (suffix !== "" && base.length > suffix.length && base.endsWith(suffix) ? base.slice(0, -suffix.length) : base) +
+          end,
+      );
     }
   },
 });

@@ -19,7 +19,16 @@ interface Removal {
 export const rm = coreutil({
   name: "rm",
   short: "dfiIrRv",
-  long: { force: "f", interactive: "interactive::", recursive: "r", dir: "d", verbose: "v", "one-file-system": "onefs", "no-preserve-root": "nopreserve", "preserve-root": "preserve::" },
+  long: {
+    force: "f",
+    interactive: "interactive::",
+    recursive: "r",
+    dir: "d",
+    verbose: "v",
+    "one-file-system": "onefs",
+    "no-preserve-root": "nopreserve",
+    "preserve-root": "preserve::",
+  },
   usage: "Usage: rm [-dfirRv] FILE...\nRemove files, with -r directories and all in them.\n",
   async run(c, { options, operands }) {
     const how: Removal = { force: false, recursive: false, emptyDirs: false, verbose: false, prompt: false };
@@ -68,7 +77,11 @@ async function remove(c: Command, path: string, how: Removal): Promise<boolean> 
     const st = c.sys.lstat(path);
     const type = st.mode & S_IFMT;
     if (type !== S_IFDIR) {
-      if (how.prompt && !(await ask(c, `remove ${fileTypeName(st.mode, type === S_IFREG ? st.size : 1)} ${quote(path)}`))) return false;
+      if (
+        how.prompt &&
+        !(await ask(c, `remove ${fileTypeName(st.mode, type === S_IFREG ? st.size : 1)} ${quote(path)}`))
+      )
+        return false;
       if (type !== S_IFLNK && path.endsWith("/")) throw new Errno("ENOTDIR");
       c.sys.unlink(path);
       if (how.verbose) c.out(`removed ${quote(path)}\n`);
@@ -76,7 +89,10 @@ async function remove(c: Command, path: string, how: Removal): Promise<boolean> 
     }
     if (!how.recursive && !how.emptyDirs) throw new Errno("EISDIR");
     if (how.recursive) {
-      const names = c.sys.readdir(path).map((d) => d.name).filter((n) => n !== "." && n !== "..");
+      const names = c.sys
+        .readdir(path)
+        .map((d) => d.name)
+        .filter((n) => n !== "." && n !== "..");
       if (how.prompt && names.length > 0 && !(await ask(c, `descend into directory ${quote(path)}`))) return false;
       let all = true;
       for (const name of names) all = (await remove(c, joinPath(path, name), how)) && all;

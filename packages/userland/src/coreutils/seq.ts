@@ -26,8 +26,14 @@ export const seq = coreutil({
     const get = (key: string): string | undefined => options.findLast(([k]) => k === key)?.[1];
     if (operands.length === 0) c.usage("missing operand");
     if (operands.length > 3) c.usage(`extra operand ${quote(operands[3]!)}`);
-    for (const operand of operands) if (!NUMBER.test(operand)) c.usage(`invalid floating point argument: ${quote(operand)}`);
-    const texts = operands.length === 1 ? ["1", "1", operands[0]!] : operands.length === 2 ? [operands[0]!, "1", operands[1]!] : operands;
+    for (const operand of operands)
+      if (!NUMBER.test(operand)) c.usage(`invalid floating point argument: ${quote(operand)}`);
+    const texts =
+      operands.length === 1
+        ? ["1", "1", operands[0]!]
+        : operands.length === 2
+          ? [operands[0]!, "1", operands[1]!]
+          : operands;
     const [first, step, last] = texts.map(Number) as [number, number, number];
     if (step === 0) c.usage(`invalid Zero increment value: ${quote(texts[1]!)}`);
     const separator = get("s") ?? "\n";
@@ -35,13 +41,27 @@ export const seq = coreutil({
     const equal = options.some(([key]) => key === "w");
     const lastPrecision = decimals(texts[2]!);
     let width = 0;
-    if (equal) width = Math.max(...[texts[0]!, texts[2]!].map((text) => formatDouble(conversion("", 0, precision, "f"), text === texts[2] && lastPrecision > precision ? Math.trunc(Number(text)) : Number(text)).length));
+    if (equal)
+      width = Math.max(
+        ...[texts[0]!, texts[2]!].map(
+          (text) =>
+            formatDouble(
+              conversion("", 0, precision, "f"),
+              text === texts[2] && lastPrecision > precision ? Math.trunc(Number(text)) : Number(text),
+            ).length,
+        ),
+      );
     const given = get("f");
     let show = (value: number): string => formatDouble(conversion(equal ? "0" : "", width, precision, "f"), value);
     if (given !== undefined) {
       if (equal) c.usage("format string may not be specified when printing equal width strings");
       const parts = /^((?:[^%]|%%)*)%([-+ #0']*)(\d*)(?:\.(\d*))?[lL]*([aAeEfFgG])((?:[^%]|%%)*)$/.exec(given);
-      if (parts === null) return c.fail(given.includes("%") ? `format ${quote(given)} has unknown %${/%[-+ #0'\d.]*(.)/.exec(given)?.[1] ?? ""} directive` : `format ${quote(given)} has no % directive`);
+      if (parts === null)
+        return c.fail(
+          given.includes("%")
+            ? `format ${quote(given)} has unknown %${/%[-+ #0'\d.]*(.)/.exec(given)?.[1] ?? ""} directive`
+            : `format ${quote(given)} has no % directive`,
+        );
       const spec = conversion(parts[2]!, Number(parts[3]), parts[4] === undefined ? -1 : Number(parts[4]), parts[5]!);
       const [before, after] = [parts[1]!.replaceAll("%%", "%"), parts[6]!.replaceAll("%%", "%")];
       show = (value) => before + formatDouble(spec, value) + after;
@@ -50,7 +70,10 @@ export const seq = coreutil({
     let n = 0;
     for (; ; n++) {
       // Sums in units of the last decimal do not drift.
-      const value = Math.abs(first * scale) < 2 ** 53 ? (Math.round(first * scale) + n * Math.round(step * scale)) / scale : first + n * step;
+      const value =
+        Math.abs(first * scale) < 2 ** 53
+          ? (Math.round(first * scale) + n * Math.round(step * scale)) / scale
+          : first + n * step;
       if (step > 0 ? value > last : value < last) break;
       c.out((n === 0 ? "" : separator) + show(value));
       if (n % 1024 === 1023) {
@@ -66,7 +89,15 @@ export const seq = coreutil({
 export const shuf = coreutil({
   name: "shuf",
   short: "ei:n:o:rz",
-  long: { echo: "e", "input-range": "i", "head-count": "n", output: "o", repeat: "r", "zero-terminated": "z", "random-source": "source:" },
+  long: {
+    echo: "e",
+    "input-range": "i",
+    "head-count": "n",
+    output: "o",
+    repeat: "r",
+    "zero-terminated": "z",
+    "random-source": "source:",
+  },
   usage: "Usage: shuf [-rz] [-n COUNT] [-o FILE] [FILE | -e ARG... | -i LO-HI]\nWrite lines in a random order.\n",
   async run(c, { options, operands }) {
     const has = (key: string): boolean => options.some(([k]) => k === key);
@@ -76,7 +107,8 @@ export const shuf = coreutil({
     const range = get("i");
     if (range !== undefined) {
       const match = /^(\d+)-(\d+)$/.exec(range);
-      if (match === null || Number(match[1]) > Number(match[2]) + 1) return c.fail(`invalid input range: ${quote(range)}`);
+      if (match === null || Number(match[1]) > Number(match[2]) + 1)
+        return c.fail(`invalid input range: ${quote(range)}`);
       lines = Array.from({ length: Number(match[2]) - Number(match[1]) + 1 }, (_, i) => String(Number(match[1]) + i));
     } else if (has("e")) lines = [...operands];
     else {

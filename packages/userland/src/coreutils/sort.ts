@@ -35,7 +35,20 @@ interface Key extends Ordering {
 }
 
 function noOrdering(): Ordering {
-  return { numeric: false, general: false, human: false, month: false, version: false, random: false, reverse: false, fold: false, dictionary: false, printable: false, skipStart: false, skipEnd: false };
+  return {
+    numeric: false,
+    general: false,
+    human: false,
+    month: false,
+    version: false,
+    random: false,
+    reverse: false,
+    fold: false,
+    dictionary: false,
+    printable: false,
+    skipStart: false,
+    skipEnd: false,
+  };
 }
 
 function setOrdering(o: Ordering, letter: string, at: "start" | "end" | "both"): boolean {
@@ -44,25 +57,52 @@ function setOrdering(o: Ordering, letter: string, at: "start" | "end" | "both"):
       if (at !== "end") o.skipStart = true;
       if (at !== "start") o.skipEnd = true;
       return true;
-    case "n": o.numeric = true; return true;
-    case "g": o.general = true; return true;
-    case "h": o.human = true; return true;
-    case "M": o.month = true; return true;
-    case "V": o.version = true; return true;
-    case "R": o.random = true; return true;
-    case "r": o.reverse = true; return true;
-    case "f": o.fold = true; return true;
-    case "d": o.dictionary = true; return true;
-    case "i": o.printable = true; return true;
-    default: return false;
+    case "n":
+      o.numeric = true;
+      return true;
+    case "g":
+      o.general = true;
+      return true;
+    case "h":
+      o.human = true;
+      return true;
+    case "M":
+      o.month = true;
+      return true;
+    case "V":
+      o.version = true;
+      return true;
+    case "R":
+      o.random = true;
+      return true;
+    case "r":
+      o.reverse = true;
+      return true;
+    case "f":
+      o.fold = true;
+      return true;
+    case "d":
+      o.dictionary = true;
+      return true;
+    case "i":
+      o.printable = true;
+      return true;
+    default:
+      return false;
   }
 }
 
 function parseKey(c: Command, text: string): Key {
   const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(text);
-  if (match === null) c.fail(/^\d/.test(text) ? `stray character in field spec: invalid field specification ${quote(text)}` : `invalid number at field start: invalid count at start of ${quote(text)}`);
+  if (match === null)
+    c.fail(
+      /^\d/.test(text)
+        ? `stray character in field spec: invalid field specification ${quote(text)}`
+        : `invalid number at field start: invalid count at start of ${quote(text)}`,
+    );
   if (Number(match[1]) === 0) c.fail(`field number is zero: invalid field specification ${quote(text)}`);
-  if (match[2] !== undefined && Number(match[2]) === 0) c.fail(`character offset is zero: invalid field specification ${quote(text)}`);
+  if (match[2] !== undefined && Number(match[2]) === 0)
+    c.fail(`character offset is zero: invalid field specification ${quote(text)}`);
   const key = {
     ...noOrdering(),
     startField: Number(match[1]),
@@ -71,8 +111,12 @@ function parseKey(c: Command, text: string): Key {
     endChar: Number(match[5] ?? 0),
     own: (match[3] ?? "") + (match[6] ?? "") !== "",
   };
-  for (const letter of match[3] ?? "") if (!setOrdering(key, letter, "start")) c.fail(`stray character in field spec: invalid field specification ${quote(text)}`);
-  for (const letter of match[6] ?? "") if (!setOrdering(key, letter, "end")) c.fail(`stray character in field spec: invalid field specification ${quote(text)}`);
+  for (const letter of match[3] ?? "")
+    if (!setOrdering(key, letter, "start"))
+      c.fail(`stray character in field spec: invalid field specification ${quote(text)}`);
+  for (const letter of match[6] ?? "")
+    if (!setOrdering(key, letter, "end"))
+      c.fail(`stray character in field spec: invalid field specification ${quote(text)}`);
   return key;
 }
 
@@ -80,10 +124,29 @@ export const sort = coreutil({
   name: "sort",
   short: "bcCdfghik:mMno:rRsS:t:T:uVz",
   long: {
-    "ignore-leading-blanks": "b", check: "check::", "dictionary-order": "d", "ignore-case": "f", "general-numeric-sort": "g",
-    "human-numeric-sort": "h", "ignore-nonprinting": "i", key: "k", merge: "m", "month-sort": "M", "numeric-sort": "n", output: "o",
-    "random-sort": "R", reverse: "r", stable: "s", "buffer-size": "S", "field-separator": "t", "temporary-directory": "T",
-    unique: "u", "version-sort": "V", "zero-terminated": "z", sort: "sort:", parallel: "parallel:",
+    "ignore-leading-blanks": "b",
+    check: "check::",
+    "dictionary-order": "d",
+    "ignore-case": "f",
+    "general-numeric-sort": "g",
+    "human-numeric-sort": "h",
+    "ignore-nonprinting": "i",
+    key: "k",
+    merge: "m",
+    "month-sort": "M",
+    "numeric-sort": "n",
+    output: "o",
+    "random-sort": "R",
+    reverse: "r",
+    stable: "s",
+    "buffer-size": "S",
+    "field-separator": "t",
+    "temporary-directory": "T",
+    unique: "u",
+    "version-sort": "V",
+    "zero-terminated": "z",
+    sort: "sort:",
+    parallel: "parallel:",
   },
   usage: "Usage: sort [-bcCdfghiMnRrsuVz] [-k KEY]... [-t SEP] [-o FILE] [FILE]...\nSort lines.\n",
   failure: 2,
@@ -106,7 +169,21 @@ export const sort = coreutil({
       else if (key === "u") unique = true;
       else if (key === "s") stable = true;
       else if (key === "z") delimiter = 0;
-      else if (key === "sort") setOrdering(global, { numeric: "n", general: "g", "general-numeric": "g", human: "h", "human-numeric": "h", month: "M", version: "V", random: "R" }[value] ?? c.usage(`invalid argument ${quote(value)} for '--sort'`), "both");
+      else if (key === "sort")
+        setOrdering(
+          global,
+          {
+            numeric: "n",
+            general: "g",
+            "general-numeric": "g",
+            human: "h",
+            "human-numeric": "h",
+            month: "M",
+            version: "V",
+            random: "R",
+          }[value] ?? c.usage(`invalid argument ${quote(value)} for '--sort'`),
+          "both",
+        );
     }
     const effective = keys.length === 0 ? [] : keys.map((key) => (key.own ? key : { ...key, ...global }));
     const compare = comparator(effective, global, separator, stable || unique, c);
@@ -139,7 +216,14 @@ export const sort = coreutil({
   },
 });
 
-function checkOrder(c: Command, lines: readonly string[], compare: (a: string, b: string) => number, unique: boolean, diagnose: boolean, name: string): number {
+function checkOrder(
+  c: Command,
+  lines: readonly string[],
+  compare: (a: string, b: string) => number,
+  unique: boolean,
+  diagnose: boolean,
+  name: string,
+): number {
   for (let i = 1; i < lines.length; i++) {
     const order = compare(lines[i - 1]!, lines[i]!);
     if (order < 0 || (order === 0 && !unique)) continue;
@@ -152,7 +236,13 @@ function checkOrder(c: Command, lines: readonly string[], compare: (a: string, b
 const isBlank = (c: string | undefined): boolean => c === " " || c === "\t" || c === "\n";
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function comparator(keys: readonly Key[], global: Ordering, separator: string | null, stable: boolean, c: Command): (a: string, b: string) => number {
+function comparator(
+  keys: readonly Key[],
+  global: Ordering,
+  separator: string | null,
+  stable: boolean,
+  c: Command,
+): (a: string, b: string) => number {
   const plain = keys.length === 0 && !Object.values(global).some((on) => on);
   if (plain) return byCode;
   const salt = (keys.length === 0 ? global.random : keys.some((k) => k.random)) ? (c.sys.getrandom(4)[0] ?? 0) + 1 : 0;

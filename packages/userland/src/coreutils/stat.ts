@@ -30,7 +30,12 @@ export const stat = coreutil({
     for (const name of operands) {
       try {
         const st = options.some(([key]) => key === "L") ? c.sys.stat(name) : c.sys.lstat(name);
-        if (format !== null) c.out(escapes ? expand(c, unescape(format, "format").text, name, st, users) : `${expand(c, format, name, st, users)}\n`);
+        if (format !== null)
+          c.out(
+            escapes
+              ? expand(c, unescape(format, "format").text, name, st, users)
+              : `${expand(c, format, name, st, users)}\n`,
+          );
         else c.out(expand(c, defaultFormat(st), name, st, users));
       } catch (error) {
         c.errno(`cannot statx ${quote(name)}`, error);
@@ -47,47 +52,88 @@ function defaultFormat(st: Stat): string {
 const stamp = (st: Stat): string => strftime("%Y-%m-%d %H:%M:%S.%N %z", gmtime(st.mtime.sec, st.mtime.nsec));
 
 function expand(c: Command, format: string, name: string, st: Stat, users: UserDatabase): string {
-  return format.replace(/%([-#0 +']*)(\d*)(?:\.(\d*))?([HL]?[a-zA-Z%])/g, (whole, flags: string, width: string, precision: string | undefined, letter: string) => {
-    if (letter === "%") return "%";
-    const text = value(c, letter, name, st, users);
-    if (text === null) return whole.length === 2 ? "?" : whole;
-    const plain = letter === "a" && flags.includes("#") && !text.startsWith("0") ? `0${text}` : text;
-    const zero = flags.includes("0") && /^[0-9a-f]+$/.test(plain);
-    return zero ? plain.padStart(Number(width), "0") : formatString(conversion(flags, Number(width), precision === undefined ? -1 : Number(precision), "s"), plain);
-  });
+  return format.replace(
+    /%([-#0 +']*)(\d*)(?:\.(\d*))?([HL]?[a-zA-Z%])/g,
+    (whole, flags: string, width: string, precision: string | undefined, letter: string) => {
+      if (letter === "%") return "%";
+      const text = value(c, letter, name, st, users);
+      if (text === null) return whole.length === 2 ? "?" : whole;
+      const plain = letter === "a" && flags.includes("#") && !text.startsWith("0") ? `0${text}` : text;
+      const zero = flags.includes("0") && /^[0-9a-f]+$/.test(plain);
+      return zero
+        ? plain.padStart(Number(width), "0")
+        : formatString(conversion(flags, Number(width), precision === undefined ? -1 : Number(precision), "s"), plain);
+    },
+  );
 }
 
 function value(c: Command, letter: string, name: string, st: Stat, users: UserDatabase): string | null {
   switch (letter) {
-    case "a": return (st.mode & 0o7777).toString(8);
-    case "A": return modeString(st.mode);
-    case "b": return String(Math.ceil(st.size / 4096) * 8);
-    case "B": return "512";
-    case "C": return "?";
-    case "d": return String(st.dev);
-    case "D": return st.dev.toString(16);
-    case "Hd": return String((st.dev >>> 8) & 0xfff);
-    case "Ld": return String(st.dev & 0xff);
-    case "f": return st.mode.toString(16);
-    case "F": return fileTypeName(st.mode, st.size);
-    case "g": return String(st.gid);
-    case "G": return users.groupName(st.gid);
-    case "h": return String(st.nlink);
-    case "i": return String(st.ino);
-    case "m": return "/";
-    case "n": return name;
-    case "N": return (st.mode & S_IFMT) === S_IFLNK ? `${quote(name)} -> ${quote(c.sys.readlink(name))}` : quote(name);
-    case "Q": return c.sys.readlink(name);
-    case "o": return "4096";
-    case "s": return String(st.size);
-    case "t": case "Hr": return letter === "t" ? ((st.rdev >>> 8) & 0xfff).toString(16) : String((st.rdev >>> 8) & 0xfff);
-    case "T": case "Lr": return letter === "T" ? (st.rdev & 0xff).toString(16) : String(st.rdev & 0xff);
-    case "u": return String(st.uid);
-    case "U": return users.userName(st.uid);
-    case "w": return "-";
-    case "W": return "0";
-    case "x": case "y": case "z": return stamp(st);
-    case "X": case "Y": case "Z": return String(st.mtime.sec);
-    default: return null;
+    case "a":
+      return (st.mode & 0o7777).toString(8);
+    case "A":
+      return modeString(st.mode);
+    case "b":
+      return String(Math.ceil(st.size / 4096) * 8);
+    case "B":
+      return "512";
+    case "C":
+      return "?";
+    case "d":
+      return String(st.dev);
+    case "D":
+      return st.dev.toString(16);
+    case "Hd":
+      return String((st.dev >>> 8) & 0xfff);
+    case "Ld":
+      return String(st.dev & 0xff);
+    case "f":
+      return st.mode.toString(16);
+    case "F":
+      return fileTypeName(st.mode, st.size);
+    case "g":
+      return String(st.gid);
+    case "G":
+      return users.groupName(st.gid);
+    case "h":
+      return String(st.nlink);
+    case "i":
+      return String(st.ino);
+    case "m":
+      return "/";
+    case "n":
+      return name;
+    case "N":
+      return (st.mode & S_IFMT) === S_IFLNK ? `${quote(name)} -> ${quote(c.sys.readlink(name))}` : quote(name);
+    case "Q":
+      return c.sys.readlink(name);
+    case "o":
+      return "4096";
+    case "s":
+      return String(st.size);
+    case "t":
+    case "Hr":
+      return letter === "t" ? ((st.rdev >>> 8) & 0xfff).toString(16) : String((st.rdev >>> 8) & 0xfff);
+    case "T":
+    case "Lr":
+      return letter === "T" ? (st.rdev & 0xff).toString(16) : String(st.rdev & 0xff);
+    case "u":
+      return String(st.uid);
+    case "U":
+      return users.userName(st.uid);
+    case "w":
+      return "-";
+    case "W":
+      return "0";
+    case "x":
+    case "y":
+    case "z":
+      return stamp(st);
+    case "X":
+    case "Y":
+    case "Z":
+      return String(st.mtime.sec);
+    default:
+      return null;
   }
 }

@@ -1,6 +1,17 @@
 /** test(1) and [(1). */
 
-import { Errno, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, type Stat } from "@netloom/uapi";
+import {
+  Errno,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+  type Stat,
+} from "@netloom/uapi";
 import { quote } from "../libc/quote.js";
 import type { Command } from "../libc/command.js";
 import { coreutil } from "./coreutil.js";
@@ -50,7 +61,11 @@ class Expression {
     if (n === 2) {
       if (a(0) === "!") return this.end(start + 2, a(1) === "");
       if (isUnary(a(0))) return this.end(start + 2, this.unary(a(0)[1]!, a(1)));
-      this.c.fail(a(0)[0] === "-" && a(0).length === 2 ? `${quote(a(0))}: unary operator expected` : `missing argument after ${quote(a(1))}`);
+      this.c.fail(
+        a(0)[0] === "-" && a(0).length === 2
+          ? `${quote(a(0))}: unary operator expected`
+          : `missing argument after ${quote(a(1))}`,
+      );
     }
     if (n === 3) {
       if (BINARY.includes(a(1))) return this.end(start + 3, this.binary(a(0), a(1), a(2)));
@@ -102,7 +117,8 @@ class Expression {
     if (word === "(" && !BINARY.includes(args[this.at + 1] ?? "")) {
       this.at++;
       const value = this.or();
-      if (args[this.at] !== ")") this.c.fail(this.at < args.length ? `')' expected, found ${args[this.at]}` : "')' expected");
+      if (args[this.at] !== ")")
+        this.c.fail(this.at < args.length ? `')' expected, found ${args[this.at]}` : "')' expected");
       this.at++;
       return value;
     }
@@ -123,16 +139,27 @@ class Expression {
 
   private binary(left: string, operator: string, right: string): boolean {
     switch (operator) {
-      case "=": case "==": return left === right;
-      case "!=": return left !== right;
-      case "<": return left < right;
-      case ">": return left > right;
-      case "-eq": return this.integer(left) === this.integer(right);
-      case "-ne": return this.integer(left) !== this.integer(right);
-      case "-lt": return this.integer(left) < this.integer(right);
-      case "-le": return this.integer(left) <= this.integer(right);
-      case "-gt": return this.integer(left) > this.integer(right);
-      case "-ge": return this.integer(left) >= this.integer(right);
+      case "=":
+      case "==":
+        return left === right;
+      case "!=":
+        return left !== right;
+      case "<":
+        return left < right;
+      case ">":
+        return left > right;
+      case "-eq":
+        return this.integer(left) === this.integer(right);
+      case "-ne":
+        return this.integer(left) !== this.integer(right);
+      case "-lt":
+        return this.integer(left) < this.integer(right);
+      case "-le":
+        return this.integer(left) <= this.integer(right);
+      case "-gt":
+        return this.integer(left) > this.integer(right);
+      case "-ge":
+        return this.integer(left) >= this.integer(right);
       case "-ef": {
         const [a, b] = [this.stat(left), this.stat(right)];
         return a !== null && b !== null && a.ino === b.ino && a.dev === b.dev;
@@ -162,7 +189,10 @@ class Expression {
   private unary(operator: string, operand: string): boolean {
     if (operator === "n") return operand !== "";
     if (operator === "z") return operand === "";
-    if (operator === "t") return /^\d+$/.test(operand) ? this.c.sys.isatty(Number(operand)) : this.c.fail(`invalid integer ${quote(operand)}`);
+    if (operator === "t")
+      return /^\d+$/.test(operand)
+        ? this.c.sys.isatty(Number(operand))
+        : this.c.fail(`invalid integer ${quote(operand)}`);
     if (operator === "r" || operator === "w" || operator === "x") {
       try {
         this.c.sys.access(operand, operator === "r" ? 4 : operator === "w" ? 2 : 1);
@@ -176,23 +206,39 @@ class Expression {
     if (st === null) return false;
     const type = st.mode & S_IFMT;
     switch (operator) {
-      case "b": return type === S_IFBLK;
-      case "c": return type === S_IFCHR;
-      case "d": return type === S_IFDIR;
-      case "f": return type === S_IFREG;
-      case "g": return (st.mode & 0o2000) !== 0;
-      case "k": return (st.mode & 0o1000) !== 0;
-      case "u": return (st.mode & 0o4000) !== 0;
-      case "G": return st.gid === this.c.sys.getgid();
-      case "O": return st.uid === this.c.sys.geteuid();
-      case "h": case "L": return type === S_IFLNK;
-      case "p": return type === S_IFIFO;
-      case "S": return type === S_IFSOCK;
-      case "s": return st.size > 0;
-      default: return true;
+      case "b":
+        return type === S_IFBLK;
+      case "c":
+        return type === S_IFCHR;
+      case "d":
+        return type === S_IFDIR;
+      case "f":
+        return type === S_IFREG;
+      case "g":
+        return (st.mode & 0o2000) !== 0;
+      case "k":
+        return (st.mode & 0o1000) !== 0;
+      case "u":
+        return (st.mode & 0o4000) !== 0;
+      case "G":
+        return st.gid === this.c.sys.getgid();
+      case "O":
+        return st.uid === this.c.sys.geteuid();
+      case "h":
+      case "L":
+        return type === S_IFLNK;
+      case "p":
+        return type === S_IFIFO;
+      case "S":
+        return type === S_IFSOCK;
+      case "s":
+        return st.size > 0;
+      default:
+        return true;
     }
   }
 }
 
 const isUnary = (word: string): boolean => word.length === 2 && word[0] === "-" && UNARY.includes(word[1]!);
-const older = (a: Stat, b: Stat): boolean => a.mtime.sec < b.mtime.sec || (a.mtime.sec === b.mtime.sec && a.mtime.nsec < b.mtime.nsec);
+const older = (a: Stat, b: Stat): boolean =>
+  a.mtime.sec < b.mtime.sec || (a.mtime.sec === b.mtime.sec && a.mtime.nsec < b.mtime.nsec);

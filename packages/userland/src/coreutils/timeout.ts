@@ -1,6 +1,19 @@
 /** timeout(1). */
 
-import { Errno, SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGKILL, SIGQUIT, SIGTERM, strerror, WNOHANG, type Sys, type WaitStatus } from "@netloom/uapi";
+import {
+  Errno,
+  SIGCHLD,
+  SIGCONT,
+  SIGHUP,
+  SIGINT,
+  SIGKILL,
+  SIGQUIT,
+  SIGTERM,
+  strerror,
+  WNOHANG,
+  type Sys,
+  type WaitStatus,
+} from "@netloom/uapi";
 import { quote } from "../libc/quote.js";
 import { signalName, signalNumber } from "../libc/signames.js";
 import { execvp } from "../libc/spawn.js";
@@ -12,7 +25,8 @@ export const timeout = coreutil({
   name: "timeout",
   short: "+k:s:v",
   long: { "kill-after": "k", signal: "s", verbose: "v", foreground: "foreground", "preserve-status": "preserve" },
-  usage: "Usage: timeout [-v] [-s SIGNAL] [-k DURATION] [--foreground] [--preserve-status] DURATION COMMAND [ARG]...\nRun a command and end it after a time.\n",
+  usage:
+    "Usage: timeout [-v] [-s SIGNAL] [-k DURATION] [--foreground] [--preserve-status] DURATION COMMAND [ARG]...\nRun a command and end it after a time.\n",
   failure: 125,
   async run(c, { options, operands }) {
     const has = (key: string): boolean => options.some(([k]) => k === key);
@@ -41,7 +55,8 @@ export const timeout = coreutil({
       kill(sys, pid, number);
       if (number !== SIGKILL && number !== SIGCONT) kill(sys, pid, SIGCONT);
     };
-    for (const forwarded of [SIGINT, SIGTERM, SIGHUP, SIGQUIT]) sys.signal(forwarded, (number) => kill(sys, pid, number));
+    for (const forwarded of [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+      sys.signal(forwarded, (number) => kill(sys, pid, number));
     // A child's end interrupts the sleep.
     sys.signal(SIGCHLD, () => {});
     let status = await waitUntil(sys, pid, limit);

@@ -57,7 +57,8 @@ function parseSet(c: Command, text: string): ByteSet {
     const cls = /^\[:([a-z]*):\]/.exec(rest);
     if (cls !== null) {
       const members = CLASSES[cls[1]!];
-      if (members === undefined) c.fail(cls[1] === "" ? "missing character class name '[::]'" : `invalid character class ${quote(cls[1]!)}`);
+      if (members === undefined)
+        c.fail(cls[1] === "" ? "missing character class name '[::]'" : `invalid character class ${quote(cls[1]!)}`);
       bytes.push(...members());
       classes.push(cls[1]!);
       at += cls[0].length;
@@ -87,7 +88,10 @@ function parseSet(c: Command, text: string): ByteSet {
     if (source[at] === "-" && at + 1 < source.length) {
       const dash = at++;
       const high = one();
-      if (high < low) c.fail(`range-endpoints of '${source.slice(start, dash)}-${source.slice(dash + 1, at)}' are in reverse collating sequence order`);
+      if (high < low)
+        c.fail(
+          `range-endpoints of '${source.slice(start, dash)}-${source.slice(dash + 1, at)}' are in reverse collating sequence order`,
+        );
       bytes.push(...between(low, high));
     } else bytes.push(low);
   }
@@ -106,13 +110,18 @@ export const tr = coreutil({
     if (operands.length === 0) c.usage("missing operand");
     if (operands.length < needed) {
       c.error(`missing operand after ${quote(operands[0]!)}`);
-      c.stdio.err(squeeze ? "Two strings must be given when both deleting and squeezing repeats.\n" : "Two strings must be given when translating.\n");
+      c.stdio.err(
+        squeeze
+          ? "Two strings must be given when both deleting and squeezing repeats.\n"
+          : "Two strings must be given when translating.\n",
+      );
       c.usage(null);
     }
     const most = remove && !squeeze ? 1 : 2;
     if (operands.length > most) {
       c.error(`extra operand ${quote(operands[most]!)}`);
-      if (most === 1 && operands.length === 2) c.stdio.err("Only one string may be given when deleting without squeezing repeats.\n");
+      if (most === 1 && operands.length === 2)
+        c.stdio.err("Only one string may be given when deleting without squeezing repeats.\n");
       c.usage(null);
     }
     const first = parseSet(c, operands[0]!);
@@ -132,9 +141,11 @@ export const tr = coreutil({
       for (const b of from) squeezed[b] = 1;
     } else {
       const to = [...second.bytes];
-      if (second.fillAt >= 0) to.splice(second.fillAt, 0, ...new Array<number>(Math.max(0, from.length - to.length)).fill(second.fill));
+      if (second.fillAt >= 0)
+        to.splice(second.fillAt, 0, ...new Array<number>(Math.max(0, from.length - to.length)).fill(second.fill));
       if (to.length === 0 && !has("t")) c.fail("when not truncating set1, string2 must be non-empty");
-      if (second.classes.some((name) => name !== "upper" && name !== "lower")) c.fail("when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'");
+      if (second.classes.some((name) => name !== "upper" && name !== "lower"))
+        c.fail("when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'");
       const length = has("t") ? Math.min(from.length, to.length) : from.length;
       for (let i = 0; i < length; i++) map[from[i]!] = to[Math.min(i, to.length - 1)]!;
       if (squeeze) for (const b of to) squeezed[b] = 1;

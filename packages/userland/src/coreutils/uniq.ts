@@ -10,7 +10,17 @@ import { coreutil } from "./coreutil.js";
 export const uniq = coreutil({
   name: "uniq",
   short: "cdDf:is:uw:z",
-  long: { count: "c", repeated: "d", "all-repeated": "all::", "skip-fields": "f", "ignore-case": "i", "skip-chars": "s", unique: "u", "check-chars": "w", "zero-terminated": "z" },
+  long: {
+    count: "c",
+    repeated: "d",
+    "all-repeated": "all::",
+    "skip-fields": "f",
+    "ignore-case": "i",
+    "skip-chars": "s",
+    unique: "u",
+    "check-chars": "w",
+    "zero-terminated": "z",
+  },
   usage: "Usage: uniq [-cdDiuz] [-f FIELDS] [-s CHARS] [-w CHARS] [INPUT [OUTPUT]]\nJoin equal neighbouring lines.\n",
   async run(c, { options, operands }) {
     const flags = new Set(options.map(([key]) => (key === "all" ? "D" : key)));
@@ -99,10 +109,18 @@ function open(c: Command, name: string): number {
 export const comm = coreutil({
   name: "comm",
   short: "123z",
-  long: { "check-order": "check", "nocheck-order": "nocheck", "output-delimiter": "delimiter:", total: "total", "zero-terminated": "z" },
-  usage: "Usage: comm [-123z] FILE1 FILE2\nCompare two sorted files line by line: only in the first, only in the second, in both.\n",
+  long: {
+    "check-order": "check",
+    "nocheck-order": "nocheck",
+    "output-delimiter": "delimiter:",
+    total: "total",
+    "zero-terminated": "z",
+  },
+  usage:
+    "Usage: comm [-123z] FILE1 FILE2\nCompare two sorted files line by line: only in the first, only in the second, in both.\n",
   async run(c, { options, operands }) {
-    if (operands.length < 2) c.usage(operands.length === 0 ? "missing operand" : `missing operand after ${quote(operands[0]!)}`);
+    if (operands.length < 2)
+      c.usage(operands.length === 0 ? "missing operand" : `missing operand after ${quote(operands[0]!)}`);
     if (operands.length > 2) c.usage(`extra operand ${quote(operands[2]!)}`);
     const flags = new Set(options.map(([key]) => key));
     const delimiter = options.find(([key]) => key === "delimiter")?.[1] ?? "\t";

@@ -25,8 +25,16 @@ export const wc = coreutil({
     const total: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, width: 0 };
     const width = fieldWidth(c, operands, shown.length);
     const print = (counts: Counts, name: string): void => {
-      const values: Readonly<Record<string, number>> = { l: counts.lines, w: counts.words, m: counts.chars, c: counts.bytes, L: counts.width };
-      c.out(`${shown.map((key) => String(values[key]).padStart(width)).join(" ")}${name === "" ? "" : ` ${quoteIfNeeded(name)}`}\n`);
+      const values: Readonly<Record<string, number>> = {
+        l: counts.lines,
+        w: counts.words,
+        m: counts.chars,
+        c: counts.bytes,
+        L: counts.width,
+      };
+      c.out(
+        `${shown.map((key) => String(values[key]).padStart(width)).join(" ")}${name === "" ? "" : ` ${quoteIfNeeded(name)}`}\n`,
+      );
     };
     for (const name of operands.length === 0 ? ["-"] : operands) {
       const counts: Counts = { lines: 0, words: 0, chars: 0, bytes: 0, width: 0 };

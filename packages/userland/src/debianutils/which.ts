@@ -28,7 +28,9 @@ export const which: Program = command({
     let status = names.length === 0 ? 1 : 0;
     const path = c.env.get("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
     for (const name of names) {
-      const candidates = name.includes("/") ? [name] : path.split(":").map((dir) => `${dir === "" ? "." : dir}/${name}`);
+      const candidates = name.includes("/")
+        ? [name]
+        : path.split(":").map((dir) => `${dir === "" ? "." : dir}/${name}`);
       const found = candidates.filter((file) => isExecutable(c.sys, file));
       for (const file of all ? found : found.slice(0, 1)) c.out(`${file}\n`);
       if (found.length === 0) status = 1;

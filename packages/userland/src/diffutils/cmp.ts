@@ -37,7 +37,9 @@ export const cmp: Program = command({
       if (has("s")) return 1;
       differs = true;
       if (!has("l")) {
-        c.out(`${names[0]} ${names[1]} differ: ${has("b") ? "byte" : "char"} ${i + 1}, line ${line}${has("b") ? ` is ${octal(a[i]!)} ${shown(a[i]!)} ${octal(b[i]!)} ${shown(b[i]!)}` : ""}\n`);
+        c.out(
+          `${names[0]} ${names[1]} differ: ${has("b") ? "byte" : "char"} ${i + 1}, line ${line}${has("b") ? ` is ${octal(a[i]!)} ${shown(a[i]!)} ${octal(b[i]!)} ${shown(b[i]!)}` : ""}\n`,
+        );
         return 1;
       }
       c.out(`${String(i + 1).padStart(String(length).length)} ${octal(a[i]!)} ${octal(b[i]!)}\n`);
@@ -46,7 +48,10 @@ export const cmp: Program = command({
     if (has("s")) return 1;
     const [name, short] = a.length < b.length ? [names[0]!, a] : [names[1]!, b];
     if (short.length === 0) c.stdio.err(`${c.name}: EOF on ${name} which is empty\n`);
-    else c.stdio.err(`${c.name}: EOF on ${name} after byte ${short.length}${has("l") ? "" : short.at(-1) === 10 ? `, line ${line - 1}` : `, in line ${line}`}\n`);
+    else
+      c.stdio.err(
+        `${c.name}: EOF on ${name} after byte ${short.length}${has("l") ? "" : short.at(-1) === 10 ? `, line ${line - 1}` : `, in line ${line}`}\n`,
+      );
     return 1;
   },
 });

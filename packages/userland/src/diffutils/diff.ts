@@ -7,68 +7,111 @@ import { baseName, joinPath } from "../libc/path.js";
 import { gmtime, strftime } from "../libc/strftime.js";
 import { command, type Command } from "../libc/command.js";
 import { editScript, type Hunk } from "./edit-script.js";
-
-interface Options {
-  format: "normal" | "unified" | "context" | "brief" | "ed" | "side";
-  context: number;
-  identical: boolean;
-  recursive: boolean;
-  newFile: boolean;
-  labels: string[];
-  color: boolean;
-  width: number;
-  key: (line: string) => string;
-  ignoreBlankLines: boolean;
-  /** The options as given, for the heading of a recursive diff. */
-  given: string;
-}
-
-interface Text {
-  readonly lines: string[];
-  /** The last line has its newline. */
-  readonly terminated: boolean;
-}
+import { Printer, type Options, type Text } from "./print.js";
 
 export const diff: Program = command({
   name: "diff",
   short: "0::1::2::3::4::5::6::7::8::9::abBcC:deEiI:lL:nNpqrsS:tTuU:vwW:x:X:yZ",
   long: {
-    brief: "q", unified: "unified::", context: "context::", recursive: "r", "new-file": "N", "report-identical-files": "s", "ignore-case": "i", "ignore-all-space": "w",
-    "ignore-space-change": "b", "ignore-blank-lines": "B", "ignore-trailing-space": "Z", text: "a", label: "L", color: "color::", "side-by-side": "y", normal: "normal", ed: "e",
-    width: "W", exclude: "x", minimal: "d", "strip-trailing-cr": "striptrailing", "show-c-function": "p",
+    brief: "q",
+    unified: "unified::",
+    context: "context::",
+    recursive: "r",
+    "new-file": "N",
+    "report-identical-files": "s",
+    "ignore-case": "i",
+    "ignore-all-space": "w",
+    "ignore-space-change": "b",
+    "ignore-blank-lines": "B",
+    "ignore-trailing-space": "Z",
+    text: "a",
+    label: "L",
+    color: "color::",
+    "side-by-side": "y",
+    normal: "normal",
+    ed: "e",
+    width: "W",
+    exclude: "x",
+    minimal: "d",
+    "strip-trailing-cr": "striptrailing",
+    "show-c-function": "p",
   },
-  usage: "Usage: diff [-abBeiNqrsuwyZ] [-U LINES] [-C LINES] [--label TEXT] [--color[=WHEN]] FILE1 FILE2\nCompare files line by line.\n",
+  usage:
+    "Usage: diff [-abBeiNqrsuwyZ] [-U LINES] [-C LINES] [--label TEXT] [--color[=WHEN]] FILE1 FILE2\nCompare files line by line.\n",
   version: "diff (GNU diffutils) 3.8",
   failure: 2,
   hintPrefix: true,
   async run(c, { options, operands }) {
-    const o: Options = { format: "normal", context: 3, identical: false, recursive: false, newFile: false, labels: [], color: false, width: 130, key: (line) => line, ignoreBlankLines: false, given: "" };
+    const o: Options = {
+      format: "normal",
+      context: 3,
+      identical: false,
+      recursive: false,
+      newFile: false,
+      labels: [],
+      color: false,
+      width: 130,
+      key: (line) => line,
+      ignoreBlankLines: false,
+      given: "",
+    };
     const ignore = new Set<string>();
     for (const [key, value] of options) {
       if (key.length === 1 && !"LqU".includes(key)) o.given += ` -${key}${value}`;
       else if (key === "U") o.given += ` -U ${value}`;
       switch (key) {
-        case "u": o.format = "unified"; break;
-        case "U": case "unified":
+        case "u":
+          o.format = "unified";
+          break;
+        case "U":
+        case "unified":
           o.format = "unified";
           if (value !== "") o.context = lines(c, value);
           break;
-        case "c": o.format = "context"; break;
-        case "C": case "context":
+        case "c":
+          o.format = "context";
+          break;
+        case "C":
+        case "context":
           o.format = "context";
           if (value !== "") o.context = lines(c, value);
           break;
-        case "q": o.format = "brief"; break;
-        case "e": o.format = "ed"; break;
-        case "y": o.format = "side"; break;
-        case "W": o.width = lines(c, value); break;
-        case "s": o.identical = true; break;
-        case "r": o.recursive = true; break;
-        case "N": o.newFile = true; break;
-        case "L": o.labels.push(value); break;
-        case "color": o.color = value === "always" || value === "" && c.sys.isatty(1) || (value === "auto" && c.sys.isatty(1)); break;
-        case "i": case "w": case "b": case "Z": ignore.add(key); break;
-        case "B": o.ignoreBlankLines = true; break;
+        case "q":
+          o.format = "brief";
+          break;
+        case "e":
+          o.format = "ed";
+          break;
+        case "y":
+          o.format = "side";
+          break;
+        case "W":
+          o.width = lines(c, value);
+          break;
+        case "s":
+          o.identical = true;
+          break;
+        case "r":
+          o.recursive = true;
+          break;
+        case "N":
+          o.newFile = true;
+          break;
+        case "L":
+          o.labels.push(value);
+          break;
+        case "color":
+          o.color = value === "always" || (value === "" && c.sys.isatty(1)) || (value === "auto" && c.sys.isatty(1));
+          break;
+        case "i":
+        case "w":
+        case "b":
+        case "Z":
+          ignore.add(key);
+          break;
+        case "B":
+          o.ignoreBlankLines = true;
+          break;
       }
     }
     if (ignore.size > 0) o.key = (line) => normalized(line, ignore);
@@ -143,9 +186,13 @@ async function compareFiles(c: Command, o: Options, a: string, b: string, headin
   const fresh = textOf(newBytes);
   const binary = oldBytes.includes(0) || newBytes.includes(0);
   // A last line without newline is not the same line.
-  const mark = (text: Text): string[] => (text.terminated ? text.lines : [...text.lines.slice(0, -1), `${text.lines.at(-1)}\0`]);
+  const mark = (text: Text): string[] =>
+    text.terminated ? text.lines : [...text.lines.slice(0, -1), `${text.lines.at(-1)}\0`];
   let hunks = binary ? [] : editScript(mark(old), mark(fresh), o.key);
-  if (o.ignoreBlankLines) hunks = hunks.filter((h) => [...old.lines.slice(h.aFrom, h.aTo), ...fresh.lines.slice(h.bFrom, h.bTo)].some((line) => line !== ""));
+  if (o.ignoreBlankLines)
+    hunks = hunks.filter((h) =>
+      [...old.lines.slice(h.aFrom, h.aTo), ...fresh.lines.slice(h.bFrom, h.bTo)].some((line) => line !== ""),
+    );
   if (!binary && hunks.length === 0) {
     if (o.format === "side") for (const line of fresh.lines) c.out(`${line}\n`);
     return 0;
@@ -195,123 +242,6 @@ function grouped(hunks: readonly Hunk[], context: number): Hunk[][] {
   return groups;
 }
 
-class Printer {
-  constructor(
-    private readonly c: Command,
-    private readonly o: Options,
-    private readonly a: Text,
-    private readonly b: Text,
-  ) {}
-
-  private paint(code: string, text: string): string {
-    return this.o.color ? `\x1b[${code}m${text}\x1b[0m` : text;
-  }
-
-  bold(text: string): void {
-    this.c.out(`${this.o.color ? `\x1b[1m${text}\x1b[0m` : text}\n`);
-  }
-
-  private line(mark: string, text: Text, i: number, code: string): void {
-    const shown = mark + text.lines[i]!;
-    this.c.out(`${code === "" ? shown : this.paint(code, shown)}\n`);
-    if (!text.terminated && i === text.lines.length - 1) this.c.out("\\ No newline at end of file\n");
-  }
-
-  normal({ aFrom, aTo, bFrom, bTo }: Hunk): void {
-    const letter = aFrom === aTo ? "a" : bFrom === bTo ? "d" : "c";
-    this.c.out(`${this.paint("36", span(aFrom, aTo) + letter + span(bFrom, bTo))}\n`);
-    for (let i = aFrom; i < aTo; i++) this.line("< ", this.a, i, "31");
-    if (letter === "c") this.c.out("---\n");
-    for (let i = bFrom; i < bTo; i++) this.line("> ", this.b, i, "32");
-  }
-
-  unified(group: readonly Hunk[]): void {
-    const { context } = this.o;
-    const [first, last] = [group[0]!, group.at(-1)!];
-    const aFrom = Math.max(0, first.aFrom - context);
-    const bFrom = Math.max(0, first.bFrom - context);
-    const aTo = Math.min(this.a.lines.length, last.aTo + context);
-    const bTo = Math.min(this.b.lines.length, last.bTo + context);
-    const range = (from: number, to: number): string => (to - from === 1 ? String(from + 1) : `${to === from ? from : from + 1},${to - from}`);
-    this.c.out(`${this.paint("36", `@@ -${range(aFrom, aTo)} +${range(bFrom, bTo)} @@`)}\n`);
-    let i = aFrom;
-    for (const hunk of group) {
-      for (; i < hunk.aFrom; i++) this.line(" ", this.a, i, "");
-      for (; i < hunk.aTo; i++) this.line("-", this.a, i, "31");
-      for (let j = hunk.bFrom; j < hunk.bTo; j++) this.line("+", this.b, j, "32");
-    }
-    for (; i < aTo; i++) this.line(" ", this.a, i, "");
-  }
-
-  context(group: readonly Hunk[]): void {
-    const { context } = this.o;
-    const [first, last] = [group[0]!, group.at(-1)!];
-    const side = (text: Text, from: number, to: number, head: string, tail: string, mark: string, pick: (h: Hunk) => readonly [number, number], code: string): void => {
-      this.c.out(`${head} ${to - from <= 1 ? to : `${from + 1},${to}`} ${tail}\n`);
-      if (group.every((h) => pick(h)[0] === pick(h)[1])) return;
-      for (let i = from; i < to; i++) {
-        const hunk = group.find((h) => i >= pick(h)[0] && i < pick(h)[1]);
-        this.line(hunk === undefined ? "  " : hunk.aFrom === hunk.aTo || hunk.bFrom === hunk.bTo ? `${mark} ` : "! ", text, i, hunk === undefined ? "" : code);
-      }
-    };
-    this.c.out("***************\n");
-    side(this.a, Math.max(0, first.aFrom - context), Math.min(this.a.lines.length, last.aTo + context), "***", "****", "-", (h) => [h.aFrom, h.aTo], "31");
-    side(this.b, Math.max(0, first.bFrom - context), Math.min(this.b.lines.length, last.bTo + context), "---", "----", "+", (h) => [h.bFrom, h.bTo], "32");
-  }
-
-  ed({ aFrom, aTo, bFrom, bTo }: Hunk): void {
-    this.c.out(`${span(aFrom, aTo)}${aFrom === aTo ? "a" : bFrom === bTo ? "d" : "c"}\n`);
-    if (bFrom === bTo) return;
-    for (let i = bFrom; i < bTo; i++) this.c.out(`${this.b.lines[i]}\n`);
-    this.c.out(".\n");
-  }
-
-  side(hunks: readonly Hunk[]): void {
-    // Columns as GNU's: the right one at a tab stop, the mark half-way between the two.
-    const second = Math.floor((this.o.width + 11) / 16) * 8;
-    const gap = Math.max(0, Math.min(second - 3, this.o.width - second));
-    const middle = (gap + second - 1) >> 1;
-    const row = (left: string, mark: string, right: string): void => {
-      const shown = left.slice(0, gap);
-      if (mark === " ") {
-        this.c.out(`${shown}${tabs(shown.length, second)}${right.slice(0, gap)}\n`);
-        return;
-      }
-      this.c.out(`${shown}${tabs(shown.length, middle)}${mark}${right === "" ? "" : tabs(middle + 1, second) + right.slice(0, gap)}\n`);
-    };
-    let i = 0;
-    let j = 0;
-    const common = (to: number): void => {
-      for (; i < to; i++, j++) row(this.a.lines[i]!, " ", this.b.lines[j]!);
-    };
-    for (const hunk of hunks) {
-      common(hunk.aFrom);
-      for (; i < hunk.aTo || j < hunk.bTo; ) {
-        const left = i < hunk.aTo ? this.a.lines[i++]! : null;
-        const right = j < hunk.bTo ? this.b.lines[j++]! : null;
-        row(left ?? "", left === null ? ">" : right === null ? "<" : "|", right ?? "");
-      }
-    }
-    common(this.a.lines.length);
-  }
-}
-
-/** Tabs, then blanks, from one column to another. */
-function tabs(from: number, to: number): string {
-  let out = "";
-  let column = from;
-  while (Math.floor(column / 8) * 8 + 8 <= to) {
-    out += "\t";
-    column = Math.floor(column / 8) * 8 + 8;
-  }
-  return out + " ".repeat(Math.max(0, to - column));
-}
-
-/** A line range as in `2,4`; where nothing is, the line before. */
-function span(from: number, to: number): string {
-  return to - from <= 1 ? String(to) : `${from + 1},${to}`;
-}
-
 class Directories {
   constructor(
     private readonly c: Command,
@@ -343,6 +273,11 @@ class Directories {
   }
 
   private names(dir: string): Set<string> {
-    return new Set(this.c.sys.readdir(dir).map((d) => d.name).filter((n) => n !== "." && n !== ".."));
+    return new Set(
+      this.c.sys
+        .readdir(dir)
+        .map((d) => d.name)
+        .filter((n) => n !== "." && n !== ".."),
+    );
   }
 }

@@ -81,7 +81,7 @@ function changes(a: readonly string[], b: readonly string[]): { removed: number[
 /** A change that could as well be later is moved there, as GNU diff does. */
 function shiftDown(changed: Uint8Array, lines: readonly string[], other: Uint8Array): void {
   let j = 0;
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     while (i < lines.length && changed[i] !== 1) {
       while (other[j] === 1) j++;
       i++;

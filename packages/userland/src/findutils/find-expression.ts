@@ -1,15 +1,26 @@
 /** find's expression: tests and actions joined by -a, -o, `!`, `,` and parentheses. */
 
-import { Errno, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, strerror, type Stat } from "@netloom/uapi";
+import {
+  Errno,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+  strerror,
+  type Stat,
+} from "@netloom/uapi";
 import { unescape } from "../coreutils/escapes.js";
 import { applyMode } from "../libc/file-mode.js";
 import { fnmatch } from "../libc/fnmatch.js";
 import type { UserDatabase } from "../libc/passwd.js";
 import { baseName, dirName } from "../libc/path.js";
 import { compileRegex, RegexError, type RegexSyntax } from "../libc/regex.js";
-import { spawn, waitFor } from "../libc/spawn.js";
-import { Stdio } from "../libc/stdio.js";
 import type { Command } from "../libc/command.js";
+import { Batch, runCommand } from "./find-exec.js";
 
 /** The file a test looks at. */
 export interface Found {
@@ -20,7 +31,15 @@ export interface Found {
   readonly stat: Stat;
 }
 
-const TYPE_LETTERS = new Map([[S_IFREG, "f"], [S_IFDIR, "d"], [S_IFLNK, "l"], [S_IFIFO, "p"], [S_IFSOCK, "s"], [S_IFCHR, "c"], [S_IFBLK, "b"]]);
+const TYPE_LETTERS = new Map([
+  [S_IFREG, "f"],
+  [S_IFDIR, "d"],
+  [S_IFLNK, "l"],
+  [S_IFIFO, "p"],
+  [S_IFSOCK, "s"],
+  [S_IFCHR, "c"],
+  [S_IFBLK, "b"],
+]);
 
 /** The letter of -type. */
 export function typeLetter(mode: number): string {
@@ -71,10 +90,22 @@ class ExpressionParser {
     let root: Node = { kind: "test", test: () => true };
     if (this.args.length > 0) {
       root = this.comma();
-      if (this.at < this.args.length) this.c.fail(this.args[this.at] === ")" ? "you have too many ')'" : `paths must precede expression: \`${this.args[this.at]}'`);
+      if (this.at < this.args.length)
+        this.c.fail(
+          this.args[this.at] === ")"
+            ? "you have too many ')'"
+            : `paths must precede expression: \`${this.args[this.at]}'`,
+        );
     }
     if (!this.acts) root = { kind: "and", left: root, right: { kind: "print", end: "\n" } };
-    return { root, minDepth: this.minDepth, maxDepth: this.maxDepth, depthFirst: this.depthFirst, oneDevice: this.oneDevice, batches: this.batches };
+    return {
+      root,
+      minDepth: this.minDepth,
+      maxDepth: this.maxDepth,
+      depthFirst: this.depthFirst,
+      oneDevice: this.oneDevice,
+      batches: this.batches,
+    };
   }
 
   private comma(): Node {
@@ -122,10 +153,14 @@ class ExpressionParser {
       return { kind: "not", operand: this.primary() };
     }
     if (word === "(") {
-      if (this.at >= this.args.length) this.c.fail("invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('");
+      if (this.at >= this.args.length)
+        this.c.fail(
+          "invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('",
+        );
       if (this.args[this.at] === ")") this.c.fail("invalid expression; empty parentheses are not allowed.");
       const inner = this.comma();
-      if (this.args[this.at] !== ")") this.c.fail("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
+      if (this.args[this.at] !== ")")
+        this.c.fail("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
       this.at++;
       return inner;
     }
@@ -135,20 +170,40 @@ class ExpressionParser {
 
   private depth(option: string): number {
     const value = this.argument(option);
-    if (!/^\d+$/.test(value)) this.c.fail(`Expected a positive decimal integer argument to ${option}, but got '${value}'`);
+    if (!/^\d+$/.test(value))
+      this.c.fail(`Expected a positive decimal integer argument to ${option}, but got '${value}'`);
     return Number(value);
   }
 
   private option(word: string): Node | null {
     const always: Node = { kind: "test", test: () => true };
     switch (word) {
-      case "-maxdepth": this.maxDepth = this.depth(word); return always;
-      case "-mindepth": this.minDepth = this.depth(word); return always;
-      case "-depth": case "-d": this.depthFirst = true; return always;
-      case "-xdev": case "-mount": this.oneDevice = true; return always;
-      case "-noleaf": case "-follow": case "-daystart": case "-ignore_readdir_race": case "-nowarn": case "-warn": return always;
-      case "-regextype": this.regexSyntax = /extended|egrep|awk/.test(this.argument(word)) ? "extended" : "basic"; return always;
-      default: return null;
+      case "-maxdepth":
+        this.maxDepth = this.depth(word);
+        return always;
+      case "-mindepth":
+        this.minDepth = this.depth(word);
+        return always;
+      case "-depth":
+      case "-d":
+        this.depthFirst = true;
+        return always;
+      case "-xdev":
+      case "-mount":
+        this.oneDevice = true;
+        return always;
+      case "-noleaf":
+      case "-follow":
+      case "-daystart":
+      case "-ignore_readdir_race":
+      case "-nowarn":
+      case "-warn":
+        return always;
+      case "-regextype":
+        this.regexSyntax = /extended|egrep|awk/.test(this.argument(word)) ? "extended" : "basic";
+        return always;
+      default:
+        return null;
     }
   }
 
@@ -156,15 +211,24 @@ class ExpressionParser {
     const acted = this.acts;
     this.acts = true;
     switch (word) {
-      case "-print": return { kind: "print", end: "\n" };
-      case "-print0": return { kind: "print", end: "\0" };
-      case "-printf": return { kind: "printf", format: unescape(this.argument(word), "format").text };
-      case "-ls": return { kind: "ls" };
+      case "-print":
+        return { kind: "print", end: "\n" };
+      case "-print0":
+        return { kind: "print", end: "\0" };
+      case "-printf":
+        return { kind: "printf", format: unescape(this.argument(word), "format").text };
+      case "-ls":
+        return { kind: "ls" };
       case "-delete":
         this.depthFirst = true;
         return { kind: "delete" };
-      case "-exec": case "-execdir": case "-ok": case "-okdir": return this.exec(word);
-      case "-quit": return { kind: "quit" };
+      case "-exec":
+      case "-execdir":
+      case "-ok":
+      case "-okdir":
+        return this.exec(word);
+      case "-quit":
+        return { kind: "quit" };
     }
     this.acts = acted;
     return word === "-prune" ? { kind: "prune" } : null;
@@ -190,7 +254,11 @@ class ExpressionParser {
       kind: "exec",
       run: (found) => {
         const name = inDirectory ? `./${baseName(found.path)}` : found.path;
-        return runCommand(c, argv.map((arg) => arg.replaceAll("{}", name)), inDirectory ? dirName(found.path) : null);
+        return runCommand(
+          c,
+          argv.map((arg) => arg.replaceAll("{}", name)),
+          inDirectory ? dirName(found.path) : null,
+        );
       },
     };
   }
@@ -198,14 +266,20 @@ class ExpressionParser {
   private test(word: string): (found: Found) => boolean {
     const { c } = this;
     switch (word) {
-      case "-true": return () => true;
-      case "-false": return () => false;
-      case "-name": case "-iname": {
+      case "-true":
+        return () => true;
+      case "-false":
+        return () => false;
+      case "-name":
+      case "-iname": {
         const pattern = this.argument(word);
         const ignoreCase = word === "-iname";
         return (f) => fnmatch(pattern, baseName(f.path), { ignoreCase });
       }
-      case "-path": case "-wholename": case "-ipath": case "-iwholename": {
+      case "-path":
+      case "-wholename":
+      case "-ipath":
+      case "-iwholename": {
         const pattern = this.argument(word);
         const ignoreCase = word[1] === "i";
         return (f) => fnmatch(pattern, f.path, { ignoreCase });
@@ -214,18 +288,29 @@ class ExpressionParser {
         const pattern = this.argument(word);
         return (f) => typeLetter(f.stat.mode) === "l" && fnmatch(pattern, c.sys.readlink(f.path));
       }
-      case "-regex": case "-iregex": {
+      case "-regex":
+      case "-iregex": {
         try {
-          const regex = compileRegex(this.argument(word), this.regexSyntax, { ignoreCase: word === "-iregex", wrap: (source) => `^(?:${source})$` });
+          const regex = compileRegex(this.argument(word), this.regexSyntax, {
+            ignoreCase: word === "-iregex",
+            wrap: (source) => `^(?:${source})$`,
+          });
           return (f) => regex.test(f.path);
         } catch (error) {
           if (!(error instanceof RegexError)) throw error;
           return c.fail(`failed to compile regular expression: ${error.message}`);
         }
       }
-      case "-type": case "-xtype": {
+      case "-type":
+      case "-xtype": {
         const value = this.argument(word);
-        for (const letter of value.split(",")) if (!/^[bcdpflsD]$/.test(letter)) c.fail(value.length > 1 && !value.includes(",") ? `Must separate multiple arguments to ${word} using: ','` : `Unknown argument to ${word}: ${letter}`);
+        for (const letter of value.split(","))
+          if (!/^[bcdpflsD]$/.test(letter))
+            c.fail(
+              value.length > 1 && !value.includes(",")
+                ? `Must separate multiple arguments to ${word} using: ','`
+                : `Unknown argument to ${word}: ${letter}`,
+            );
         return (f) => value.includes(typeLetter(f.stat.mode));
       }
       case "-empty":
@@ -241,13 +326,20 @@ class ExpressionParser {
         const unit = { b: 512, "": 512, c: 1, w: 2, k: 1024, M: 1048576, G: 1073741824 }[match[3]!] ?? 512;
         return (f) => compare(match[1]!, Math.ceil(f.stat.size / unit), Number(match[2]));
       }
-      case "-mtime": case "-mmin": case "-atime": case "-amin": case "-ctime": case "-cmin": {
+      case "-mtime":
+      case "-mmin":
+      case "-atime":
+      case "-amin":
+      case "-ctime":
+      case "-cmin": {
         const [sign, n] = this.number(word);
         const unit = word.endsWith("min") ? 60 : 86400;
         const now = c.sys.realtime().sec;
         return (f) => compare(sign, Math.floor((now - f.stat.mtime.sec) / unit), n);
       }
-      case "-newer": case "-anewer": case "-cnewer": {
+      case "-newer":
+      case "-anewer":
+      case "-cnewer": {
         const name = this.argument(word);
         let reference: Stat;
         try {
@@ -257,28 +349,52 @@ class ExpressionParser {
           return c.fail(`'${name}': ${strerror(error.code)}`);
         }
         const { mtime } = reference;
-        return (f) => f.stat.mtime.sec > mtime.sec || (f.stat.mtime.sec === mtime.sec && f.stat.mtime.nsec > mtime.nsec);
+        return (f) =>
+          f.stat.mtime.sec > mtime.sec || (f.stat.mtime.sec === mtime.sec && f.stat.mtime.nsec > mtime.nsec);
       }
-      case "-user": case "-group": {
+      case "-user":
+      case "-group": {
         const name = this.argument(word);
         const id = word === "-user" ? this.users.user(name)?.uid : this.users.group(name)?.gid;
-        if (id === undefined && !/^\d+$/.test(name)) c.fail(word === "-user" ? `invalid user name or UID argument to -user: '${name}'` : `invalid group name or GID argument to -group: '${name}'`);
+        if (id === undefined && !/^\d+$/.test(name))
+          c.fail(
+            word === "-user"
+              ? `invalid user name or UID argument to -user: '${name}'`
+              : `invalid group name or GID argument to -group: '${name}'`,
+          );
         return (f) => (word === "-user" ? f.stat.uid : f.stat.gid) === (id ?? Number(name));
       }
-      case "-uid": case "-gid": case "-links": case "-inum": {
+      case "-uid":
+      case "-gid":
+      case "-links":
+      case "-inum": {
         const [sign, n] = this.number(word);
-        return (f) => compare(sign, word === "-uid" ? f.stat.uid : word === "-gid" ? f.stat.gid : word === "-links" ? f.stat.nlink : f.stat.ino, n);
+        return (f) =>
+          compare(
+            sign,
+            word === "-uid" ? f.stat.uid : word === "-gid" ? f.stat.gid : word === "-links" ? f.stat.nlink : f.stat.ino,
+            n,
+          );
       }
-      case "-nouser": return (f) => this.users.user(f.stat.uid) === null;
-      case "-nogroup": return (f) => this.users.group(f.stat.gid) === null;
+      case "-nouser":
+        return (f) => this.users.user(f.stat.uid) === null;
+      case "-nogroup":
+        return (f) => this.users.group(f.stat.gid) === null;
       case "-perm": {
         const value = this.argument(word);
         const kind = /^[-/]/.test(value) ? value[0] : "";
         const bits = applyMode(kind === "" ? value : value.slice(1), 0, 0);
         if (bits === null) return c.fail(`invalid mode '${value}'`);
-        return (f) => (kind === "-" ? (f.stat.mode & bits) === bits : kind === "/" ? bits === 0 || (f.stat.mode & bits) !== 0 : (f.stat.mode & 0o7777) === bits);
+        return (f) =>
+          kind === "-"
+            ? (f.stat.mode & bits) === bits
+            : kind === "/"
+              ? bits === 0 || (f.stat.mode & bits) !== 0
+              : (f.stat.mode & 0o7777) === bits;
       }
-      case "-readable": case "-writable": case "-executable": {
+      case "-readable":
+      case "-writable":
+      case "-executable": {
         const mode = word === "-readable" ? 4 : word === "-writable" ? 2 : 1;
         return (f) => {
           try {
@@ -294,7 +410,8 @@ class ExpressionParser {
         const reference = c.sys.stat(this.argument(word));
         return (f) => f.stat.ino === reference.ino && f.stat.dev === reference.dev;
       }
-      default: return c.fail(`unknown predicate \`${word}'`);
+      default:
+        return c.fail(`unknown predicate \`${word}'`);
     }
   }
 
@@ -308,41 +425,4 @@ class ExpressionParser {
 
 function compare(sign: string, actual: number, wanted: number): boolean {
   return sign === "+" ? actual > wanted : sign === "-" ? actual < wanted : actual === wanted;
-}
-
-/** Runs a command, in a directory if one is given; true if it succeeded. */
-async function runCommand(c: Command, argv: readonly string[], dir: string | null): Promise<boolean> {
-  const pid = spawn(
-    c.sys, argv, c.env,
-    (child, error) => new Stdio(child).err(`${c.name}: '${argv[0]}': ${strerror(error.code)}\n`),
-    (child) => {
-      if (dir !== null) child.chdir(dir);
-    },
-  );
-  const status = await waitFor(c.sys, pid);
-  return status.status === 0 && status.signal === 0;
-}
-
-/** `-exec COMMAND {} +`: names are gathered and given together. */
-export class Batch {
-  private names: string[] = [];
-
-  constructor(
-    private readonly c: Command,
-    private readonly argv: readonly string[],
-  ) {}
-
-  async add(name: string): Promise<boolean> {
-    this.names.push(name);
-    if (this.names.length >= 4096) await this.finish();
-    return true;
-  }
-
-  async finish(): Promise<void> {
-    if (this.names.length === 0) return;
-    const names = this.names;
-    this.names = [];
-    await this.c.stdio.flush();
-    if (!(await runCommand(this.c, [...this.argv, ...names], null))) this.c.status = 1;
-  }
 }

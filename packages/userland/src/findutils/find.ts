@@ -8,7 +8,8 @@ import { gmtime, strftime } from "../libc/strftime.js";
 import { command, CommandExit, type Command } from "../libc/command.js";
 import { parseExpression, typeLetter, type Expression, type Found, type Node } from "./find-expression.js";
 
-const USAGE = "Usage: find [-H] [-L] [-P] [PATH]... [EXPRESSION]\nSearch for files.\nTests: -name -iname -path -ipath -regex -type -size -empty -newer -mtime -mmin -user -group -uid -gid -perm -links -inum -readable -writable -executable -samefile -true -false\nActions: -print -print0 -printf -ls -exec -execdir -ok -delete -prune -quit\nOptions: -maxdepth -mindepth -depth -mount -xdev\n";
+const USAGE =
+  "Usage: find [-H] [-L] [-P] [PATH]... [EXPRESSION]\nSearch for files.\nTests: -name -iname -path -ipath -regex -type -size -empty -newer -mtime -mmin -user -group -uid -gid -perm -links -inum -readable -writable -executable -samefile -true -false\nActions: -print -print0 -printf -ls -exec -execdir -ok -delete -prune -quit\nOptions: -maxdepth -mindepth -depth -mount -xdev\n";
 
 export const find: Program = command({
   name: "find",
@@ -82,11 +83,18 @@ class Walker {
     const found: Found = { path, root, depth, stat };
     this.prune = false;
     if (!depthFirst && depth >= minDepth) await this.evaluate(this.expression.root, found);
-    const descend = (stat.mode & S_IFMT) === S_IFDIR && depth < maxDepth && !(this.prune && !depthFirst) && !(oneDevice && device !== null && device !== stat.dev);
+    const descend =
+      (stat.mode & S_IFMT) === S_IFDIR &&
+      depth < maxDepth &&
+      !(this.prune && !depthFirst) &&
+      !(oneDevice && device !== null && device !== stat.dev);
     if (descend) {
       let names: string[] = [];
       try {
-        names = this.c.sys.readdir(path).map((d) => d.name).filter((n) => n !== "." && n !== "..");
+        names = this.c.sys
+          .readdir(path)
+          .map((d) => d.name)
+          .filter((n) => n !== "." && n !== "..");
       } catch (error) {
         this.complain(path, error);
       }
@@ -98,17 +106,22 @@ class Walker {
 
   private async evaluate(node: Node, found: Found): Promise<boolean> {
     switch (node.kind) {
-      case "and": return (await this.evaluate(node.left, found)) && (await this.evaluate(node.right, found));
-      case "or": return (await this.evaluate(node.left, found)) || (await this.evaluate(node.right, found));
+      case "and":
+        return (await this.evaluate(node.left, found)) && (await this.evaluate(node.right, found));
+      case "or":
+        return (await this.evaluate(node.left, found)) || (await this.evaluate(node.right, found));
       case "comma":
         await this.evaluate(node.left, found);
         return this.evaluate(node.right, found);
-      case "not": return !(await this.evaluate(node.operand, found));
-      case "test": return node.test(found);
+      case "not":
+        return !(await this.evaluate(node.operand, found));
+      case "test":
+        return node.test(found);
       case "prune":
         this.prune = true;
         return true;
-      case "quit": throw this.quit;
+      case "quit":
+        throw this.quit;
       case "print":
         this.c.out(found.path + node.end);
         return true;
@@ -141,7 +154,10 @@ class Walker {
 function longLine({ path, stat }: Found, users: UserDatabase, c: Command): string {
   const target = (stat.mode & S_IFMT) === S_IFLNK ? ` -> ${c.sys.readlink(path)}` : "";
   const blocks = typeLetter(stat.mode) === "f" ? Math.ceil(stat.size / 4096) * 4 : 0;
-  const time = strftime(stat.mtime.sec > c.sys.realtime().sec - 15778476 ? "%b %e %H:%M" : "%b %e  %Y", gmtime(stat.mtime.sec));
+  const time = strftime(
+    stat.mtime.sec > c.sys.realtime().sec - 15778476 ? "%b %e %H:%M" : "%b %e  %Y",
+    gmtime(stat.mtime.sec),
+  );
   return `${String(stat.ino).padStart(9)} ${String(blocks).padStart(6)} ${modeString(stat.mode)} ${String(stat.nlink).padStart(3)} ${users.userName(stat.uid).padEnd(8)} ${users.groupName(stat.gid).padEnd(8)} ${String(stat.size).padStart(8)} ${time} ${path}${target}\n`;
 }
 
@@ -150,27 +166,54 @@ function formatFound(format: string, found: Found, users: UserDatabase, c: Comma
   return format.replace(/%([-0 ]?)(\d*)([AT].|[a-zA-Z%])/g, (whole, flag: string, width: string, letter: string) => {
     const text = ((): string | null => {
       switch (letter[0]) {
-        case "%": return "%";
-        case "p": return path;
-        case "f": return baseName(path);
-        case "h": return path.includes("/") ? dirName(path) : ".";
-        case "P": return path === root ? "" : path.slice(root.endsWith("/") ? root.length : root.length + 1);
-        case "H": return root;
-        case "d": return String(depth);
-        case "s": return String(stat.size);
-        case "m": return (stat.mode & 0o7777).toString(8);
-        case "M": return modeString(stat.mode);
-        case "u": return users.userName(stat.uid);
-        case "g": return users.groupName(stat.gid);
-        case "U": return String(stat.uid);
-        case "G": return String(stat.gid);
-        case "i": return String(stat.ino);
-        case "n": return String(stat.nlink);
-        case "y": case "Y": return typeLetter(stat.mode);
-        case "l": return (stat.mode & S_IFMT) === S_IFLNK ? c.sys.readlink(path) : "";
-        case "t": case "a": case "c": return strftime("%a %b %e %H:%M:%S.%N0 %Y", gmtime(stat.mtime.sec, stat.mtime.nsec));
-        case "T": case "A": return letter[1] === "@" ? `${stat.mtime.sec}.${String(stat.mtime.nsec).padStart(9, "0")}0` : strftime(`%${letter[1]}`, gmtime(stat.mtime.sec, stat.mtime.nsec));
-        default: return null;
+        case "%":
+          return "%";
+        case "p":
+          return path;
+        case "f":
+          return baseName(path);
+        case "h":
+          return path.includes("/") ? dirName(path) : ".";
+        case "P":
+          return path === root ? "" : path.slice(root.endsWith("/") ? root.length : root.length + 1);
+        case "H":
+          return root;
+        case "d":
+          return String(depth);
+        case "s":
+          return String(stat.size);
+        case "m":
+          return (stat.mode & 0o7777).toString(8);
+        case "M":
+          return modeString(stat.mode);
+        case "u":
+          return users.userName(stat.uid);
+        case "g":
+          return users.groupName(stat.gid);
+        case "U":
+          return String(stat.uid);
+        case "G":
+          return String(stat.gid);
+        case "i":
+          return String(stat.ino);
+        case "n":
+          return String(stat.nlink);
+        case "y":
+        case "Y":
+          return typeLetter(stat.mode);
+        case "l":
+          return (stat.mode & S_IFMT) === S_IFLNK ? c.sys.readlink(path) : "";
+        case "t":
+        case "a":
+        case "c":
+          return strftime("%a %b %e %H:%M:%S.%N0 %Y", gmtime(stat.mtime.sec, stat.mtime.nsec));
+        case "T":
+        case "A":
+          return letter[1] === "@"
+            ? `${stat.mtime.sec}.${String(stat.mtime.nsec).padStart(9, "0")}0`
+            : strftime(`%${letter[1]}`, gmtime(stat.mtime.sec, stat.mtime.nsec));
+        default:
+          return null;
       }
     })();
     if (text === null) return whole;

@@ -1,54 +1,66 @@
 /** grep(1) 3.8, egrep(1), fgrep(1). */
 
-import { Errno, S_IFDIR, S_IFLNK, S_IFMT, strerror, type Program } from "@netloom/uapi";
-import { fnmatch } from "../libc/fnmatch.js";
-import { closeOperand, LineReader, openOperand, readLines } from "../libc/lines.js";
-import { joinPath } from "../libc/path.js";
+import { Errno, S_IFDIR, S_IFMT, type Program } from "@netloom/uapi";
+import { readLines } from "../libc/lines.js";
 import { RegexError } from "../libc/regex.js";
 import { command, type Command } from "../libc/command.js";
 import { Matcher, type MatchOptions } from "./matcher.js";
-
-interface Output {
-  invert: boolean;
-  count: boolean;
-  /** Names of files: with a match (`l`), or without (`L`). */
-  list: "" | "l" | "L";
-  max: number;
-  numbers: boolean;
-  offsets: boolean;
-  only: boolean;
-  quiet: boolean;
-  silent: boolean;
-  names: boolean | null;
-  label: string;
-  before: number;
-  after: number;
-  separator: string | null;
-  color: boolean;
-  nullName: boolean;
-  nullData: boolean;
-  text: boolean;
-  skipBinary: boolean;
-  tab: boolean;
-  directories: "read" | "skip" | "recurse";
-  follow: boolean;
-  include: string[];
-  exclude: string[];
-  excludeDir: string[];
-}
+import { Grep, type Output } from "./search.js";
 
 const SHORT = "X:EFGPe:f:iywxvcqsm:nHhorRLlUuzZTbaA:B:C:D:d:IV0::1::2::3::4::5::6::7::8::9::";
 
 const LONG = {
-  "extended-regexp": "E", "fixed-strings": "F", "basic-regexp": "G", "perl-regexp": "P", regexp: "e", file: "f", "ignore-case": "i", "no-ignore-case": "noi",
-  "word-regexp": "w", "line-regexp": "x", "invert-match": "v", count: "c", color: "color::", colour: "color::", "files-without-match": "L",
-  "files-with-matches": "l", "max-count": "m", "only-matching": "o", quiet: "q", silent: "q", "no-messages": "s", "byte-offset": "b", "with-filename": "H",
-  "no-filename": "h", label: "label:", "line-number": "n", "initial-tab": "T", null: "Z", "null-data": "z", "after-context": "A", "before-context": "B",
-  context: "C", text: "a", "binary-files": "binary:", devices: "D", directories: "d", exclude: "exclude:", "exclude-from": "excludefrom:", "exclude-dir": "excludedir:",
-  include: "include:", recursive: "r", "dereference-recursive": "R", "line-buffered": "linebuf", binary: "U", "group-separator": "sep:", "no-group-separator": "nosep", version: "V",
+  "extended-regexp": "E",
+  "fixed-strings": "F",
+  "basic-regexp": "G",
+  "perl-regexp": "P",
+  regexp: "e",
+  file: "f",
+  "ignore-case": "i",
+  "no-ignore-case": "noi",
+  "word-regexp": "w",
+  "line-regexp": "x",
+  "invert-match": "v",
+  count: "c",
+  color: "color::",
+  colour: "color::",
+  "files-without-match": "L",
+  "files-with-matches": "l",
+  "max-count": "m",
+  "only-matching": "o",
+  quiet: "q",
+  silent: "q",
+  "no-messages": "s",
+  "byte-offset": "b",
+  "with-filename": "H",
+  "no-filename": "h",
+  label: "label:",
+  "line-number": "n",
+  "initial-tab": "T",
+  null: "Z",
+  "null-data": "z",
+  "after-context": "A",
+  "before-context": "B",
+  context: "C",
+  text: "a",
+  "binary-files": "binary:",
+  devices: "D",
+  directories: "d",
+  exclude: "exclude:",
+  "exclude-from": "excludefrom:",
+  "exclude-dir": "excludedir:",
+  include: "include:",
+  recursive: "r",
+  "dereference-recursive": "R",
+  "line-buffered": "linebuf",
+  binary: "U",
+  "group-separator": "sep:",
+  "no-group-separator": "nosep",
+  version: "V",
 };
 
-const USAGE = "Usage: grep [-EFGPivwxclLnoqsrRHhZza] [-e PATTERNS] [-f FILE] [-m N] [-A N] [-B N] [-C N] [--color[=WHEN]] [PATTERNS] [FILE]...\nWrite the lines that match.\n";
+const USAGE =
+  "Usage: grep [-EFGPivwxclLnoqsrRHhZza] [-e PATTERNS] [-f FILE] [-m N] [-A N] [-B N] [-C N] [--color[=WHEN]] [PATTERNS] [FILE]...\nWrite the lines that match.\n";
 const SHORT_USAGE = "Usage: grep [OPTION]... PATTERNS [FILE]...\n";
 
 export const grep: Program = command({
@@ -64,22 +76,56 @@ export const grep: Program = command({
     let [ignoreCase, word, line] = [false, false, false];
     let patterns: string[] | null = null;
     const o: Output = {
-      invert: false, count: false, list: "", max: Infinity, numbers: false, offsets: false, only: false, quiet: false, silent: false, names: null,
-      label: "(standard input)", before: 0, after: 0, separator: "--", color: false, nullName: false, nullData: false, text: false, skipBinary: false, tab: false,
-      directories: "read", follow: false, include: [], exclude: [], excludeDir: [],
+      invert: false,
+      count: false,
+      list: "",
+      max: Infinity,
+      numbers: false,
+      offsets: false,
+      only: false,
+      quiet: false,
+      silent: false,
+      names: null,
+      label: "(standard input)",
+      before: 0,
+      after: 0,
+      separator: "--",
+      color: false,
+      nullName: false,
+      nullData: false,
+      text: false,
+      skipBinary: false,
+      tab: false,
+      directories: "read",
+      follow: false,
+      include: [],
+      exclude: [],
+      excludeDir: [],
     };
-    const number = (text: string): number => (/^\d+$/.test(text) ? Number(text) : c.fail(`${text}: invalid context length argument`));
+    const number = (text: string): number =>
+      /^\d+$/.test(text) ? Number(text) : c.fail(`${text}: invalid context length argument`);
     for (const [key, value] of options) {
       switch (key) {
-        case "E": syntax = "extended"; break;
-        case "F": syntax = "fixed"; break;
-        case "G": syntax = "basic"; break;
-        case "P": syntax = "perl"; break;
+        case "E":
+          syntax = "extended";
+          break;
+        case "F":
+          syntax = "fixed";
+          break;
+        case "G":
+          syntax = "basic";
+          break;
+        case "P":
+          syntax = "perl";
+          break;
         case "X":
-          if (value !== "grep" && value !== "egrep" && value !== "fgrep" && value !== "perl") return c.fail(`invalid matcher ${value}`);
+          if (value !== "grep" && value !== "egrep" && value !== "fgrep" && value !== "perl")
+            return c.fail(`invalid matcher ${value}`);
           syntax = value === "perl" ? "perl" : value === "egrep" ? "extended" : value === "fgrep" ? "fixed" : "basic";
           break;
-        case "e": (patterns ??= []).push(...value.split("\n")); break;
+        case "e":
+          (patterns ??= []).push(...value.split("\n"));
+          break;
         case "f":
           try {
             (patterns ??= []).push(...(await readLines(c.sys, value)));
@@ -87,53 +133,128 @@ export const grep: Program = command({
             c.failErrno(value, error);
           }
           break;
-        case "i": case "y": ignoreCase = true; break;
-        case "noi": ignoreCase = false; break;
-        case "w": word = true; break;
-        case "x": line = true; break;
-        case "v": o.invert = true; break;
-        case "c": o.count = true; break;
-        case "l": case "L": o.list = key; break;
+        case "i":
+        case "y":
+          ignoreCase = true;
+          break;
+        case "noi":
+          ignoreCase = false;
+          break;
+        case "w":
+          word = true;
+          break;
+        case "x":
+          line = true;
+          break;
+        case "v":
+          o.invert = true;
+          break;
+        case "c":
+          o.count = true;
+          break;
+        case "l":
+        case "L":
+          o.list = key;
+          break;
         case "m":
           if (!/^-?\d+$/.test(value)) c.fail("invalid max count");
           o.max = Number(value) < 0 ? Infinity : Number(value);
           break;
-        case "n": o.numbers = true; break;
-        case "b": o.offsets = true; break;
-        case "o": o.only = true; break;
-        case "q": o.quiet = true; break;
-        case "s": o.silent = true; break;
-        case "H": o.names = true; break;
-        case "h": o.names = false; break;
-        case "label": o.label = value; break;
-        case "A": o.after = number(value); break;
-        case "B": o.before = number(value); break;
-        case "C": o.before = o.after = number(value); break;
-        case "sep": o.separator = value; break;
-        case "nosep": o.separator = null; break;
-        case "Z": o.nullName = true; break;
-        case "z": o.nullData = true; break;
-        case "a": o.text = true; break;
-        case "I": o.skipBinary = true; break;
-        case "T": o.tab = true; break;
-        case "binary": o.text = value === "text"; o.skipBinary = value === "without-match"; break;
+        case "n":
+          o.numbers = true;
+          break;
+        case "b":
+          o.offsets = true;
+          break;
+        case "o":
+          o.only = true;
+          break;
+        case "q":
+          o.quiet = true;
+          break;
+        case "s":
+          o.silent = true;
+          break;
+        case "H":
+          o.names = true;
+          break;
+        case "h":
+          o.names = false;
+          break;
+        case "label":
+          o.label = value;
+          break;
+        case "A":
+          o.after = number(value);
+          break;
+        case "B":
+          o.before = number(value);
+          break;
+        case "C":
+          o.before = o.after = number(value);
+          break;
+        case "sep":
+          o.separator = value;
+          break;
+        case "nosep":
+          o.separator = null;
+          break;
+        case "Z":
+          o.nullName = true;
+          break;
+        case "z":
+          o.nullData = true;
+          break;
+        case "a":
+          o.text = true;
+          break;
+        case "I":
+          o.skipBinary = true;
+          break;
+        case "T":
+          o.tab = true;
+          break;
+        case "binary":
+          o.text = value === "text";
+          o.skipBinary = value === "without-match";
+          break;
         case "d":
-          if (value !== "read" && value !== "skip" && value !== "recurse") c.usage(`invalid argument '${value}' for '--directories'\nValid arguments are:\n  - 'read'\n  - 'recurse'\n  - 'skip'`);
+          if (value !== "read" && value !== "skip" && value !== "recurse")
+            c.usage(
+              `invalid argument '${value}' for '--directories'\nValid arguments are:\n  - 'read'\n  - 'recurse'\n  - 'skip'`,
+            );
           else o.directories = value;
           break;
-        case "r": o.directories = "recurse"; break;
-        case "R": o.directories = "recurse"; o.follow = true; break;
-        case "include": o.include.push(value); break;
-        case "exclude": o.exclude.push(value); break;
-        case "excludedir": o.excludeDir.push(value); break;
-        case "excludefrom": o.exclude.push(...(await readLines(c.sys, value))); break;
+        case "r":
+          o.directories = "recurse";
+          break;
+        case "R":
+          o.directories = "recurse";
+          o.follow = true;
+          break;
+        case "include":
+          o.include.push(value);
+          break;
+        case "exclude":
+          o.exclude.push(value);
+          break;
+        case "excludedir":
+          o.excludeDir.push(value);
+          break;
+        case "excludefrom":
+          o.exclude.push(...(await readLines(c.sys, value)));
+          break;
         case "color": {
           const when = value === "" ? "auto" : value;
           if (!/^(always|yes|force|never|no|none|auto|tty|if-tty)$/.test(when)) c.usage(null);
-          o.color = /^(always|yes|force)$/.test(when) || (/^(auto|tty|if-tty)$/.test(when) && c.sys.isatty(1) && c.env.get("TERM") !== "dumb");
+          o.color =
+            /^(always|yes|force)$/.test(when) ||
+            (/^(auto|tty|if-tty)$/.test(when) && c.sys.isatty(1) && c.env.get("TERM") !== "dumb");
           break;
         }
-        case "V": c.out("grep (GNU grep) 3.8\n"); return 0;
+        case "V":
+          c.out("grep (GNU grep) 3.8\n");
+          return 0;
         default:
           if (/^\d$/.test(key)) o.before = o.after = number(key + value);
       }
@@ -154,10 +275,16 @@ export const grep: Program = command({
       return c.fail(error.message);
     }
     for (const pattern of patterns) {
-      const stray = syntax === "extended" ? /(?:^|(?<!\\)[(|])([*+?]|\{\d+,?\d*\})/.exec(pattern) : syntax === "basic" ? /\\[(|](\*)/.exec(pattern) : null;
+      const stray =
+        syntax === "extended"
+          ? /(?:^|(?<!\\)[(|])([*+?]|\{\d+,?\d*\})/.exec(pattern)
+          : syntax === "basic"
+            ? /\\[(|](\*)/.exec(pattern)
+            : null;
       if (stray !== null) c.error(`warning: ${stray[1]![0] === "{" ? "{...}" : stray[1]} at start of expression`, 0);
     }
-    if (patterns.length === 0) matcher = new Matcher(["[^\\s\\S]"], { syntax: "perl", ignoreCase, word: false, line: false });
+    if (patterns.length === 0)
+      matcher = new Matcher(["[^\\s\\S]"], { syntax: "perl", ignoreCase, word: false, line: false });
     const recurse = o.directories === "recurse";
     const names = files.length === 0 ? [recurse ? "." : "-"] : files;
     o.names ??= names.length > 1 || (recurse && (files.length === 0 || names.some((name) => isDirectory(c, name))));
@@ -188,170 +315,5 @@ function isDirectory(c: Command, name: string): boolean {
   } catch (error) {
     if (error instanceof Errno) return false;
     throw error;
-  }
-}
-
-/** Colours of GREP_COLORS' defaults. */
-const sgr = (code: string, text: string): string => `\x1b[${code}m\x1b[K${text}\x1b[m\x1b[K`;
-
-class Grep {
-  private groups = 0;
-
-  constructor(
-    private readonly c: Command,
-    private readonly matcher: Matcher,
-    private readonly o: Output,
-    /** Searching the working directory without having been told: its name is left off. */
-    private readonly bare: boolean,
-  ) {}
-
-  private complain(name: string, error: unknown): void {
-    if (!(error instanceof Errno)) throw error;
-    if (this.o.silent) this.c.status = 2;
-    else this.c.error(`${name}: ${strerror(error.code)}`, 2);
-  }
-
-  /** Searches a file or tree; true if something was selected. */
-  async operand(name: string, given: boolean): Promise<boolean> {
-    const { c, o } = this;
-    try {
-      if (name !== "-") {
-        const st = given || o.follow ? c.sys.stat(name) : c.sys.lstat(name);
-        if ((st.mode & S_IFMT) === S_IFDIR) return await this.directory(name, given);
-        if (!given && (st.mode & S_IFMT) === S_IFLNK) return false;
-        const base = name.slice(name.lastIndexOf("/") + 1);
-        if (o.exclude.some((p) => fnmatch(p, base) || fnmatch(p, name))) return false;
-        if (o.include.length > 0 && !o.include.some((p) => fnmatch(p, base))) return false;
-      }
-      const fd = openOperand(c.sys, name);
-      try {
-        return await this.file(fd, name === "-" ? o.label : this.bare ? name.replace(/^\.\//, "") : name);
-      } finally {
-        closeOperand(c.sys, fd);
-      }
-    } catch (error) {
-      this.complain(name, error);
-      return false;
-    }
-  }
-
-  private async directory(name: string, given: boolean): Promise<boolean> {
-    const { c, o } = this;
-    if (o.directories === "skip") return false;
-    if (o.directories === "read") {
-      c.error(`${name}: Is a directory`, 2);
-      return false;
-    }
-    const base = name.slice(name.lastIndexOf("/") + 1);
-    if (!given && o.excludeDir.some((p) => fnmatch(p, base))) return false;
-    let found = false;
-    for (const entry of c.sys.readdir(name)) {
-      if (entry.name === "." || entry.name === "..") continue;
-      found = (await this.operand(joinPath(name, entry.name), false)) || found;
-      if (found && o.quiet) return true;
-    }
-    return found;
-  }
-
-  private prefix(name: string, number: number, offset: number, selected: boolean): string {
-    const { o } = this;
-    const mark = selected ? ":" : "-";
-    const sep = o.color ? sgr("36", mark) : mark;
-    let text = "";
-    if (o.names === true) text += (o.color ? sgr("35", name) : name) + (o.nullName ? "\0" : sep);
-    if (o.numbers) text += (o.color ? sgr("32", String(number)) : o.tab ? String(number).padStart(4) : String(number)) + sep;
-    if (o.offsets) text += (o.color ? sgr("32", String(offset)) : String(offset)) + sep;
-    return o.tab && text !== "" ? `${text}\t` : text;
-  }
-
-  private print(name: string, number: number, offset: number, line: string, selected: boolean): void {
-    const { c, o, matcher } = this;
-    const end = o.nullData ? "\0" : "\n";
-    const matches = selected !== o.invert;
-    if (o.only) {
-      if (!selected || o.invert) return;
-      for (let at = 0; at <= line.length; ) {
-        const match = matcher.find(line, at);
-        if (match === null) return;
-        const [start, stop] = match;
-        if (stop > start) {
-          const text = line.slice(start, stop);
-          c.out(this.prefix(name, number, offset + start, true) + (o.color ? sgr("01;31", text) : text) + end);
-        }
-        at = stop > start ? stop : stop + 1;
-      }
-      return;
-    }
-    c.out(this.prefix(name, number, offset, selected) + (o.color && matches ? this.highlight(line) : line) + end);
-  }
-
-  private highlight(line: string): string {
-    let out = "";
-    let at = 0;
-    while (at <= line.length) {
-      const match = this.matcher.find(line, at);
-      if (match === null) break;
-      const [start, stop] = match;
-      if (stop === start) {
-        out += line.slice(at, stop + 1);
-        at = stop + 1;
-        continue;
-      }
-      out += line.slice(at, start) + sgr("01;31", line.slice(start, stop));
-      at = stop;
-    }
-    return out + line.slice(at);
-  }
-
-  private async file(fd: number, name: string): Promise<boolean> {
-    const { c, o, matcher } = this;
-    const reader = new LineReader(c.sys, fd, o.nullData ? 0 : 10);
-    const quietly = o.quiet || o.list !== "" || o.count;
-    const before: { number: number; offset: number; line: string }[] = [];
-    let [number, offset, selected, printed, after] = [0, 0, 0, 0, 0];
-    let binary = false;
-    while (selected < o.max || after > 0) {
-      const line = await reader.next();
-      if (line === null) break;
-      number++;
-      if (!binary && !o.text && !o.nullData && /[\0\udc80-\udcff]/.test(line)) {
-        if (o.skipBinary) return false;
-        binary = true;
-      }
-      if (selected < o.max && matcher.test(line) !== o.invert) {
-        selected++;
-        if (o.quiet) return true;
-        if (o.list !== "") break;
-        if (binary && !quietly) {
-          c.out(`${c.name}: ${name}: binary file matches\n`);
-          return true;
-        }
-        if (!quietly) {
-          if ((o.before > 0 || o.after > 0) && o.separator !== null) {
-            const first = before[0]?.number ?? number;
-            if (this.groups > 0 && (printed === 0 || first > printed + 1)) c.out(`${o.color ? sgr("36", o.separator) : o.separator}\n`);
-          }
-          this.groups++;
-          for (const b of before) this.print(name, b.number, b.offset, b.line, false);
-          before.length = 0;
-          this.print(name, number, offset, line, true);
-          printed = number;
-          after = o.after;
-    
-        }
-      } else if (after > 0) {
-        after--;
-        if (!quietly) this.print(name, number, offset, line, false);
-        printed = number;
-      } else if (o.before > 0) {
-        before.push({ number, offset, line });
-        if (before.length > o.before) before.shift();
-      }
-      offset += line.length + 1;
-    }
-    const label = o.color ? sgr("35", name) : name;
-    if (o.count && o.list === "") c.out(`${o.names === true ? label + (o.nullName ? "\0" : o.color ? sgr("36", ":") : ":") : ""}${selected}\n`);
-    if ((o.list === "l" && selected > 0) || (o.list === "L" && selected === 0)) c.out(label + (o.nullName ? "\0" : "\n"));
-    return selected > 0;
   }
 }

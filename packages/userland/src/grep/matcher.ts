@@ -19,16 +19,23 @@ export class Matcher {
   /** Throws RegexError. */
   constructor(patterns: readonly string[], options: MatchOptions) {
     this.word = options.word && !options.line;
-    const wrap = options.line ? (source: string): string => `^(?:${source})$` : (source: string): string => `(?:${source})`;
+    const wrap = options.line
+      ? (source: string): string => `^(?:${source})$`
+      : (source: string): string => `(?:${source})`;
     const i = options.ignoreCase ? "i" : "";
     if (options.syntax === "fixed") {
-      const source = [...patterns].sort((a, b) => b.length - a.length).map(escapeRegex).join("|");
+      const source = [...patterns]
+        .sort((a, b) => b.length - a.length)
+        .map(escapeRegex)
+        .join("|");
       this.regexes = [new RegExp(wrap(source), `g${i}`)];
     } else if (options.syntax === "perl") {
       this.regexes = patterns.map((pattern) => perl(pattern, wrap, i));
     } else {
       const syntax = options.syntax;
-      this.regexes = patterns.map((pattern) => compileRegex(pattern, syntax, { ignoreCase: options.ignoreCase, flags: "g", wrap }));
+      this.regexes = patterns.map((pattern) =>
+        compileRegex(pattern, syntax, { ignoreCase: options.ignoreCase, flags: "g", wrap }),
+      );
     }
   }
 
@@ -41,13 +48,14 @@ export class Matcher {
     let best: [number, number] | null = null;
     for (const regex of this.regexes) {
       const found = this.findOne(regex, line, from);
-      if (found !== null && (best === null || found[0] < best[0] || (found[0] === best[0] && found[1] > best[1]))) best = found;
+      if (found !== null && (best === null || found[0] < best[0] || (found[0] === best[0] && found[1] > best[1])))
+        best = found;
     }
     return best;
   }
 
   private findOne(regex: RegExp, line: string, from: number): [number, number] | null {
-    for (let at = from; at <= line.length; ) {
+    for (let at = from; at <= line.length;) {
       regex.lastIndex = at;
       const match = regex.exec(line);
       if (match === null) return null;
@@ -93,7 +101,20 @@ function perl(pattern: string, wrap: (source: string) => string, flags: string):
     for (const flag of inline[1]!) if ("ims".includes(flag) && !flags.includes(flag)) extra += flag;
   }
   source = source
-    .replace(/\[\[:(\w+):\]\]/g, (_, name: string) => ({ alpha: "[A-Za-z]", digit: "\\d", alnum: "[A-Za-z0-9]", space: "\\s", upper: "[A-Z]", lower: "[a-z]", xdigit: "[0-9A-Fa-f]", punct: "[!-\\/:-@\\[-`{-~]" })[name] ?? "")
+    .replace(
+      /\[\[:(\w+):\]\]/g,
+      (_, name: string) =>
+        ({
+          alpha: "[A-Za-z]",
+          digit: "\\d",
+          alnum: "[A-Za-z0-9]",
+          space: "\\s",
+          upper: "[A-Z]",
+          lower: "[a-z]",
+          xdigit: "[0-9A-Fa-f]",
+          punct: "[!-\\/:-@\\[-`{-~]",
+        })[name] ?? "",
+    )
     .replace(/\\h/g, "[ \\t]")
     .replace(/\\A/g, "^")
     .replace(/\\[zZ]/g, "$")

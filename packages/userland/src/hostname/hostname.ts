@@ -14,12 +14,31 @@ const USAGE = `Usage: hostname [-b] NAME | hostname [-b] -F FILE     set the hos
 `;
 
 const LONG = {
-  alias: "a", "all-fqdns": "A", "all-ip-addresses": "I", boot: "b", domain: "d", file: "F", fqdn: "f", long: "f", "ip-address": "i", nis: "y", yp: "y", short: "s", help: "h", version: "V",
+  alias: "a",
+  "all-fqdns": "A",
+  "all-ip-addresses": "I",
+  boot: "b",
+  domain: "d",
+  file: "F",
+  fqdn: "f",
+  long: "f",
+  "ip-address": "i",
+  nis: "y",
+  yp: "y",
+  short: "s",
+  help: "h",
+  version: "V",
 };
 
 export const hostname: Program = command({
   name: "hostname",
-  paths: ["/usr/bin/hostname", "/usr/bin/dnsdomainname", "/usr/bin/domainname", "/usr/bin/nisdomainname", "/usr/bin/ypdomainname"],
+  paths: [
+    "/usr/bin/hostname",
+    "/usr/bin/dnsdomainname",
+    "/usr/bin/domainname",
+    "/usr/bin/nisdomainname",
+    "/usr/bin/ypdomainname",
+  ],
   short: "aAdfbF:h?iIsVvy",
   long: LONG,
   usage: USAGE,
@@ -111,7 +130,10 @@ async function addresses(c: Command): Promise<string[]> {
     });
     for (const line of (await readFile(c.sys, "/proc/net/if_inet6")).split("\n")) {
       const [hex = "", , , scope] = line.split(/\s+/);
-      if (hex.length === 32 && scope === "00") found.push(formatIp6(Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16))));
+      if (hex.length === 32 && scope === "00")
+        found.push(
+          formatIp6(Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16))),
+        );
     }
   } catch (error) {
     if (!(error instanceof Errno)) throw error;

@@ -9,7 +9,25 @@ import { command, type CommandSpec } from "../libc/command.js";
  * tunnels are not among them until it does.
  */
 const BUILT_IN = new Set([
-  "8021q", "bridge", "dummy", "garp", "ifb", "ipvlan", "ipvtap", "llc", "macvlan", "macvtap", "mrp", "nlmon", "stp", "tap", "tun", "veth", "vxlan", "af_packet", "ipv6",
+  "8021q",
+  "bridge",
+  "dummy",
+  "garp",
+  "ifb",
+  "ipvlan",
+  "ipvtap",
+  "llc",
+  "macvlan",
+  "macvtap",
+  "mrp",
+  "nlmon",
+  "stp",
+  "tap",
+  "tun",
+  "veth",
+  "vxlan",
+  "af_packet",
+  "ipv6",
 ]);
 
 const canonical = (name: string): string => name.replaceAll("-", "_");
@@ -22,8 +40,26 @@ export const modprobe: Program = kmodProgram({
   name: "modprobe",
   short: "abcDfilnqrRsvC:d:S:",
   long: {
-    all: "a", remove: "r", "remove-dependencies": "removedeps", "resolve-alias": "R", "first-time": "firsttime", "use-blacklist": "b", "ignore-install": "i", "show-depends": "D",
-    showconfig: "c", "show-config": "c", "show-modversions": "modversions", force: "f", "dry-run": "n", show: "n", config: "C", dirname: "d", "set-version": "S", syslog: "s", quiet: "q", verbose: "v",
+    all: "a",
+    remove: "r",
+    "remove-dependencies": "removedeps",
+    "resolve-alias": "R",
+    "first-time": "firsttime",
+    "use-blacklist": "b",
+    "ignore-install": "i",
+    "show-depends": "D",
+    showconfig: "c",
+    "show-config": "c",
+    "show-modversions": "modversions",
+    force: "f",
+    "dry-run": "n",
+    show: "n",
+    config: "C",
+    dirname: "d",
+    "set-version": "S",
+    syslog: "s",
+    quiet: "q",
+    verbose: "v",
   },
   usage: "Usage: modprobe [-abrnqv] MODULE [NAME=VALUE]... | modprobe -r MODULE...\nAdd or remove kernel modules.\n",
   run(c, { options, operands }) {
@@ -38,7 +74,11 @@ export const modprobe: Program = kmodProgram({
         if (!has("r")) continue;
         c.stdio.err(`modprobe: FATAL: Module ${canonical(name)} is builtin.\n`);
       } else if (!has("q")) {
-        c.stdio.err(has("r") ? `modprobe: FATAL: Module ${name} not found.\n` : `modprobe: ${has("a") ? "WARNING" : "FATAL"}: Module ${name} not found in directory /lib/modules/${c.sys.uname().release}\n`);
+        c.stdio.err(
+          has("r")
+            ? `modprobe: FATAL: Module ${name} not found.\n`
+            : `modprobe: ${has("a") ? "WARNING" : "FATAL"}: Module ${name} not found in directory /lib/modules/${c.sys.uname().release}\n`,
+        );
       }
       c.status = 1;
     }
@@ -54,7 +94,10 @@ export const lsmod: Program = kmodProgram({
     try {
       for (const line of (await readFile(c.sys, "/proc/modules")).split("\n")) {
         const [name, size, count, users] = line.split(" ");
-        if (name !== undefined && name !== "") c.out(`${name.padEnd(19)} ${(size ?? "0").padStart(8)}  ${count ?? "0"}${users === undefined || users === "-" ? "" : ` ${users.replace(/,$/, "")}`}\n`);
+        if (name !== undefined && name !== "")
+          c.out(
+            `${name.padEnd(19)} ${(size ?? "0").padStart(8)}  ${count ?? "0"}${users === undefined || users === "-" ? "" : ` ${users.replace(/,$/, "")}`}\n`,
+          );
       }
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
@@ -75,7 +118,12 @@ export const rmmod: Program = kmodProgram({
       c.stdio.err("rmmod: ERROR: missing module name.\n");
       return 1;
     }
-    for (const name of operands) c.stdio.err(BUILT_IN.has(canonical(name)) ? `rmmod: ERROR: Module ${canonical(name)} is builtin.\n` : `rmmod: ERROR: Module ${name} is not currently loaded\n`);
+    for (const name of operands)
+      c.stdio.err(
+        BUILT_IN.has(canonical(name))
+          ? `rmmod: ERROR: Module ${canonical(name)} is builtin.\n`
+          : `rmmod: ERROR: Module ${name} is not currently loaded\n`,
+      );
     return 1;
   },
 });
@@ -83,7 +131,16 @@ export const rmmod: Program = kmodProgram({
 export const modinfo: Program = kmodProgram({
   name: "modinfo",
   short: "adlpn0k:F:b:",
-  long: { author: "a", description: "d", license: "l", parameters: "p", filename: "n", null: "0", field: "F", basedir: "b" },
+  long: {
+    author: "a",
+    description: "d",
+    license: "l",
+    parameters: "p",
+    filename: "n",
+    null: "0",
+    field: "F",
+    basedir: "b",
+  },
   usage: "Usage: modinfo [-adlpn0] [-F FIELD] MODULE...\nWrite what is known of kernel modules.\n",
   run(c, { operands }) {
     if (operands.length === 0) {
@@ -116,7 +173,9 @@ export const insmod: Program = kmodProgram({
       if (!(error instanceof Errno)) throw error;
       text = strerror(error.code);
     }
-    c.stdio.err(`insmod: ERROR: could not ${text === "Invalid module format" ? "insert" : "load"} module ${file}: ${text}\n`);
+    c.stdio.err(
+      `insmod: ERROR: could not ${text === "Invalid module format" ? "insert" : "load"} module ${file}: ${text}\n`,
+    );
     return 1;
   },
 });

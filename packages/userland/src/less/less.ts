@@ -21,7 +21,12 @@ async function page(c: Command, text: string): Promise<boolean> {
   let at = 0;
   let count = PAGE;
   while (at < lines.length) {
-    c.out(lines.slice(at, at + count).map((line) => `${line}\n`).join(""));
+    c.out(
+      lines
+        .slice(at, at + count)
+        .map((line) => `${line}\n`)
+        .join(""),
+    );
     at += count;
     if (at >= lines.length) break;
     c.out(":");
@@ -46,7 +51,11 @@ function pager(name: string, version: string, missing: (name: string, error: Err
       const files = operands.filter((o) => !/^[-+]./.test(o));
       const terminal = c.sys.isatty(1);
       if (files.length === 0 && c.sys.isatty(0)) {
-        c.stdio.err(name === "less" ? 'Missing filename ("less --help" for help)\n' : "more: bad usage\nTry 'more --help' for more information.\n");
+        c.stdio.err(
+          name === "less"
+            ? 'Missing filename ("less --help" for help)\n'
+            : "more: bad usage\nTry 'more --help' for more information.\n",
+        );
         return 1;
       }
       for (const file of files.length === 0 ? ["-"] : files) {
@@ -65,5 +74,13 @@ function pager(name: string, version: string, missing: (name: string, error: Err
   });
 }
 
-export const less = pager("less", "less 590 (GNU regular expressions)", (name, error) => `${name}: ${error.code === "EISDIR" ? "is a directory" : strerror(error.code)}\n`);
-export const more = pager("more", "more from util-linux 2.38.1", (name, error) => `more: cannot open ${name}: ${strerror(error.code)}\n`);
+export const less = pager(
+  "less",
+  "less 590 (GNU regular expressions)",
+  (name, error) => `${name}: ${error.code === "EISDIR" ? "is a directory" : strerror(error.code)}\n`,
+);
+export const more = pager(
+  "more",
+  "more from util-linux 2.38.1",
+  (name, error) => `more: cannot open ${name}: ${strerror(error.code)}\n`,
+);

@@ -69,7 +69,11 @@ export class Command {
   usage(text: string | null, status = this.spec.failure ?? 1): never {
     if (text !== null) this.error(text, status);
     if (this.spec.usageLine !== undefined) this.stdio.err(this.spec.usageLine);
-    this.stdio.err(this.spec.showUsage === true ? this.spec.usage : `${this.spec.hintPrefix === true ? `${this.name}: ` : ""}Try '${this.name} --help' for more information.\n`);
+    this.stdio.err(
+      this.spec.showUsage === true
+        ? this.spec.usage
+        : `${this.spec.hintPrefix === true ? `${this.name}: ` : ""}Try '${this.name} --help' for more information.\n`,
+    );
     throw new CommandExit(status);
   }
 
@@ -158,7 +162,10 @@ export function command(spec: CommandSpec): Program {
           : null
         : args.options.length === 0
           ? null
-          : (args.options.find(([key]) => key === "help" || key === "version" || (spec.shortHelp === true && (key === "h" || key === "V")))?.[0] ?? null);
+          : (args.options.find(
+              ([key]) =>
+                key === "help" || key === "version" || (spec.shortHelp === true && (key === "h" || key === "V")),
+            )?.[0] ?? null);
     if (asked === null) return false;
     run.out(asked[0] === "h" ? spec.usage : `${spec.version}\n`);
     return true;

@@ -3,7 +3,13 @@
 import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK } from "@netloom/uapi";
 
 const TYPE_LETTERS = new Map([
-  [S_IFREG, "-"], [S_IFDIR, "d"], [S_IFLNK, "l"], [S_IFCHR, "c"], [S_IFBLK, "b"], [S_IFIFO, "p"], [S_IFSOCK, "s"],
+  [S_IFREG, "-"],
+  [S_IFDIR, "d"],
+  [S_IFLNK, "l"],
+  [S_IFCHR, "c"],
+  [S_IFBLK, "b"],
+  [S_IFIFO, "p"],
+  [S_IFSOCK, "s"],
 ]);
 
 /** `drwxr-xr-x` (strmode(3)). */
@@ -22,14 +28,22 @@ export function modeString(mode: number): string {
 /** What stat(1) calls the type. */
 export function fileTypeName(mode: number, size: number): string {
   switch (mode & S_IFMT) {
-    case S_IFREG: return size === 0 ? "regular empty file" : "regular file";
-    case S_IFDIR: return "directory";
-    case S_IFLNK: return "symbolic link";
-    case S_IFCHR: return "character special file";
-    case S_IFBLK: return "block special file";
-    case S_IFIFO: return "fifo";
-    case S_IFSOCK: return "socket";
-    default: return "weird file";
+    case S_IFREG:
+      return size === 0 ? "regular empty file" : "regular file";
+    case S_IFDIR:
+      return "directory";
+    case S_IFLNK:
+      return "symbolic link";
+    case S_IFCHR:
+      return "character special file";
+    case S_IFBLK:
+      return "block special file";
+    case S_IFIFO:
+      return "fifo";
+    case S_IFSOCK:
+      return "socket";
+    default:
+      return "weird file";
   }
 }
 
@@ -46,7 +60,11 @@ export function applyMode(spec: string, mode: number, umask: number): number | n
     if (match === null) return null;
     const who = match[1]!;
     const all = who === "" || who.includes("a");
-    const mask = (all || who.includes("u") ? 0o4700 : 0) | (all || who.includes("g") ? 0o2070 : 0) | (all || who.includes("o") ? 0o1007 : 0) | (all ? 0o1000 : 0);
+    const mask =
+      (all || who.includes("u") ? 0o4700 : 0) |
+      (all || who.includes("g") ? 0o2070 : 0) |
+      (all || who.includes("o") ? 0o1007 : 0) |
+      (all ? 0o1000 : 0);
     for (const action of match[2]!.match(/[-+=][^-+=]*/g) ?? []) {
       let value = 0;
       for (const letter of action.slice(1)) {

@@ -48,7 +48,15 @@ function translate(pattern: string, pathname: boolean): string {
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
-  alpha: "a-zA-Z", digit: "0-9", alnum: "a-zA-Z0-9", upper: "A-Z", lower: "a-z", space: "\x01s", blank: " \t", xdigit: "0-9A-Fa-f", punct: "!-/:-@\x01[-`{-~",
+  alpha: "a-zA-Z",
+  digit: "0-9",
+  alnum: "a-zA-Z0-9",
+  upper: "A-Z",
+  lower: "a-z",
+  space: "\x01s",
+  blank: " \t",
+  xdigit: "0-9A-Fa-f",
+  punct: "!-/:-@\x01[-`{-~",
 };
 
 function bracketEnd(pattern: string, start: number): number {

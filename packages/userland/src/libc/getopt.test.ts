@@ -6,13 +6,63 @@ const LONG = { all: "a", color: "color::", count: "c", "count-all": "b", size: "
 
 describe("getopt", () => {
   it.each([
-    ["-a x -b", [["a", ""], ["b", ""]], ["x"]],
-    ["-ab", [["a", ""], ["b", ""]], []],
-    ["-cX -c Y", [["c", "X"], ["c", "Y"]], []],
-    ["-i -iX y", [["i", ""], ["i", "X"]], ["y"]],
-    ["--all --count=3 --count 4", [["a", ""], ["c", "3"], ["c", "4"]], []],
-    ["--color --color=auto x", [["color", ""], ["color", "auto"]], ["x"]],
-    ["--size 5 --si=6", [["size", "5"], ["size", "6"]], []],
+    [
+      "-a x -b",
+      [
+        ["a", ""],
+        ["b", ""],
+      ],
+      ["x"],
+    ],
+    [
+      "-ab",
+      [
+        ["a", ""],
+        ["b", ""],
+      ],
+      [],
+    ],
+    [
+      "-cX -c Y",
+      [
+        ["c", "X"],
+        ["c", "Y"],
+      ],
+      [],
+    ],
+    [
+      "-i -iX y",
+      [
+        ["i", ""],
+        ["i", "X"],
+      ],
+      ["y"],
+    ],
+    [
+      "--all --count=3 --count 4",
+      [
+        ["a", ""],
+        ["c", "3"],
+        ["c", "4"],
+      ],
+      [],
+    ],
+    [
+      "--color --color=auto x",
+      [
+        ["color", ""],
+        ["color", "auto"],
+      ],
+      ["x"],
+    ],
+    [
+      "--size 5 --si=6",
+      [
+        ["size", "5"],
+        ["size", "6"],
+      ],
+      [],
+    ],
     ["-a -- -b --x", [["a", ""]], ["-b", "--x"]],
     ["- x", [], ["-", "x"]],
   ])("%s", (line, options, operands) => {
@@ -20,7 +70,10 @@ describe("getopt", () => {
   });
 
   it("stops at the first operand after a leading plus", () => {
-    expect(getopt(["prog", "-a", "x", "-b"], `+${SHORT}`, LONG)).toEqual({ options: [["a", ""]], operands: ["x", "-b"] });
+    expect(getopt(["prog", "-a", "x", "-b"], `+${SHORT}`, LONG)).toEqual({
+      options: [["a", ""]],
+      operands: ["x", "-b"],
+    });
   });
 
   it.each([

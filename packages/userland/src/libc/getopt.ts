@@ -89,7 +89,9 @@ function longName(given: string, long: LongOptions): string {
   const found = Object.keys(long).filter((name) => name.startsWith(given));
   if (found.length === 0) throw new OptionError(`unrecognized option '--${given}'`);
   if (found.some((name) => long[name] !== long[found[0]!])) {
-    throw new OptionError(`option '--${given}' is ambiguous; possibilities:${found.map((name) => ` '--${name}'`).join("")}`);
+    throw new OptionError(
+      `option '--${given}' is ambiguous; possibilities:${found.map((name) => ` '--${name}'`).join("")}`,
+    );
   }
   return found[0]!;
 }

@@ -12,7 +12,11 @@ export type HostAddress =
   | { readonly family: typeof AF_INET6; readonly addr: Uint8Array; readonly scope: string };
 
 /** gai_strerror(3). */
-export type GaiError = "Name or service not known" | "Temporary failure in name resolution" | "Address family for hostname not supported" | "No address associated with hostname";
+export type GaiError =
+  | "Name or service not known"
+  | "Temporary failure in name resolution"
+  | "Address family for hostname not supported"
+  | "No address associated with hostname";
 
 /** An address as getaddrinfo(3) takes it without asking anyone; null for a name. */
 export function parseHostAddress(host: string): HostAddress | null {
@@ -29,7 +33,8 @@ export function parseHostAddress(host: string): HostAddress | null {
  */
 export async function getaddrinfo(sys: Sys, host: string, family = 0): Promise<readonly HostAddress[] | GaiError> {
   const literal = parseHostAddress(host);
-  if (literal !== null) return family === 0 || family === literal.family ? [literal] : "Address family for hostname not supported";
+  if (literal !== null)
+    return family === 0 || family === literal.family ? [literal] : "Address family for hostname not supported";
   const wanted = host.toLowerCase().replace(/\.$/, "");
   const found: HostAddress[] = [];
   for (const fields of await table(sys, "/etc/hosts")) {
@@ -38,7 +43,10 @@ export async function getaddrinfo(sys: Sys, host: string, family = 0): Promise<r
     if (address !== null && (family === 0 || family === address.family)) found.push(address);
   }
   if (found.length > 0) return found;
-  if (wanted === "localhost") return family === AF_INET6 ? [{ family: AF_INET6, addr: parseIp6("::1")!, scope: "" }] : [{ family: AF_INET, addr: 0x7f000001 }];
+  if (wanted === "localhost")
+    return family === AF_INET6
+      ? [{ family: AF_INET6, addr: parseIp6("::1")!, scope: "" }]
+      : [{ family: AF_INET, addr: 0x7f000001 }];
   const servers = (await table(sys, "/etc/resolv.conf")).some((fields) => fields[0] === "nameserver");
   return servers ? "Name or service not known" : "Temporary failure in name resolution";
 }
@@ -58,14 +66,16 @@ export async function getnameinfo(sys: Sys, address: HostAddress): Promise<strin
 /** getservbyname(3): the port in host order, or null. */
 export async function getservbyname(sys: Sys, name: string, protocol: string): Promise<number | null> {
   for (const [service, port, ...aliases] of await table(sys, "/etc/services")) {
-    if (port !== undefined && port.endsWith(`/${protocol}`) && (service === name || aliases.includes(name))) return Number.parseInt(port, 10);
+    if (port !== undefined && port.endsWith(`/${protocol}`) && (service === name || aliases.includes(name)))
+      return Number.parseInt(port, 10);
   }
   return null;
 }
 
 /** getservbyport(3). */
 export async function getservbyport(sys: Sys, port: number, protocol: string): Promise<string | null> {
-  for (const [service, listed] of await table(sys, "/etc/services")) if (listed === `${port}/${protocol}`) return service ?? null;
+  for (const [service, listed] of await table(sys, "/etc/services"))
+    if (listed === `${port}/${protocol}`) return service ?? null;
   return null;
 }
 
@@ -79,7 +89,8 @@ export async function getprotobyname(sys: Sys, name: string): Promise<number | n
 
 /** getprotobynumber(3). */
 export async function getprotobynumber(sys: Sys, number: number): Promise<string | null> {
-  for (const [protocol, listed] of await table(sys, "/etc/protocols")) if (Number(listed) === number) return protocol ?? null;
+  for (const [protocol, listed] of await table(sys, "/etc/protocols"))
+    if (Number(listed) === number) return protocol ?? null;
   return null;
 }
 
@@ -94,7 +105,10 @@ async function table(sys: Sys, path: string): Promise<string[][]> {
   }
   const rows: string[][] = [];
   for (const line of text.split("\n")) {
-    const fields = line.replace(/#.*/, "").split(/\s+/).filter((f) => f !== "");
+    const fields = line
+      .replace(/#.*/, "")
+      .split(/\s+/)
+      .filter((f) => f !== "");
     if (fields.length > 0) rows.push(fields);
   }
   return rows;

@@ -25,10 +25,16 @@ export class UserDatabase {
 
   static async open(sys: Sys): Promise<UserDatabase> {
     const users = (await fields(sys, "/etc/passwd")).map((f) => ({
-      name: f[0] ?? "", uid: Number(f[2]), gid: Number(f[3]), dir: f[5] ?? "/", shell: f[6] ?? "/bin/sh",
+      name: f[0] ?? "",
+      uid: Number(f[2]),
+      gid: Number(f[3]),
+      dir: f[5] ?? "/",
+      shell: f[6] ?? "/bin/sh",
     }));
     const groups = (await fields(sys, "/etc/group")).map((f) => ({
-      name: f[0] ?? "", gid: Number(f[2]), members: (f[3] ?? "").split(",").filter((m) => m !== ""),
+      name: f[0] ?? "",
+      gid: Number(f[2]),
+      members: (f[3] ?? "").split(",").filter((m) => m !== ""),
     }));
     return new UserDatabase(users, groups);
   }
@@ -52,7 +58,10 @@ export class UserDatabase {
 
 async function fields(sys: Sys, path: string): Promise<string[][]> {
   try {
-    return (await readFile(sys, path)).split("\n").filter((line) => line !== "" && line[0] !== "#").map((line) => line.split(":"));
+    return (await readFile(sys, path))
+      .split("\n")
+      .filter((line) => line !== "" && line[0] !== "#")
+      .map((line) => line.split(":"));
   } catch (error) {
     if (error instanceof Errno) return [];
     throw error;

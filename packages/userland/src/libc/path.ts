@@ -40,7 +40,15 @@ export function realPath(sys: Sys, path: string, missing: Missing = "none"): str
     const name = rest.pop()!;
     if (name === "" || name === ".") {
       // A trailing slash asks for a directory.
-      if (name === "" && !absent && resolved !== "" && missing !== "any" && rest.length === 0 && (sys.stat(resolved).mode & S_IFMT) !== S_IFDIR) throw new Errno("ENOTDIR");
+      if (
+        name === "" &&
+        !absent &&
+        resolved !== "" &&
+        missing !== "any" &&
+        rest.length === 0 &&
+        (sys.stat(resolved).mode & S_IFMT) !== S_IFDIR
+      )
+        throw new Errno("ENOTDIR");
       continue;
     }
     if (name === "..") {

@@ -83,7 +83,8 @@ export function formatDouble(c: Conversion, value: number): string {
     zero = false;
   } else if (lower === "f") digits = fixed(magnitude, c.precision < 0 ? 6 : c.precision, c.alternate);
   else if (lower === "e") digits = exponential(magnitude, c.precision < 0 ? 6 : c.precision, c.alternate);
-  else if (lower === "g") digits = general(magnitude, c.precision < 0 ? 6 : c.precision === 0 ? 1 : c.precision, c.alternate);
+  else if (lower === "g")
+    digits = general(magnitude, c.precision < 0 ? 6 : c.precision === 0 ? 1 : c.precision, c.alternate);
   else digits = hexadecimal(magnitude);
   if (c.conversion !== lower) digits = digits.toUpperCase();
   return pad(c, prefix, digits, zero);

@@ -43,7 +43,13 @@ export function quoteIfNeeded(text: string): string {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  "\x07": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r",
+  "\x07": "\\a",
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\v": "\\v",
+  "\f": "\\f",
+  "\r": "\\r",
 };
 
 function escapeControl(c: string): string {

@@ -29,7 +29,8 @@ export class RegexError extends Error {
 export function compileRegex(pattern: string, syntax: RegexSyntax, options: RegexOptions = {}): RegExp {
   let source = new Translator(pattern, syntax, options.strict === true || syntax === "awk").translate();
   if (options.wrap !== undefined) source = options.wrap(source);
-  const flags = (options.ignoreCase === true ? "i" : "") + (options.multiline === true ? "m" : "") + (options.flags ?? "");
+  const flags =
+    (options.ignoreCase === true ? "i" : "") + (options.multiline === true ? "m" : "") + (options.flags ?? "");
   try {
     return new RegExp(source, flags);
   } catch (error) {
@@ -39,20 +40,49 @@ export function compileRegex(pattern: string, syntax: RegexSyntax, options: Rege
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
-  alpha: "a-zA-Z", digit: "0-9", alnum: "a-zA-Z0-9", upper: "A-Z", lower: "a-z", space: " \\t\\n\\v\\f\\r",
-  blank: " \\t", punct: "!-\\/:-@\\[-`{-~", print: " -~", graph: "!-~", cntrl: "\\x00-\\x1f\\x7f", xdigit: "0-9A-Fa-f",
+  alpha: "a-zA-Z",
+  digit: "0-9",
+  alnum: "a-zA-Z0-9",
+  upper: "A-Z",
+  lower: "a-z",
+  space: " \\t\\n\\v\\f\\r",
+  blank: " \\t",
+  punct: "!-\\/:-@\\[-`{-~",
+  print: " -~",
+  graph: "!-~",
+  cntrl: "\\x00-\\x1f\\x7f",
+  xdigit: "0-9A-Fa-f",
 };
 
 const GNU_ESCAPES: Readonly<Record<string, string>> = {
-  w: "[A-Za-z0-9_]", W: "[^A-Za-z0-9_]", s: "[ \\t\\n\\v\\f\\r]", S: "[^ \\t\\n\\v\\f\\r]", b: "\\b", B: "\\B",
-  "<": "\\b(?=\\w)", ">": "\\b(?<=\\w)", "`": "(?<![\\s\\S])", "'": "(?![\\s\\S])",
+  w: "[A-Za-z0-9_]",
+  W: "[^A-Za-z0-9_]",
+  s: "[ \\t\\n\\v\\f\\r]",
+  S: "[^ \\t\\n\\v\\f\\r]",
+  b: "\\b",
+  B: "\\B",
+  "<": "\\b(?=\\w)",
+  ">": "\\b(?<=\\w)",
+  "`": "(?<![\\s\\S])",
+  "'": "(?![\\s\\S])",
 };
 
-const AWK_ESCAPES: Readonly<Record<string, string>> = { n: "\\n", t: "\\t", r: "\\r", f: "\\f", v: "\\v", a: "\\x07", b: "\\x08" };
+const AWK_ESCAPES: Readonly<Record<string, string>> = {
+  n: "\\n",
+  t: "\\t",
+  r: "\\r",
+  f: "\\f",
+  v: "\\v",
+  a: "\\x07",
+  b: "\\x08",
+};
 
 /** The translated characters of a literal. */
 export function escapeRegex(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r");
+  return text
+    .replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
+    .replace(/\n/g, "\\n")
+    .replace(/\r/g, "\\r");
 }
 
 interface Branch {
@@ -110,7 +140,8 @@ class Translator {
     let quantified = false;
     const start = this.at;
     while (!this.atBranchEnd()) {
-      if (this.strict && this.extended && this.open === 0 && this.pattern[this.at] === ")") throw new RegexError("Unmatched ) or \\)");
+      if (this.strict && this.extended && this.open === 0 && this.pattern[this.at] === ")")
+        throw new RegexError("Unmatched ) or \\)");
       const quantifier = atomStart >= 0 || this.extended ? this.quantifier() : null;
       if (quantifier !== null) {
         if (atomStart < 0) {
@@ -118,7 +149,8 @@ class Translator {
           if (this.strict) throw new RegexError("Invalid preceding regular expression");
           continue;
         }
-        if (literal < 0 && quantified && this.strict && !this.extended) throw new RegexError("Invalid preceding regular expression");
+        if (literal < 0 && quantified && this.strict && !this.extended)
+          throw new RegexError("Invalid preceding regular expression");
         const atom = out.slice(atomStart);
         out = `${out.slice(0, atomStart)}${quantified ? `(?:${atom})` : atom}${quantifier}`;
         literal = -1;

@@ -18,7 +18,20 @@ export interface BrokenDownTime {
 }
 
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 /** Days since 1970-01-01 of a date in the proleptic Gregorian calendar. */
 export function daysFromCivil(year: number, month: number, day: number): number {
@@ -42,7 +55,10 @@ export function gmtime(epoch: number, nsec = 0): BrokenDownTime {
   const month = mp < 10 ? mp + 3 : mp - 9;
   const year = yoe + era * 400 + (month <= 2 ? 1 : 0);
   return {
-    epoch, nsec, year, month,
+    epoch,
+    nsec,
+    year,
+    month,
     day: doy - Math.floor((153 * mp + 2) / 5) + 1,
     hour: Math.floor(rest / 3600),
     minute: Math.floor(rest / 60) % 60,
@@ -66,11 +82,14 @@ function isoWeek(t: BrokenDownTime): [year: number, week: number] {
 
 /** strftime(3) with GNU date's extensions: `%N`, `%:z`, and the flags `-`, `_`, `0`, `^`, `#` with a width. */
 export function strftime(format: string, t: BrokenDownTime): string {
-  return format.replace(/%([-_0^#+]*)(\d*)([EO]?)(:{0,3}[a-zA-Z%])/g, (whole, flags: string, width: string, _e: string, letter: string) => {
-    const field = convert(letter, t);
-    if (field === null) return whole;
-    return adjust(field, flags, width === "" ? -1 : Number(width), letter);
-  });
+  return format.replace(
+    /%([-_0^#+]*)(\d*)([EO]?)(:{0,3}[a-zA-Z%])/g,
+    (whole, flags: string, width: string, _e: string, letter: string) => {
+      const field = convert(letter, t);
+      if (field === null) return whole;
+      return adjust(field, flags, width === "" ? -1 : Number(width), letter);
+    },
+  );
 }
 
 interface Field {
@@ -104,47 +123,93 @@ function convert(letter: string, t: BrokenDownTime): Field | null {
   const compound = COMPOUND[letter];
   if (compound !== undefined) return plain(strftime(compound, t));
   switch (letter) {
-    case "%": return plain("%");
-    case "n": return plain("\n");
-    case "t": return plain("\t");
-    case "a": return plain(DAYS[t.weekday]!.slice(0, 3));
-    case "A": return plain(DAYS[t.weekday]!);
-    case "b": case "h": return plain(MONTHS[t.month - 1]!.slice(0, 3));
-    case "B": return plain(MONTHS[t.month - 1]!);
-    case "C": return zero(Math.floor(t.year / 100));
-    case "d": return zero(t.day);
-    case "e": return blank(t.day);
-    case "g": return zero(isoWeek(t)[0] % 100);
-    case "G": return zero(isoWeek(t)[0], 4);
-    case "H": return zero(t.hour);
-    case "I": return zero(t.hour % 12 === 0 ? 12 : t.hour % 12);
-    case "j": return zero(t.yearday, 3);
-    case "k": return blank(t.hour);
-    case "l": return blank(t.hour % 12 === 0 ? 12 : t.hour % 12);
-    case "m": return zero(t.month);
-    case "M": return zero(t.minute);
-    case "N": return zero(t.nsec, 9);
-    case "p": return plain(t.hour < 12 ? "AM" : "PM");
-    case "P": return plain(t.hour < 12 ? "am" : "pm");
-    case "q": return zero(Math.floor((t.month - 1) / 3) + 1, 1);
-    case "s": return zero(t.epoch, 1);
-    case "S": return zero(t.second);
-    case "u": return zero(t.weekday === 0 ? 7 : t.weekday, 1);
-    case "U": return zero(Math.floor((t.yearday + 6 - t.weekday) / 7));
-    case "V": return zero(isoWeek(t)[1]);
-    case "w": return zero(t.weekday, 1);
-    case "W": return zero(Math.floor((t.yearday + 6 - ((t.weekday + 6) % 7)) / 7));
-    case "y": return zero(((t.year % 100) + 100) % 100);
-    case "Y": return zero(t.year, 1);
-    case "z": return plain("+0000");
-    case ":z": return plain("+00:00");
-    case "::z": return plain("+00:00:00");
-    case ":::z": return plain("+00");
-    case "Z": return plain("UTC");
-    default: return null;
+    case "%":
+      return plain("%");
+    case "n":
+      return plain("\n");
+    case "t":
+      return plain("\t");
+    case "a":
+      return plain(DAYS[t.weekday]!.slice(0, 3));
+    case "A":
+      return plain(DAYS[t.weekday]!);
+    case "b":
+    case "h":
+      return plain(MONTHS[t.month - 1]!.slice(0, 3));
+    case "B":
+      return plain(MONTHS[t.month - 1]!);
+    case "C":
+      return zero(Math.floor(t.year / 100));
+    case "d":
+      return zero(t.day);
+    case "e":
+      return blank(t.day);
+    case "g":
+      return zero(isoWeek(t)[0] % 100);
+    case "G":
+      return zero(isoWeek(t)[0], 4);
+    case "H":
+      return zero(t.hour);
+    case "I":
+      return zero(t.hour % 12 === 0 ? 12 : t.hour % 12);
+    case "j":
+      return zero(t.yearday, 3);
+    case "k":
+      return blank(t.hour);
+    case "l":
+      return blank(t.hour % 12 === 0 ? 12 : t.hour % 12);
+    case "m":
+      return zero(t.month);
+    case "M":
+      return zero(t.minute);
+    case "N":
+      return zero(t.nsec, 9);
+    case "p":
+      return plain(t.hour < 12 ? "AM" : "PM");
+    case "P":
+      return plain(t.hour < 12 ? "am" : "pm");
+    case "q":
+      return zero(Math.floor((t.month - 1) / 3) + 1, 1);
+    case "s":
+      return zero(t.epoch, 1);
+    case "S":
+      return zero(t.second);
+    case "u":
+      return zero(t.weekday === 0 ? 7 : t.weekday, 1);
+    case "U":
+      return zero(Math.floor((t.yearday + 6 - t.weekday) / 7));
+    case "V":
+      return zero(isoWeek(t)[1]);
+    case "w":
+      return zero(t.weekday, 1);
+    case "W":
+      return zero(Math.floor((t.yearday + 6 - ((t.weekday + 6) % 7)) / 7));
+    case "y":
+      return zero(((t.year % 100) + 100) % 100);
+    case "Y":
+      return zero(t.year, 1);
+    case "z":
+      return plain("+0000");
+    case ":z":
+      return plain("+00:00");
+    case "::z":
+      return plain("+00:00:00");
+    case ":::z":
+      return plain("+00");
+    case "Z":
+      return plain("UTC");
+    default:
+      return null;
   }
 }
 
 const COMPOUND: Readonly<Record<string, string>> = {
-  c: "%a %b %e %H:%M:%S %Y", D: "%m/%d/%y", x: "%m/%d/%y", F: "%Y-%m-%d", r: "%I:%M:%S %p", R: "%H:%M", T: "%H:%M:%S", X: "%H:%M:%S",
+  c: "%a %b %e %H:%M:%S %Y",
+  D: "%m/%d/%y",
+  x: "%m/%d/%y",
+  F: "%Y-%m-%d",
+  r: "%I:%M:%S %p",
+  R: "%H:%M",
+  T: "%H:%M:%S",
+  X: "%H:%M:%S",
 };

@@ -9,7 +9,12 @@ export interface Name {
 export type Lvalue =
   | { readonly kind: "name"; readonly name: Name; readonly blocking: boolean }
   | { readonly kind: "field"; readonly index: Expr; readonly blocking: boolean }
-  | { readonly kind: "element"; readonly array: Name; readonly subscripts: readonly Expr[]; readonly blocking: boolean };
+  | {
+      readonly kind: "element";
+      readonly array: Name;
+      readonly subscripts: readonly Expr[];
+      readonly blocking: boolean;
+    };
 
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "%" | "^";
 
@@ -20,20 +25,56 @@ export type Expr =
   | { readonly kind: "string"; readonly value: string; readonly blocking: false }
   /** A regular expression standing alone: does $0 match? */
   | { readonly kind: "regex"; readonly regex: RegExp; readonly blocking: false }
-  | { readonly kind: "assign"; readonly operator: "" | ArithmeticOperator; readonly target: Lvalue; readonly value: Expr; readonly blocking: boolean }
+  | {
+      readonly kind: "assign";
+      readonly operator: "" | ArithmeticOperator;
+      readonly target: Lvalue;
+      readonly value: Expr;
+      readonly blocking: boolean;
+    }
   | { readonly kind: "cond"; readonly test: Expr; readonly yes: Expr; readonly no: Expr; readonly blocking: boolean }
   | { readonly kind: "and" | "or"; readonly left: Expr; readonly right: Expr; readonly blocking: boolean }
   | { readonly kind: "in"; readonly subscripts: readonly Expr[]; readonly array: Name; readonly blocking: boolean }
-  | { readonly kind: "match"; readonly negated: boolean; readonly left: Expr; readonly right: Expr; readonly blocking: boolean }
-  | { readonly kind: "compare"; readonly operator: "<" | "<=" | "==" | "!=" | ">" | ">="; readonly left: Expr; readonly right: Expr; readonly blocking: boolean }
+  | {
+      readonly kind: "match";
+      readonly negated: boolean;
+      readonly left: Expr;
+      readonly right: Expr;
+      readonly blocking: boolean;
+    }
+  | {
+      readonly kind: "compare";
+      readonly operator: "<" | "<=" | "==" | "!=" | ">" | ">=";
+      readonly left: Expr;
+      readonly right: Expr;
+      readonly blocking: boolean;
+    }
   | { readonly kind: "concat"; readonly left: Expr; readonly right: Expr; readonly blocking: boolean }
-  | { readonly kind: "arithmetic"; readonly operator: ArithmeticOperator; readonly left: Expr; readonly right: Expr; readonly blocking: boolean }
+  | {
+      readonly kind: "arithmetic";
+      readonly operator: ArithmeticOperator;
+      readonly left: Expr;
+      readonly right: Expr;
+      readonly blocking: boolean;
+    }
   | { readonly kind: "unary"; readonly operator: "-" | "+" | "!"; readonly operand: Expr; readonly blocking: boolean }
-  | { readonly kind: "step"; readonly by: 1 | -1; readonly prefix: boolean; readonly target: Lvalue; readonly blocking: boolean }
+  | {
+      readonly kind: "step";
+      readonly by: 1 | -1;
+      readonly prefix: boolean;
+      readonly target: Lvalue;
+      readonly blocking: boolean;
+    }
   | { readonly kind: "call"; readonly fn: AwkFunction; readonly args: readonly Expr[]; readonly blocking: true }
   | { readonly kind: "builtin"; readonly name: string; readonly args: readonly Expr[]; readonly blocking: boolean }
   /** From standard input or the files (`main`), a file, or a command's output. */
-  | { readonly kind: "getline"; readonly from: "main" | "file" | "command"; readonly source: Expr | null; readonly target: Lvalue | null; readonly blocking: true };
+  | {
+      readonly kind: "getline";
+      readonly from: "main" | "file" | "command";
+      readonly source: Expr | null;
+      readonly target: Lvalue | null;
+      readonly blocking: true;
+    };
 
 export interface Redirect {
   readonly kind: ">" | ">>" | "|";
@@ -47,7 +88,13 @@ export type Stmt =
   | { readonly kind: "if"; readonly test: Expr; readonly yes: Stmt; readonly no: Stmt | null }
   | { readonly kind: "while"; readonly test: Expr; readonly body: Stmt }
   | { readonly kind: "do"; readonly test: Expr; readonly body: Stmt }
-  | { readonly kind: "for"; readonly init: Stmt | null; readonly test: Expr | null; readonly step: Stmt | null; readonly body: Stmt }
+  | {
+      readonly kind: "for";
+      readonly init: Stmt | null;
+      readonly test: Expr | null;
+      readonly step: Stmt | null;
+      readonly body: Stmt;
+    }
   | { readonly kind: "forin"; readonly name: Lvalue; readonly array: Name; readonly body: Stmt }
   | { readonly kind: "break" | "continue" | "next" | "nextfile" }
   | { readonly kind: "exit" | "return"; readonly value: Expr | null }

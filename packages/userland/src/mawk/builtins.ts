@@ -4,7 +4,12 @@ import { timegm } from "../libc/strftime.js";
 
 /** Math functions of one argument. */
 export const MATH: Readonly<Record<string, (x: number) => number>> = {
-  sin: Math.sin, cos: Math.cos, exp: Math.exp, log: Math.log, sqrt: Math.sqrt, int: Math.trunc,
+  sin: Math.sin,
+  cos: Math.cos,
+  exp: Math.exp,
+  log: Math.log,
+  sqrt: Math.sqrt,
+  int: Math.trunc,
 };
 
 /** substr as mawk 1.3.4-20200120 has it: a start below 1 becomes 1, and lengthens the rest by what it was below 0. */
@@ -19,13 +24,18 @@ export function substr(text: string, start: number, length: number): string {
 }
 
 /** Replaces matches in sub's and gsub's way: `&` is the match, `\&` an ampersand. Null if nothing matched. */
-export function substitute(regex: RegExp, replacement: string, text: string, global: boolean): { readonly text: string; readonly count: number } | null {
+export function substitute(
+  regex: RegExp,
+  replacement: string,
+  text: string,
+  global: boolean,
+): { readonly text: string; readonly count: number } | null {
   const pieces = replacement.match(/\\\\|\\&|&|[^\\&]+|\\/g) ?? [];
   let out = "";
   let copied = 0;
   let count = 0;
   let previousEnd = -1;
-  for (let at = 0; at <= text.length; ) {
+  for (let at = 0; at <= text.length;) {
     regex.lastIndex = at;
     const match = regex.exec(text);
     if (match === null) break;
@@ -36,7 +46,8 @@ export function substitute(regex: RegExp, replacement: string, text: string, glo
     }
     count++;
     out += text.slice(copied, match.index);
-    for (const piece of pieces) out += piece === "&" ? match[0] : piece === "\\&" ? "&" : piece === "\\\\" ? "\\" : piece;
+    for (const piece of pieces)
+      out += piece === "&" ? match[0] : piece === "\\&" ? "&" : piece === "\\\\" ? "\\" : piece;
     copied = previousEnd = end;
     if (!global) break;
     at = match[0] === "" ? end + 1 : end;

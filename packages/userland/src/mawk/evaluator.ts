@@ -42,19 +42,37 @@ export abstract class Evaluator extends State {
   /** Evaluates what cannot wait. */
   protected value(e: Expr): Value {
     switch (e.kind) {
-      case "number": return e.value;
-      case "string": return e.value;
-      case "name": return this.getName(e.name);
-      case "field": return this.record.get(this.fieldIndex(this.value(e.index)));
-      case "element": return this.cell(e.array).array.get(this.subscript(e.subscripts.map((s) => this.value(s))));
-      case "regex": return this.test(e.regex, this.record.text) ? 1 : 0;
-      case "assign": return e.operator === "" ? this.store(e.target, this.value(e.value)) : this.storeOp(e.target, e.operator, this.value(e.value));
-      case "cond": return toBoolean(this.value(e.test)) ? this.value(e.yes) : this.value(e.no);
-      case "and": return toBoolean(this.value(e.left)) && toBoolean(this.value(e.right)) ? 1 : 0;
-      case "or": return toBoolean(this.value(e.left)) || toBoolean(this.value(e.right)) ? 1 : 0;
-      case "in": return this.cell(e.array).array.has(this.subscript(e.subscripts.map((s) => this.value(s)))) ? 1 : 0;
-      case "match": return this.match(this.value(e.left), e.right, e.right.kind === "regex" ? null : this.value(e.right)) !== e.negated ? 1 : 0;
-      case "compare": return this.compare(e.operator, this.value(e.left), this.value(e.right));
+      case "number":
+        return e.value;
+      case "string":
+        return e.value;
+      case "name":
+        return this.getName(e.name);
+      case "field":
+        return this.record.get(this.fieldIndex(this.value(e.index)));
+      case "element":
+        return this.cell(e.array).array.get(this.subscript(e.subscripts.map((s) => this.value(s))));
+      case "regex":
+        return this.test(e.regex, this.record.text) ? 1 : 0;
+      case "assign":
+        return e.operator === ""
+          ? this.store(e.target, this.value(e.value))
+          : this.storeOp(e.target, e.operator, this.value(e.value));
+      case "cond":
+        return toBoolean(this.value(e.test)) ? this.value(e.yes) : this.value(e.no);
+      case "and":
+        return toBoolean(this.value(e.left)) && toBoolean(this.value(e.right)) ? 1 : 0;
+      case "or":
+        return toBoolean(this.value(e.left)) || toBoolean(this.value(e.right)) ? 1 : 0;
+      case "in":
+        return this.cell(e.array).array.has(this.subscript(e.subscripts.map((s) => this.value(s)))) ? 1 : 0;
+      case "match":
+        return this.match(this.value(e.left), e.right, e.right.kind === "regex" ? null : this.value(e.right)) !==
+          e.negated
+          ? 1
+          : 0;
+      case "compare":
+        return this.compare(e.operator, this.value(e.left), this.value(e.right));
       case "concat": {
         const left = this.text(this.value(e.left));
         return left + this.text(this.value(e.right));
@@ -63,30 +81,51 @@ export abstract class Evaluator extends State {
         const left = toNumber(this.value(e.left));
         return this.arithmetic(e.operator, left, toNumber(this.value(e.right)));
       }
-      case "unary": return this.unary(e.operator, this.value(e.operand));
-      case "step": return this.step(e.target, e.by, e.prefix, this.value(e.target));
-      case "builtin": return this.builtin(e.name, e.args, e.args.map((arg, i) => (takesRegex(e.name, i) && arg.kind === "regex") || isArrayArgument(e.name, i) || isTarget(e.name, i) ? null : this.value(arg)));
-      case "call": case "getline": throw new AwkRuntimeError("internal error: a blocking expression was evaluated as if it could not block");
+      case "unary":
+        return this.unary(e.operator, this.value(e.operand));
+      case "step":
+        return this.step(e.target, e.by, e.prefix, this.value(e.target));
+      case "builtin":
+        return this.builtin(
+          e.name,
+          e.args,
+          e.args.map((arg, i) =>
+            (takesRegex(e.name, i) && arg.kind === "regex") || isArrayArgument(e.name, i) || isTarget(e.name, i)
+              ? null
+              : this.value(arg),
+          ),
+        );
+      case "call":
+      case "getline":
+        throw new AwkRuntimeError("internal error: a blocking expression was evaluated as if it could not block");
     }
   }
 
   /** Evaluates what can wait; its strict parts are evaluated first, then combined as in `value`. */
   protected *evalBlocking(e: Expr): Steps<Value> {
     switch (e.kind) {
-      case "field": return this.record.get(this.fieldIndex(yield* this.eval(e.index)));
-      case "element": return this.cell(e.array).array.get(this.subscript(yield* this.evalAll(e.subscripts)));
+      case "field":
+        return this.record.get(this.fieldIndex(yield* this.eval(e.index)));
+      case "element":
+        return this.cell(e.array).array.get(this.subscript(yield* this.evalAll(e.subscripts)));
       case "assign": {
         const target = yield* this.settled(e.target);
         const value = yield* this.eval(e.value);
         return e.operator === "" ? this.store(target, value) : this.storeOp(target, e.operator, value);
       }
-      case "cond": return toBoolean(yield* this.eval(e.test)) ? yield* this.eval(e.yes) : yield* this.eval(e.no);
-      case "and": return toBoolean(yield* this.eval(e.left)) && toBoolean(yield* this.eval(e.right)) ? 1 : 0;
-      case "or": return toBoolean(yield* this.eval(e.left)) || toBoolean(yield* this.eval(e.right)) ? 1 : 0;
-      case "in": return this.cell(e.array).array.has(this.subscript(yield* this.evalAll(e.subscripts))) ? 1 : 0;
+      case "cond":
+        return toBoolean(yield* this.eval(e.test)) ? yield* this.eval(e.yes) : yield* this.eval(e.no);
+      case "and":
+        return toBoolean(yield* this.eval(e.left)) && toBoolean(yield* this.eval(e.right)) ? 1 : 0;
+      case "or":
+        return toBoolean(yield* this.eval(e.left)) || toBoolean(yield* this.eval(e.right)) ? 1 : 0;
+      case "in":
+        return this.cell(e.array).array.has(this.subscript(yield* this.evalAll(e.subscripts))) ? 1 : 0;
       case "match": {
         const left = yield* this.eval(e.left);
-        return this.match(left, e.right, e.right.kind === "regex" ? null : yield* this.eval(e.right)) !== e.negated ? 1 : 0;
+        return this.match(left, e.right, e.right.kind === "regex" ? null : yield* this.eval(e.right)) !== e.negated
+          ? 1
+          : 0;
       }
       case "compare": {
         const left = yield* this.eval(e.left);
@@ -100,7 +139,8 @@ export abstract class Evaluator extends State {
         const left = toNumber(yield* this.eval(e.left));
         return this.arithmetic(e.operator, left, toNumber(yield* this.eval(e.right)));
       }
-      case "unary": return this.unary(e.operator, yield* this.eval(e.operand));
+      case "unary":
+        return this.unary(e.operator, yield* this.eval(e.operand));
       case "step": {
         const target = yield* this.settled(e.target);
         return this.step(target, e.by, e.prefix, this.value(target));
@@ -109,23 +149,41 @@ export abstract class Evaluator extends State {
         const values: Value[] = [];
         for (let i = 0; i < e.args.length; i++) {
           const arg = e.args[i]!;
-          values.push((takesRegex(e.name, i) && arg.kind === "regex") || isArrayArgument(e.name, i) || isTarget(e.name, i) ? null : yield* this.eval(arg));
+          values.push(
+            (takesRegex(e.name, i) && arg.kind === "regex") || isArrayArgument(e.name, i) || isTarget(e.name, i)
+              ? null
+              : yield* this.eval(arg),
+          );
         }
-        if (e.name === "system" || e.name === "close" || e.name === "fflush") return yield* this.processCall(e.name, values);
+        if (e.name === "system" || e.name === "close" || e.name === "fflush")
+          return yield* this.processCall(e.name, values);
         return this.builtin(e.name, e.args, values);
       }
-      case "call": return yield* this.call(e.fn, e.args);
-      case "getline": return yield* this.getline(e.from, e.source, e.target);
-      default: return this.value(e);
+      case "call":
+        return yield* this.call(e.fn, e.args);
+      case "getline":
+        return yield* this.getline(e.from, e.source, e.target);
+      default:
+        return this.value(e);
     }
   }
 
   /** An lvalue whose index or subscripts are constants. */
   protected *settled(target: Lvalue): Steps<Lvalue> {
     if (!target.blocking || target.kind === "name") return target;
-    if (target.kind === "field") return { kind: "field", index: { kind: "number", value: toNumber(yield* this.eval(target.index)), blocking: false }, blocking: false };
+    if (target.kind === "field")
+      return {
+        kind: "field",
+        index: { kind: "number", value: toNumber(yield* this.eval(target.index)), blocking: false },
+        blocking: false,
+      };
     const key = this.subscript(yield* this.evalAll(target.subscripts));
-    return { kind: "element", array: target.array, subscripts: [{ kind: "string", value: key, blocking: false }], blocking: false };
+    return {
+      kind: "element",
+      array: target.array,
+      subscripts: [{ kind: "string", value: key, blocking: false }],
+      blocking: false,
+    };
   }
 
   protected fieldIndex(value: Value): number {
@@ -153,14 +211,19 @@ export abstract class Evaluator extends State {
 
   protected arithmetic(operator: string, a: number, b: number): number {
     switch (operator) {
-      case "+": return a + b;
-      case "-": return a - b;
-      case "*": return a * b;
+      case "+":
+        return a + b;
+      case "-":
+        return a - b;
+      case "*":
+        return a * b;
       case "/":
         if (b === 0) return a === 0 || Number.isNaN(a) ? -Number.NaN : a / b;
         return a / b;
-      case "%": return a % b;
-      default: return a ** b;
+      case "%":
+        return a % b;
+      default:
+        return a ** b;
     }
   }
 
@@ -180,12 +243,18 @@ export abstract class Evaluator extends State {
       order = s < t ? -1 : s > t ? 1 : 0;
     }
     switch (operator) {
-      case "<": return order < 0 ? 1 : 0;
-      case "<=": return order <= 0 ? 1 : 0;
-      case "==": return order === 0 ? 1 : 0;
-      case "!=": return order === 0 ? 0 : 1;
-      case ">": return order > 0 ? 1 : 0;
-      default: return order >= 0 ? 1 : 0;
+      case "<":
+        return order < 0 ? 1 : 0;
+      case "<=":
+        return order <= 0 ? 1 : 0;
+      case "==":
+        return order === 0 ? 1 : 0;
+      case "!=":
+        return order === 0 ? 0 : 1;
+      case ">":
+        return order > 0 ? 1 : 0;
+      default:
+        return order >= 0 ? 1 : 0;
     }
   }
 
@@ -212,13 +281,21 @@ export abstract class Evaluator extends State {
       case "length": {
         const arg = args[0];
         if (arg === undefined) return this.record.text.length;
-        if (arg.kind === "name" && !(arg.name.scope === "global" && arg.name.slot < SPECIAL_VARIABLES.length) && this.cell(arg.name).isArray) return this.cell(arg.name).array.size;
+        if (
+          arg.kind === "name" &&
+          !(arg.name.scope === "global" && arg.name.slot < SPECIAL_VARIABLES.length) &&
+          this.cell(arg.name).isArray
+        )
+          return this.cell(arg.name).array.size;
         return text(0).length;
       }
-      case "substr": return substr(text(0), toNumber(values[1]!), values.length > 2 ? toNumber(values[2]!) : Infinity);
-      case "index": return text(1) === "" ? (text(0) === "" ? 0 : 1) : text(0).indexOf(text(1)) + 1;
+      case "substr":
+        return substr(text(0), toNumber(values[1]!), values.length > 2 ? toNumber(values[2]!) : Infinity);
+      case "index":
+        return text(1) === "" ? (text(0) === "" ? 0 : 1) : text(0).indexOf(text(1)) + 1;
       case "split": {
-        const separator = args.length < 3 ? this.special(SLOT.FS) : args[2]!.kind === "regex" ? args[2]!.regex : text(2);
+        const separator =
+          args.length < 3 ? this.special(SLOT.FS) : args[2]!.kind === "regex" ? args[2]!.regex : text(2);
         const parts = splitFields(text(0), separator);
         const target = args[1]!;
         if (target.kind !== "name") throw new AwkRuntimeError("type error in arg(2) in call to split");
@@ -227,11 +304,22 @@ export abstract class Evaluator extends State {
         parts.forEach((part, i) => array.set(String(i + 1), new InputText(part)));
         return parts.length;
       }
-      case "sub": case "gsub": {
-        const target: Expr = args[2] ?? { kind: "field", index: { kind: "number", value: 0, blocking: false }, blocking: false };
-        const result = substitute(this.regexArgument(args[0]!, values[0]!), text(1), this.text(this.value(target)), name === "gsub");
+      case "sub":
+      case "gsub": {
+        const target: Expr = args[2] ?? {
+          kind: "field",
+          index: { kind: "number", value: 0, blocking: false },
+          blocking: false,
+        };
+        const result = substitute(
+          this.regexArgument(args[0]!, values[0]!),
+          text(1),
+          this.text(this.value(target)),
+          name === "gsub",
+        );
         if (result === null) return 0;
-        if (target.kind === "name" || target.kind === "field" || target.kind === "element") this.store(target, result.text);
+        if (target.kind === "name" || target.kind === "field" || target.kind === "element")
+          this.store(target, result.text);
         return result.count;
       }
       case "match": {
@@ -242,15 +330,27 @@ export abstract class Evaluator extends State {
         this.globals[SLOT.RLENGTH]!.value = found === null ? -1 : found[0].length;
         return found === null ? 0 : found.index + 1;
       }
-      case "sprintf": return awkFormat(text(0), values.slice(1), this.convfmt());
-      case "atan2": return Math.atan2(toNumber(values[0]!), toNumber(values[1]!));
-      case "rand": return this.random.rand();
-      case "srand": return this.random.srand(values.length === 0 ? this.c.sys.realtime().sec : toNumber(values[0]!));
-      case "tolower": return text(0).replace(/[A-Z]+/g, (s) => s.toLowerCase());
-      case "toupper": return text(0).replace(/[a-z]+/g, (s) => s.toUpperCase());
-      case "systime": return this.c.sys.realtime().sec;
-      case "mktime": return mktime(text(0));
-      default: return strftime(values.length === 0 ? "%c" : text(0), gmtime(values.length < 2 ? this.c.sys.realtime().sec : Math.trunc(toNumber(values[1]!))));
+      case "sprintf":
+        return awkFormat(text(0), values.slice(1), this.convfmt());
+      case "atan2":
+        return Math.atan2(toNumber(values[0]!), toNumber(values[1]!));
+      case "rand":
+        return this.random.rand();
+      case "srand":
+        return this.random.srand(values.length === 0 ? this.c.sys.realtime().sec : toNumber(values[0]!));
+      case "tolower":
+        return text(0).replace(/[A-Z]+/g, (s) => s.toLowerCase());
+      case "toupper":
+        return text(0).replace(/[a-z]+/g, (s) => s.toUpperCase());
+      case "systime":
+        return this.c.sys.realtime().sec;
+      case "mktime":
+        return mktime(text(0));
+      default:
+        return strftime(
+          values.length === 0 ? "%c" : text(0),
+          gmtime(values.length < 2 ? this.c.sys.realtime().sec : Math.trunc(toNumber(values[1]!))),
+        );
     }
   }
 
@@ -268,7 +368,9 @@ export abstract class Evaluator extends State {
     const frame: Cell[] = [];
     for (const arg of args) {
       // A bare name may turn out to be an array, which is passed by reference.
-      const cell: Cell = new Cell(arg.kind === "name" && !(arg.name.scope === "global" && arg.name.slot === SLOT.NF) ? this.cell(arg.name) : null);
+      const cell: Cell = new Cell(
+        arg.kind === "name" && !(arg.name.scope === "global" && arg.name.slot === SLOT.NF) ? this.cell(arg.name) : null,
+      );
       if (!(arg.kind === "name" && this.cell(arg.name).isArray)) cell.value = yield* this.eval(arg);
       frame.push(cell);
     }
@@ -326,6 +428,7 @@ function comparable(value: Value): number | null {
   return typeof value === "string" ? null : value.numeric();
 }
 
-const takesRegex = (name: string, i: number): boolean => ((name === "sub" || name === "gsub") && i === 0) || (name === "match" && i === 1) || (name === "split" && i === 2);
+const takesRegex = (name: string, i: number): boolean =>
+  ((name === "sub" || name === "gsub") && i === 0) || (name === "match" && i === 1) || (name === "split" && i === 2);
 const isArrayArgument = (name: string, i: number): boolean => name === "split" && i === 1;
 const isTarget = (name: string, i: number): boolean => (name === "sub" || name === "gsub") && i === 2;

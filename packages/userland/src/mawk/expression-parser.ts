@@ -5,7 +5,24 @@ import { AwkSyntaxError, type ArithmeticOperator, type AwkFunction, type Expr, t
 import { BUILTINS, type Token } from "./lex.js";
 
 /** Globals with a meaning of their own, in the order of their slots. */
-export const SPECIAL_VARIABLES = ["NF", "NR", "FNR", "FS", "OFS", "ORS", "RS", "SUBSEP", "FILENAME", "RSTART", "RLENGTH", "CONVFMT", "OFMT", "ENVIRON", "ARGC", "ARGV"] as const;
+export const SPECIAL_VARIABLES = [
+  "NF",
+  "NR",
+  "FNR",
+  "FS",
+  "OFS",
+  "ORS",
+  "RS",
+  "SUBSEP",
+  "FILENAME",
+  "RSTART",
+  "RLENGTH",
+  "CONVFMT",
+  "OFMT",
+  "ENVIRON",
+  "ARGC",
+  "ARGV",
+] as const;
 
 const ASSIGNMENTS = new Set(["=", "+=", "-=", "*=", "/=", "%=", "^="]);
 const COMPARISONS = new Set(["<", "<=", "==", "!=", ">", ">="]);
@@ -55,8 +72,10 @@ export class ExpressionParser {
   protected expect(text: string): void {
     if (this.takeOp(text)) return;
     const token = this.peek();
-    if (text === ")" && (token.kind === "newline" || token.kind === "end")) throw new AwkSyntaxError(`line ${token.line}: missing ) near end of line`);
-    if (text === ")" && token.kind === "op" && (token.text === ";" || token.text === "}")) throw new AwkSyntaxError(`line ${token.line}: missing ) near ${token.text}`);
+    if (text === ")" && (token.kind === "newline" || token.kind === "end"))
+      throw new AwkSyntaxError(`line ${token.line}: missing ) near end of line`);
+    if (text === ")" && token.kind === "op" && (token.text === ";" || token.text === "}"))
+      throw new AwkSyntaxError(`line ${token.line}: missing ) near ${token.text}`);
     this.syntaxError();
   }
 
@@ -105,7 +124,13 @@ export class ExpressionParser {
       this.skipNewlines();
       const value = this.expr();
       const operator = token.text.slice(0, -1);
-      return { kind: "assign", operator: operator === "" ? "" : arithmetic(operator), target: left, value, blocking: left.blocking || value.blocking };
+      return {
+        kind: "assign",
+        operator: operator === "" ? "" : arithmetic(operator),
+        target: left,
+        value,
+        blocking: left.blocking || value.blocking,
+      };
     }
     return left;
   }
@@ -192,8 +217,25 @@ export class ExpressionParser {
 
   protected startsOperand(): boolean {
     const token = this.peek();
-    if (token.kind === "number" || token.kind === "string" || token.kind === "regex" || token.kind === "name" || token.kind === "funcname" || token.kind === "builtin") return true;
-    return token.kind === "op" && (token.text === "$" || token.text === "!" || token.text === "(" || token.text === "-" || token.text === "+" || token.text === "++" || token.text === "--");
+    if (
+      token.kind === "number" ||
+      token.kind === "string" ||
+      token.kind === "regex" ||
+      token.kind === "name" ||
+      token.kind === "funcname" ||
+      token.kind === "builtin"
+    )
+      return true;
+    return (
+      token.kind === "op" &&
+      (token.text === "$" ||
+        token.text === "!" ||
+        token.text === "(" ||
+        token.text === "-" ||
+        token.text === "+" ||
+        token.text === "++" ||
+        token.text === "--")
+    );
   }
 
   protected additive(): Expr {
@@ -236,7 +278,10 @@ export class ExpressionParser {
   }
 
   protected postfix(): Expr {
-    for (const [text, by] of [["++", 1], ["--", -1]] as const) {
+    for (const [text, by] of [
+      ["++", 1],
+      ["--", -1],
+    ] as const) {
       if (!this.takeOp(text)) continue;
       const target = this.primary();
       if (!isLvalue(target)) return this.syntaxError();
@@ -245,7 +290,8 @@ export class ExpressionParser {
     const operand = this.primary();
     if (isLvalue(operand)) {
       if (this.takeOp("++")) return { kind: "step", by: 1, prefix: false, target: operand, blocking: operand.blocking };
-      if (this.takeOp("--")) return { kind: "step", by: -1, prefix: false, target: operand, blocking: operand.blocking };
+      if (this.takeOp("--"))
+        return { kind: "step", by: -1, prefix: false, target: operand, blocking: operand.blocking };
     }
     return operand;
   }
@@ -254,10 +300,14 @@ export class ExpressionParser {
     const token = this.peek();
     this.at++;
     switch (token.kind) {
-      case "number": return { kind: "number", value: Number(token.text), blocking: false };
-      case "string": return { kind: "string", value: token.text, blocking: false };
-      case "regex": return { kind: "regex", regex: this.regex(token), blocking: false };
-      case "name": return this.variable(token.text);
+      case "number":
+        return { kind: "number", value: Number(token.text), blocking: false };
+      case "string":
+        return { kind: "string", value: token.text, blocking: false };
+      case "regex":
+        return { kind: "regex", regex: this.regex(token), blocking: false };
+      case "name":
+        return this.variable(token.text);
       case "funcname": {
         this.expect("(");
         const args = this.inParentheses(() => this.list(")"));
@@ -265,7 +315,8 @@ export class ExpressionParser {
         const fn = this.functionNamed(token.text);
         return { kind: "call", fn, args, blocking: true };
       }
-      case "builtin": return this.builtin(token);
+      case "builtin":
+        return this.builtin(token);
       case "keyword":
         if (token.text === "getline") {
           const target = this.optionalLvalue();
@@ -275,7 +326,12 @@ export class ExpressionParser {
         break;
       case "op":
         if (token.text === "$") {
-          const index = this.isOp("-") || this.isOp("+") || this.isOp("!") ? this.unary() : this.isOp("++") || this.isOp("--") ? this.postfix() : this.primary();
+          const index =
+            this.isOp("-") || this.isOp("+") || this.isOp("!")
+              ? this.unary()
+              : this.isOp("++") || this.isOp("--")
+                ? this.postfix()
+                : this.primary();
           return { kind: "field", index, blocking: index.blocking };
         }
         if (token.text === "(") return this.parenthesized();
@@ -314,7 +370,8 @@ export class ExpressionParser {
       args = this.inParentheses(() => this.list(")"));
       this.expect(")");
     } else if (token.text !== "length") this.syntaxError();
-    if (args.length < min || args.length > max) throw new AwkSyntaxError(`line ${token.line}: wrong number of arguments in call to ${token.text}`);
+    if (args.length < min || args.length > max)
+      throw new AwkSyntaxError(`line ${token.line}: wrong number of arguments in call to ${token.text}`);
     const blocks = token.text === "system" || token.text === "close" || token.text === "fflush";
     return { kind: "builtin", name: token.text, args, blocking: blocks || args.some((arg) => arg.blocking) };
   }
@@ -350,7 +407,6 @@ export class ExpressionParser {
     return { scope: "global", slot };
   }
 }
-
 
 function isLvalue(e: Expr): e is Lvalue {
   return e.kind === "name" || e.kind === "field" || e.kind === "element";

@@ -28,7 +28,7 @@ export function splitFields(text: string, separator: string | RegExp): string[] 
   const regex = typeof separator === "string" ? regexOf(separator) : separator;
   const fields: string[] = [];
   let at = 0;
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     regex.lastIndex = from;
     const match = regex.exec(text);
     if (match === null) break;
@@ -73,7 +73,8 @@ export class RecordFields {
     if (this.fieldsValid) return;
     this.fieldsValid = true;
     let parts: string[];
-    if (this.paragraphs && this.fs !== " ") parts = this.record.split("\n").flatMap((line) => splitFields(line, this.fs));
+    if (this.paragraphs && this.fs !== " ")
+      parts = this.record.split("\n").flatMap((line) => splitFields(line, this.fs));
     else parts = splitFields(this.record, this.fs);
     this.fields = parts.map((part) => new InputText(part));
   }

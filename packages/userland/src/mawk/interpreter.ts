@@ -13,10 +13,17 @@ export class Interpreter extends Evaluator {
       await this.drive(this.all());
       await this.streams.closeAll();
     } catch (error) {
-      const text = error instanceof AwkRuntimeError ? error.message : error instanceof RegexError ? `regular expression compile failed (${regexFault(error.message)})` : null;
+      const text =
+        error instanceof AwkRuntimeError
+          ? error.message
+          : error instanceof RegexError
+            ? `regular expression compile failed (${regexFault(error.message)})`
+            : null;
       if (text === null) throw error;
       await this.c.stdio.flush();
-      this.c.stdio.err(`${this.c.name}: run time error: ${text}\n\tFILENAME="${this.special(SLOT.FILENAME)}" FNR=${this.special(SLOT.FNR)} NR=${this.special(SLOT.NR)}\n`);
+      this.c.stdio.err(
+        `${this.c.name}: run time error: ${text}\n\tFILENAME="${this.special(SLOT.FILENAME)}" FNR=${this.special(SLOT.FNR)} NR=${this.special(SLOT.NR)}\n`,
+      );
       this.c.exit(2);
     }
     return this.status & 0xff;
@@ -137,7 +144,9 @@ export class Interpreter extends Evaluator {
           if (flow !== null) return flow;
         }
         return null;
-      case "print": case "printf": return yield* this.print(s);
+      case "print":
+      case "printf":
+        return yield* this.print(s);
       case "delete": {
         const { array } = this.cell(s.array);
         if (s.subscripts === null) array.clear();
@@ -150,7 +159,8 @@ export class Interpreter extends Evaluator {
       case "return":
         this.returned = s.value === null ? null : yield* this.eval(s.value);
         return "return";
-      default: return s.kind;
+      default:
+        return s.kind;
     }
   }
 
@@ -169,7 +179,9 @@ export class Interpreter extends Evaluator {
     else {
       const values = yield* this.evalAll(s.args);
       const ofmt = this.special(SLOT.OFMT);
-      text = values.map((v) => (typeof v === "number" ? numberToText(v, ofmt) : this.text(v))).join(this.special(SLOT.OFS)) + this.special(SLOT.ORS);
+      text =
+        values.map((v) => (typeof v === "number" ? numberToText(v, ofmt) : this.text(v))).join(this.special(SLOT.OFS)) +
+        this.special(SLOT.ORS);
     }
     if (s.redirect === null) this.c.out(text);
     else yield this.streams.write(s.redirect.kind, this.text(yield* this.eval(s.redirect.to)), text);

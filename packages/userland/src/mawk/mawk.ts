@@ -10,7 +10,8 @@ import { Interpreter } from "./interpreter.js";
 import { unescapeString } from "./lex.js";
 import { parseAwk } from "./parse.js";
 
-const USAGE = "Usage: mawk [-F SEPARATOR] [-v NAME=VALUE]... [-f FILE]... [PROGRAM] [FILE]...\nRun an awk program on files.\n";
+const USAGE =
+  "Usage: mawk [-F SEPARATOR] [-v NAME=VALUE]... [-f FILE]... [PROGRAM] [FILE]...\nRun an awk program on files.\n";
 const VERSION = "mawk 1.3.4 20200120\n";
 
 export const mawk: Program = command({

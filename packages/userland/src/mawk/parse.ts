@@ -1,6 +1,15 @@
 /** The parser of awk programs: rules, functions and statements (POSIX awk's grammar, with mawk's messages). */
 
-import { AwkSyntaxError, type AwkProgram, type Expr, type Lvalue, type Pattern, type Redirect, type Rule, type Stmt } from "./ast.js";
+import {
+  AwkSyntaxError,
+  type AwkProgram,
+  type Expr,
+  type Lvalue,
+  type Pattern,
+  type Redirect,
+  type Rule,
+  type Stmt,
+} from "./ast.js";
 import { ExpressionParser } from "./expression-parser.js";
 import { tokenize } from "./lex.js";
 
@@ -27,7 +36,8 @@ class Parser extends ExpressionParser {
         (token.text === "BEGIN" ? begin : end).push(this.block());
       } else rules.push(this.rule());
     }
-    for (const fn of this.functions.values()) if (fn.body === null) throw new AwkSyntaxError(`line ${this.peek().line}: function ${fn.name} never defined`);
+    for (const fn of this.functions.values())
+      if (fn.body === null) throw new AwkSyntaxError(`line ${this.peek().line}: function ${fn.name} never defined`);
     return { begin, rules, end, globals: [...this.globals.keys()] };
   }
 
@@ -69,7 +79,8 @@ class Parser extends ExpressionParser {
       } else pattern = { kind: "expr", expr: from };
     }
     const body = this.isOp("{") ? this.block() : null;
-    if (body === null && this.peek().kind !== "newline" && !this.isOp(";") && this.peek().kind !== "end") this.syntaxError();
+    if (body === null && this.peek().kind !== "newline" && !this.isOp(";") && this.peek().kind !== "end")
+      this.syntaxError();
     return { pattern, body };
   }
 
@@ -138,19 +149,26 @@ class Parser extends ExpressionParser {
         this.endStatement();
         return { kind: "do", test, body };
       }
-      case "for": return this.forStatement();
-      case "break": case "continue": case "next": case "nextfile":
+      case "for":
+        return this.forStatement();
+      case "break":
+      case "continue":
+      case "next":
+      case "nextfile":
         this.at++;
         this.endStatement();
         return { kind: token.text };
-      case "exit": case "return": {
+      case "exit":
+      case "return": {
         this.at++;
-        if (token.text === "return" && this.locals === null) throw new AwkSyntaxError(`line ${token.line}: return outside function body`);
+        if (token.text === "return" && this.locals === null)
+          throw new AwkSyntaxError(`line ${token.line}: return outside function body`);
         const value = this.atEnd() ? null : this.expr();
         this.endStatement();
         return { kind: token.text, value };
       }
-      default: return this.simple(true);
+      default:
+        return this.simple(true);
     }
   }
 
@@ -163,7 +181,13 @@ class Parser extends ExpressionParser {
     this.expect("(");
     const name = this.peek();
     const second = this.peek(1);
-    if (name.kind === "name" && second.kind === "keyword" && second.text === "in" && this.peek(2).kind === "name" && this.isOp(")", 3)) {
+    if (
+      name.kind === "name" &&
+      second.kind === "keyword" &&
+      second.text === "in" &&
+      this.peek(2).kind === "name" &&
+      this.isOp(")", 3)
+    ) {
       const target: Lvalue = { kind: "name", name: this.nameOf(name.text), blocking: false };
       const array = this.nameOf(this.peek(2).text);
       this.at += 4;

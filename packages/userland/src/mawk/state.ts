@@ -23,7 +23,24 @@ export function* wait<T>(promise: Promise<T>): Steps<T> {
 export type Flow = "next" | "nextfile" | "break" | "continue" | "exit" | "return" | null;
 
 /** Slots of the special variables, in SPECIAL_VARIABLES' order. */
-export const SLOT = { NF: 0, NR: 1, FNR: 2, FS: 3, OFS: 4, ORS: 5, RS: 6, SUBSEP: 7, FILENAME: 8, RSTART: 9, RLENGTH: 10, CONVFMT: 11, OFMT: 12, ENVIRON: 13, ARGC: 14, ARGV: 15 } as const satisfies Record<(typeof SPECIAL_VARIABLES)[number], number>;
+export const SLOT = {
+  NF: 0,
+  NR: 1,
+  FNR: 2,
+  FS: 3,
+  OFS: 4,
+  ORS: 5,
+  RS: 6,
+  SUBSEP: 7,
+  FILENAME: 8,
+  RSTART: 9,
+  RLENGTH: 10,
+  CONVFMT: 11,
+  OFMT: 12,
+  ENVIRON: 13,
+  ARGC: 14,
+  ARGV: 15,
+} as const satisfies Record<(typeof SPECIAL_VARIABLES)[number], number>;
 
 export class State {
   protected readonly globals: Cell[];
@@ -45,12 +62,30 @@ export class State {
     operands: readonly string[],
   ) {
     this.globals = program.globals.map(() => new Cell());
-    const initial: Readonly<Record<string, Value>> = { NR: 0, FNR: 0, FS: " ", OFS: " ", ORS: "\n", RS: "\n", SUBSEP: "\x1c", RSTART: 0, RLENGTH: -1, CONVFMT: "%.6g", OFMT: "%.6g", ARGC: operands.length + 1 };
-    for (const name of SPECIAL_VARIABLES) if (initial[name] !== undefined) this.globals[SLOT[name]]!.value = initial[name]!;
+    const initial: Readonly<Record<string, Value>> = {
+      NR: 0,
+      FNR: 0,
+      FS: " ",
+      OFS: " ",
+      ORS: "\n",
+      RS: "\n",
+      SUBSEP: "\x1c",
+      RSTART: 0,
+      RLENGTH: -1,
+      CONVFMT: "%.6g",
+      OFMT: "%.6g",
+      ARGC: operands.length + 1,
+    };
+    for (const name of SPECIAL_VARIABLES)
+      if (initial[name] !== undefined) this.globals[SLOT[name]]!.value = initial[name]!;
     const argv = this.globals[SLOT.ARGV]!.array;
     [c.name, ...operands].forEach((text, i) => argv.set(String(i), new InputText(text)));
     for (const [name, value] of c.env) this.globals[SLOT.ENVIRON]!.array.set(name, new InputText(value));
-    this.record = new RecordFields(() => this.special(SLOT.FS), () => this.special(SLOT.OFS), (value) => this.text(value));
+    this.record = new RecordFields(
+      () => this.special(SLOT.FS),
+      () => this.special(SLOT.OFS),
+      (value) => this.text(value),
+    );
     this.streams = new Streams(c);
     const seed = c.sys.getrandom(4);
     this.random = new AwkRandom((seed[0]! | (seed[1]! << 8) | (seed[2]! << 16)) >>> 0);

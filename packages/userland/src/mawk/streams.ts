@@ -49,7 +49,8 @@ export class RecordReader {
         const match = /\n\n+/g;
         match.lastIndex = this.at;
         const found = match.exec(this.text);
-        if (found !== null && (match.lastIndex < this.text.length || this.ended)) return this.take(found.index, match.lastIndex);
+        if (found !== null && (match.lastIndex < this.text.length || this.ended))
+          return this.take(found.index, match.lastIndex);
         if (!(await this.more())) return this.rest(/\n+$/);
       }
     }
@@ -57,7 +58,8 @@ export class RecordReader {
     for (;;) {
       regex.lastIndex = this.at;
       const found = regex.exec(this.text);
-      if (found !== null && found[0] !== "" && (regex.lastIndex < this.text.length || this.ended)) return this.take(found.index, found.index + found[0].length);
+      if (found !== null && found[0] !== "" && (regex.lastIndex < this.text.length || this.ended))
+        return this.take(found.index, found.index + found[0].length);
       if (!(await this.more())) return this.rest(/\n$/);
     }
   }
@@ -132,7 +134,11 @@ export class Streams {
         output = { fd: child.fd, buffer: "", child };
       } else {
         try {
-          output = { fd: sys.open(name, O_WRONLY | O_CREAT | (kind === ">" ? O_TRUNC : O_APPEND), 0o666), buffer: "", child: null };
+          output = {
+            fd: sys.open(name, O_WRONLY | O_CREAT | (kind === ">" ? O_TRUNC : O_APPEND), 0o666),
+            buffer: "",
+            child: null,
+          };
         } catch (error) {
           if (!(error instanceof Errno)) throw error;
           return this.c.fail(`cannot open "${name}" for output (${strerror(error.code)})`, 2);

@@ -3,7 +3,8 @@
 import { conversion, formatDouble, formatInteger } from "../libc/printf.js";
 import { byteText } from "../coreutils/escapes.js";
 
-const NUMBER_PREFIX = /^[ \t\n\v\f\r]*[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?(?![a-z])|nan(?![a-z]))/i;
+const NUMBER_PREFIX =
+  /^[ \t\n\v\f\r]*[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?(?![a-z])|nan(?![a-z]))/i;
 const NUMBER_ONLY = /^[ \t\n\v\f\r]*[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)[ \t\n\v\f\r]*$/;
 
 /** The number a text begins with (strtod(3)); 0 if none. */
@@ -144,27 +145,39 @@ export function awkFormat(format: string, args: readonly Value[], convfmt: strin
     if (next >= args.length) throw new AwkRuntimeError(`not enough arguments passed to ${who}("${format}")`);
     return args[next++]!;
   };
-  return format.replace(DIRECTIVE, (_whole, flags: string, width: string | undefined, precision: string | undefined, letter: string | undefined) => {
-    if (letter === "%") return "%";
-    conversions++;
-    if (letter === undefined || !"diouxXcsaAeEfFgG".includes(letter)) throw new AwkRuntimeError(`improper conversion(number ${conversions}) in ${who}("${format}")`);
-    const w = width === "*" ? Math.trunc(toNumber(take())) : Number(width ?? 0);
-    const p = precision === "*" ? Math.trunc(toNumber(take())) : precision === undefined ? -1 : Number(precision);
-    const spec = conversion(flags, w, p, letter);
-    const value = take();
-    const pad = (text: string): string => (spec.left ? text.padEnd(spec.width) : text.padStart(spec.width));
-    if (letter === "c") {
-      if (typeof value === "number" || (value instanceof InputText && value.numeric() !== null)) return pad(byteText(Math.trunc(toNumber(value)) & 0xff));
-      return pad((value === null ? "" : typeof value === "string" ? value : value.text).slice(0, 1));
-    }
-    if (letter === "s") {
-      const text = typeof value === "number" ? numberToText(value, convfmt) : value === null ? "" : typeof value === "string" ? value : value.text;
-      return pad(p >= 0 ? text.slice(0, p) : text);
-    }
-    const number = toNumber(value);
-    const integer = Number.isNaN(number) ? 0 : Math.trunc(number) + 0;
-    if ("di".includes(letter)) return formatInteger(spec, Math.max(-2147483647, Math.min(2147483647, integer)));
-    if ("ouxX".includes(letter)) return formatInteger(spec, Math.max(0, Math.min(4294967295, integer)));
-    return formatDouble(spec, number);
-  });
+  return format.replace(
+    DIRECTIVE,
+    (_whole, flags: string, width: string | undefined, precision: string | undefined, letter: string | undefined) => {
+      if (letter === "%") return "%";
+      conversions++;
+      if (letter === undefined || !"diouxXcsaAeEfFgG".includes(letter))
+        throw new AwkRuntimeError(`improper conversion(number ${conversions}) in ${who}("${format}")`);
+      const w = width === "*" ? Math.trunc(toNumber(take())) : Number(width ?? 0);
+      const p = precision === "*" ? Math.trunc(toNumber(take())) : precision === undefined ? -1 : Number(precision);
+      const spec = conversion(flags, w, p, letter);
+      const value = take();
+      const pad = (text: string): string => (spec.left ? text.padEnd(spec.width) : text.padStart(spec.width));
+      if (letter === "c") {
+        if (typeof value === "number" || (value instanceof InputText && value.numeric() !== null))
+          return pad(byteText(Math.trunc(toNumber(value)) & 0xff));
+        return pad((value === null ? "" : typeof value === "string" ? value : value.text).slice(0, 1));
+      }
+      if (letter === "s") {
+        const text =
+          typeof value === "number"
+            ? numberToText(value, convfmt)
+            : value === null
+              ? ""
+              : typeof value === "string"
+                ? value
+                : value.text;
+        return pad(p >= 0 ? text.slice(0, p) : text);
+      }
+      const number = toNumber(value);
+      const integer = Number.isNaN(number) ? 0 : Math.trunc(number) + 0;
+      if ("di".includes(letter)) return formatInteger(spec, Math.max(-2147483647, Math.min(2147483647, integer)));
+      if ("ouxX".includes(letter)) return formatInteger(spec, Math.max(0, Math.min(4294967295, integer)));
+      return formatDouble(spec, number);
+    },
+  );
 }

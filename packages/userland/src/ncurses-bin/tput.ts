@@ -6,9 +6,32 @@ import { command, type Command } from "../libc/command.js";
 const USAGE = "Usage: tput [-T TERM] CAPABILITY [PARAMETER]...\nWrite what a terminal needs for a capability.\n";
 const CLEAR = "\x1b[H\x1b[2J\x1b[3J";
 const STRINGS: Readonly<Record<string, string>> = {
-  clear: CLEAR, bold: "\x1b[1m", dim: "\x1b[2m", smul: "\x1b[4m", rmul: "\x1b[24m", rev: "\x1b[7m", smso: "\x1b[7m", rmso: "\x1b[27m", blink: "\x1b[5m", sgr0: "\x1b(B\x1b[m",
-  el: "\x1b[K", ed: "\x1b[J", home: "\x1b[H", cuu1: "\x1b[A", civis: "\x1b[?25l", cnorm: "\x1b[?12l\x1b[?25h", smcup: "\x1b[?1049h\x1b[22;0;0t", rmcup: "\x1b[?1049l\x1b[23;0;0t",
-  sc: "\x1b7", rc: "\x1b8", bel: "\x07", op: "\x1b[39;49m", init: "\x1b[!p\x1b[?3;4l\x1b[4l\x1b>", reset: "\x1bc\x1b[!p\x1b[?3;4l\x1b[4l\x1b>", sitm: "\x1b[3m", ritm: "\x1b[23m",
+  clear: CLEAR,
+  bold: "\x1b[1m",
+  dim: "\x1b[2m",
+  smul: "\x1b[4m",
+  rmul: "\x1b[24m",
+  rev: "\x1b[7m",
+  smso: "\x1b[7m",
+  rmso: "\x1b[27m",
+  blink: "\x1b[5m",
+  sgr0: "\x1b(B\x1b[m",
+  el: "\x1b[K",
+  ed: "\x1b[J",
+  home: "\x1b[H",
+  cuu1: "\x1b[A",
+  civis: "\x1b[?25l",
+  cnorm: "\x1b[?12l\x1b[?25h",
+  smcup: "\x1b[?1049h\x1b[22;0;0t",
+  rmcup: "\x1b[?1049l\x1b[23;0;0t",
+  sc: "\x1b7",
+  rc: "\x1b8",
+  bel: "\x07",
+  op: "\x1b[39;49m",
+  init: "\x1b[!p\x1b[?3;4l\x1b[4l\x1b>",
+  reset: "\x1bc\x1b[!p\x1b[?3;4l\x1b[4l\x1b>",
+  sitm: "\x1b[3m",
+  ritm: "\x1b[23m",
 };
 
 function windowSize(c: Command): [rows: number, columns: number] {
@@ -36,7 +59,8 @@ export const tput: Program = command({
     const term = options.findLast(([key]) => key === "T")?.[1] ?? c.env.get("TERM") ?? "";
     if (operands.length === 0) c.usage(null);
     if (term === "") c.fail("No value for $TERM and no -T specified");
-    if (!/^(xterm|screen|tmux|linux|vt\d+|dumb|ansi|rxvt|konsole|gnome)/.test(term)) c.fail(`unknown terminal "${term}"`, 3);
+    if (!/^(xterm|screen|tmux|linux|vt\d+|dumb|ansi|rxvt|konsole|gnome)/.test(term))
+      c.fail(`unknown terminal "${term}"`, 3);
     const [capability, ...parameters] = operands;
     const dumb = term === "dumb";
     if (capability === "cols") c.out(`${windowSize(c)[1]}\n`);

@@ -39,7 +39,8 @@ export const kill: Program = procpsProgram({
       }
       if (first === "-L" || first === "--table") {
         let table = "";
-        for (let i = 1; i <= 31; i++) table += `${String(i).padStart(2)} ${listed(i).padEnd(8)}${i % 7 === 0 || i === 31 ? "\n" : " "}`;
+        for (let i = 1; i <= 31; i++)
+          table += `${String(i).padStart(2)} ${listed(i).padEnd(8)}${i % 7 === 0 || i === 31 ? "\n" : " "}`;
         c.out(table.replace(/ +\n/g, "\n"));
         return 0;
       }

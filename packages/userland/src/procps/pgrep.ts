@@ -11,8 +11,28 @@ import { procpsProgram } from "./procps-program.js";
 import { commandLine, processes, ttyName, type Process } from "./readproc.js";
 
 const LONG = {
-  count: "c", delimiter: "d", "list-full": "a", full: "f", "ignore-case": "i", newest: "n", oldest: "o", parent: "P", terminal: "t", euid: "u", uid: "U",
-  inverse: "v", exact: "x", "list-name": "l", pgroup: "g", session: "s", group: "G", signal: "signal:", echo: "e", ns: "ns:", nslist: "nslist:", older: "O",
+  count: "c",
+  delimiter: "d",
+  "list-full": "a",
+  full: "f",
+  "ignore-case": "i",
+  newest: "n",
+  oldest: "o",
+  parent: "P",
+  terminal: "t",
+  euid: "u",
+  uid: "U",
+  inverse: "v",
+  exact: "x",
+  "list-name": "l",
+  pgroup: "g",
+  session: "s",
+  group: "G",
+  signal: "signal:",
+  echo: "e",
+  ns: "ns:",
+  nslist: "nslist:",
+  older: "O",
 };
 
 async function select(c: Command, { options, operands }: Arguments): Promise<Process[]> {
@@ -32,23 +52,35 @@ async function select(c: Command, { options, operands }: Arguments): Promise<Pro
   let regex: RegExp | null = null;
   if (operands[0] !== undefined) {
     try {
-      regex = compileRegex(operands[0], "extended", { ignoreCase: has("i"), ...(has("x") ? { wrap: (source: string) => `^(?:${source})$` } : {}) });
+      regex = compileRegex(operands[0], "extended", {
+        ignoreCase: has("i"),
+        ...(has("x") ? { wrap: (source: string) => `^(?:${source})$` } : {}),
+      });
     } catch (error) {
       if (!(error instanceof RegexError)) throw error;
       c.fail(error.message, 2);
     }
   }
   const users = await UserDatabase.open(c.sys);
-  const numbers = (key: string): number[] | null => get(key)?.split(",").map((t) => (t === "0" && key !== "P" ? c.sys.getpgid() : Number(t))) ?? null;
-  const people = (get("u") ?? get("U"))?.split(",").map((t) => users.user(t)?.uid ?? (/^\d+$/.test(t) ? Number(t) : c.fail(`invalid user name: ${t}`, 2))) ?? null;
+  const numbers = (key: string): number[] | null =>
+    get(key)
+      ?.split(",")
+      .map((t) => (t === "0" && key !== "P" ? c.sys.getpgid() : Number(t))) ?? null;
+  const people =
+    (get("u") ?? get("U"))
+      ?.split(",")
+      .map((t) => users.user(t)?.uid ?? (/^\d+$/.test(t) ? Number(t) : c.fail(`invalid user name: ${t}`, 2))) ?? null;
   const [parents, groups, sessions] = [numbers("P"), numbers("g"), numbers("s")];
   const terminals = get("t")?.split(",") ?? null;
   let found = (await processes(c.sys)).filter((p) => {
     if (p.pid === c.sys.getpid()) return false;
     const matches =
       (regex === null || regex.test(has("f") ? commandLine(p) : p.comm)) &&
-      (parents === null || parents.includes(p.ppid)) && (groups === null || groups.includes(p.pgrp)) && (sessions === null || sessions.includes(p.session)) &&
-      (people === null || people.includes(p.uid)) && (terminals === null || terminals.includes(ttyName(p.tty)));
+      (parents === null || parents.includes(p.ppid)) &&
+      (groups === null || groups.includes(p.pgrp)) &&
+      (sessions === null || sessions.includes(p.session)) &&
+      (people === null || people.includes(p.uid)) &&
+      (terminals === null || terminals.includes(ttyName(p.tty)));
     return matches !== has("v");
   });
   if (has("n")) found = found.slice(-1);
@@ -61,14 +93,17 @@ export const pgrep: Program = procpsProgram({
   short: "cd:afinoO:P:t:u:U:vxlg:s:G:w",
   long: LONG,
   failure: 2,
-  usage: "Usage: pgrep [-acfilnovx] [-d DELIM] [-P PIDS] [-u USERS] [-g PGRPS] [-s SIDS] [-t TTYS] PATTERN\nFind processes by name.\n",
+  usage:
+    "Usage: pgrep [-acfilnovx] [-d DELIM] [-P PIDS] [-u USERS] [-g PGRPS] [-s SIDS] [-t TTYS] PATTERN\nFind processes by name.\n",
   async run(c, args) {
     const has = (key: string): boolean => args.options.some(([k]) => k === key);
     const found = await select(c, args);
     if (has("c")) c.out(`${found.length}\n`);
     else {
       const delimiter = args.options.findLast(([k]) => k === "d")?.[1] ?? "\n";
-      const texts = found.map((p) => (has("a") ? `${p.pid} ${commandLine(p)}` : has("l") ? `${p.pid} ${p.comm}` : String(p.pid)));
+      const texts = found.map((p) =>
+        has("a") ? `${p.pid} ${commandLine(p)}` : has("l") ? `${p.pid} ${p.comm}` : String(p.pid),
+      );
       if (texts.length > 0) c.out(`${texts.join(delimiter)}\n`);
     }
     return found.length === 0 ? 1 : 0;
@@ -80,8 +115,14 @@ export const pkill: Program = procpsProgram({
   short: "cefinoO:P:t:u:U:vxg:s:G:",
   long: LONG,
   failure: 2,
-  usage: "Usage: pkill [-SIGNAL] [-cefinovx] [-P PIDS] [-u USERS] [-g PGRPS] [-s SIDS] [-t TTYS] PATTERN\nSignal processes by name.\n",
-  rewrite: (argv) => argv.map((arg, i) => (i > 0 && /^-(\d+|SIG[A-Z0-9]+|[A-Z][A-Z0-9]+)$/.test(arg) && signalNumber(arg.slice(1)) !== null ? `--signal=${arg.slice(1)}` : arg)),
+  usage:
+    "Usage: pkill [-SIGNAL] [-cefinovx] [-P PIDS] [-u USERS] [-g PGRPS] [-s SIDS] [-t TTYS] PATTERN\nSignal processes by name.\n",
+  rewrite: (argv) =>
+    argv.map((arg, i) =>
+      i > 0 && /^-(\d+|SIG[A-Z0-9]+|[A-Z][A-Z0-9]+)$/.test(arg) && signalNumber(arg.slice(1)) !== null
+        ? `--signal=${arg.slice(1)}`
+        : arg,
+    ),
   async run(c, args) {
     const name = args.options.findLast(([k]) => k === "signal")?.[1];
     const signal = name === undefined ? SIGTERM : signalNumber(name);
@@ -109,13 +150,24 @@ export const pidof: Program = procpsProgram({
   long: { "single-shot": "s", "omit-pid": "o", separator: "S", "with-workers": "w" },
   usage: "Usage: pidof [-sqx] [-o PID] [-S SEP] PROGRAM...\nFind the process ids of programs.\n",
   async run(c, { options, operands }) {
-    const omit = options.filter(([key]) => key === "o").flatMap(([, value]) => value.split(",").map((t) => (t === "%PPID" ? c.sys.getppid() : Number(t))));
+    const omit = options
+      .filter(([key]) => key === "o")
+      .flatMap(([, value]) => value.split(",").map((t) => (t === "%PPID" ? c.sys.getppid() : Number(t))));
     const separator = options.findLast(([key]) => key === "S")?.[1] ?? " ";
     const pids: number[] = [];
     for (const p of (await processes(c.sys)).reverse()) {
       if (p.pid === c.sys.getpid() || omit.includes(p.pid)) continue;
       const name = p.argv[0] ?? "";
-      if (operands.some((o) => o === name || o === baseName(name === "" ? "-" : name) || o === p.comm || (options.some(([k]) => k === "x") && p.argv[1] !== undefined && baseName(p.argv[1]) === o))) pids.push(p.pid);
+      if (
+        operands.some(
+          (o) =>
+            o === name ||
+            o === baseName(name === "" ? "-" : name) ||
+            o === p.comm ||
+            (options.some(([k]) => k === "x") && p.argv[1] !== undefined && baseName(p.argv[1]) === o),
+        )
+      )
+        pids.push(p.pid);
     }
     const shown = options.some(([key]) => key === "s") ? pids.slice(0, 1) : pids;
     if (shown.length === 0) return 1;

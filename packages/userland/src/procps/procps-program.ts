@@ -4,5 +4,11 @@ import type { Program } from "@netloom/uapi";
 import { command, type CommandSpec } from "../libc/command.js";
 
 export function procpsProgram(spec: Omit<CommandSpec, "version">): Program {
-  return command({ shortHelp: true, showUsage: true, ...spec, usage: `\n${spec.usage}`, version: `${spec.name} from procps-ng 4.0.2` });
+  return command({
+    shortHelp: true,
+    showUsage: true,
+    ...spec,
+    usage: `\n${spec.usage}`,
+    version: `${spec.name} from procps-ng 4.0.2`,
+  });
 }

@@ -19,8 +19,18 @@ interface Context {
   readonly now: number;
 }
 
-const left = (header: string, width: number, value: Column["value"]): Column => ({ header, right: false, width, value });
-const right = (header: string, width: number, value: Column["value"]): Column => ({ header, right: true, width, value });
+const left = (header: string, width: number, value: Column["value"]): Column => ({
+  header,
+  right: false,
+  width,
+  value,
+});
+const right = (header: string, width: number, value: Column["value"]): Column => ({
+  header,
+  right: true,
+  width,
+  value,
+});
 
 const user = (p: Process, { users }: Context): string => {
   const name = users.userName(p.uid);
@@ -37,10 +47,15 @@ const elapsed = (p: Process, { boot, now }: Context): string => {
   const s = Math.max(0, Math.floor(now - boot - p.started));
   const two = (n: number): string => String(n).padStart(2, "0");
   const clock = `${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
-  return s >= 86400 ? `${Math.floor(s / 86400)}-${two(Math.floor(s / 3600) % 24)}:${clock}` : s >= 3600 ? `${two(Math.floor(s / 3600))}:${clock}` : clock;
+  return s >= 86400
+    ? `${Math.floor(s / 86400)}-${two(Math.floor(s / 3600) % 24)}:${clock}`
+    : s >= 3600
+      ? `${two(Math.floor(s / 3600))}:${clock}`
+      : clock;
 };
 
-const flags = (p: Process): string => p.state + (p.session === p.pid ? "s" : "") + (p.tty !== 0 && p.pgrp === p.pid ? "+" : "");
+const flags = (p: Process): string =>
+  p.state + (p.session === p.pid ? "s" : "") + (p.tty !== 0 && p.pgrp === p.pid ? "+" : "");
 
 /** The world's processes use no processor time and no memory worth counting. */
 const COLUMNS: Readonly<Record<string, Column>> = {
@@ -87,7 +102,21 @@ const COLUMNS: Readonly<Record<string, Column>> = {
 };
 
 const ALIASES: Readonly<Record<string, string>> = {
-  command: "args", ucomm: "comm", "%cpu": "pcpu", "%mem": "pmem", tt: "tty", euser: "user", euid: "uid", egroup: "group", egid: "gid", session: "sid", cputime: "time", start_time: "stime", nice: "ni", vsize: "vsz", rssize: "rss",
+  command: "args",
+  ucomm: "comm",
+  "%cpu": "pcpu",
+  "%mem": "pmem",
+  tt: "tty",
+  euser: "user",
+  euid: "uid",
+  egroup: "group",
+  egid: "gid",
+  session: "sid",
+  cputime: "time",
+  start_time: "stime",
+  nice: "ni",
+  vsize: "vsz",
+  rssize: "rss",
 };
 
 /** A column, with another heading than its own if one is given. */
@@ -96,11 +125,13 @@ interface Chosen {
   readonly header: string;
 }
 
-const own = (names: readonly string[], headers: Readonly<Record<string, string>> = {}): Chosen[] => names.map((name) => ({ column: COLUMNS[name]!, header: headers[name] ?? COLUMNS[name]!.header }));
+const own = (names: readonly string[], headers: Readonly<Record<string, string>> = {}): Chosen[] =>
+  names.map((name) => ({ column: COLUMNS[name]!, header: headers[name] ?? COLUMNS[name]!.header }));
 
 export const ps = command({
   name: "ps",
-  usage: "Usage: ps [-AaedfFlHjL] [-o FORMAT] [-p PIDS] [-C NAMES] [-u USERS] [--ppid PIDS] [--no-headers] [--sort KEY] | ps [aux]\nList processes.\n",
+  usage:
+    "Usage: ps [-AaedfFlHjL] [-o FORMAT] [-p PIDS] [-C NAMES] [-u USERS] [--ppid PIDS] [--no-headers] [--sort KEY] | ps [aux]\nList processes.\n",
   version: "ps from procps-ng 4.0.2",
   raw: true,
   async run(c, { operands }) {
@@ -113,10 +144,12 @@ export const ps = command({
     const tests: ((p: Process) => boolean)[] = [];
     const users = await UserDatabase.open(c.sys);
     const list = (text: string): string[] => text.split(/[ ,]+/).filter((t) => t !== "");
-    const pids = (text: string): number[] => list(text).map((t) => (/^\d+$/.test(t) ? Number(t) : complain(c, "process ID list syntax error")));
+    const pids = (text: string): number[] =>
+      list(text).map((t) => (/^\d+$/.test(t) ? Number(t) : complain(c, "process ID list syntax error")));
     for (let i = 0; i < operands.length; i++) {
       const arg = operands[i]!;
-      const next = (inline: string): string => (inline !== "" ? inline : (operands[++i] ?? complain(c, "option requires an argument")));
+      const next = (inline: string): string =>
+        inline !== "" ? inline : (operands[++i] ?? complain(c, "option requires an argument"));
       if (arg.startsWith("--")) {
         const [name = "", value = ""] = arg.slice(2).split(/=(.*)/s);
         if (name === "no-headers" || name === "no-heading") headers = false;
@@ -129,7 +162,8 @@ export const ps = command({
         else if (name === "user") {
           const wanted = list(next(value));
           tests.push((p) => wanted.includes(users.userName(p.uid)) || wanted.includes(String(p.uid)));
-        } else if (!/^(headers|deselect|cols|columns|width|rows|lines|help|cumulative)$/.test(name)) complain(c, "unknown gnu long option");
+        } else if (!/^(headers|deselect|cols|columns|width|rows|lines|help|cumulative)$/.test(name))
+          complain(c, "unknown gnu long option");
         continue;
       }
       if (/^\d+$/.test(arg)) {
@@ -155,16 +189,50 @@ export const ps = command({
             const wanted = pids(argument());
             tests.push((p) => wanted.includes(p.pid));
           } else if (letter === "f") forest = true;
-          else if (letter === "l") sets = own(["f", "uid", "pid", "ppid", "pri", "ni", "vsz", "rss", "wchan", "stat", "tname", "bsdtime", "args"]);
-          else if (letter === "j") sets = own(["ppid", "pid", "pgid", "sid", "tname", "stat", "uid", "bsdtime", "args"]);
+          else if (letter === "l")
+            sets = own([
+              "f",
+              "uid",
+              "pid",
+              "ppid",
+              "pri",
+              "ni",
+              "vsz",
+              "rss",
+              "wchan",
+              "stat",
+              "tname",
+              "bsdtime",
+              "args",
+            ]);
+          else if (letter === "j")
+            sets = own(["ppid", "pid", "pgid", "sid", "tname", "stat", "uid", "bsdtime", "args"]);
           else if (!"wehcTrS".includes(letter)) complain(c, "unsupported option (BSD syntax)");
           continue;
         }
         if (letter === "e" || letter === "A") all = true;
         else if (letter === "a" || letter === "d") all = true;
-        else if (letter === "f") sets = own(["user", "pid", "ppid", "c", "stime", "tname", "time", "cmd"], { user: "UID" });
-        else if (letter === "F") sets = own(["user", "pid", "ppid", "c", "sz", "rss", "stime", "tname", "time", "cmd"], { user: "UID" });
-        else if (letter === "l") sets = own(["f", "s", "uid", "pid", "ppid", "c", "pri", "ni", "addr", "sz", "wchan", "tname", "time", "ucmd"]);
+        else if (letter === "f")
+          sets = own(["user", "pid", "ppid", "c", "stime", "tname", "time", "cmd"], { user: "UID" });
+        else if (letter === "F")
+          sets = own(["user", "pid", "ppid", "c", "sz", "rss", "stime", "tname", "time", "cmd"], { user: "UID" });
+        else if (letter === "l")
+          sets = own([
+            "f",
+            "s",
+            "uid",
+            "pid",
+            "ppid",
+            "c",
+            "pri",
+            "ni",
+            "addr",
+            "sz",
+            "wchan",
+            "tname",
+            "time",
+            "ucmd",
+          ]);
         else if (letter === "j") sets = own(["pid", "pgid", "sid", "tname", "time", "ucmd"]);
         else if (letter === "o" || letter === "O") sets = [...(sets ?? []), ...parseFormat(c, argument())];
         else if (letter === "p" || letter === "q") {
@@ -188,10 +256,21 @@ export const ps = command({
     }
     const procs = await processes(c.sys);
     const self = procs.find((p) => p.pid === c.sys.getpid());
-    let shown = procs.filter((p) => tests.length > 0 ? tests.some((test) => test(p)) : all ? !bsd || detached || p.tty !== 0 : p.uid === c.sys.geteuid() && (bsd && !everyTty && operands.some((o) => /^[^-]*x/.test(o)) ? true : p.tty === (self?.tty ?? 0)));
+    let shown = procs.filter((p) =>
+      tests.length > 0
+        ? tests.some((test) => test(p))
+        : all
+          ? !bsd || detached || p.tty !== 0
+          : p.uid === c.sys.geteuid() &&
+            (bsd && !everyTty && operands.some((o) => /^[^-]*x/.test(o)) ? true : p.tty === (self?.tty ?? 0)),
+    );
     if (sort !== null) shown = sorted(shown, sort);
     if (forest) shown = procs.filter((p) => shown.includes(p));
-    sets ??= bsdUser ? own(["user", "pid", "pcpu", "pmem", "vsz", "rss", "tname", "stat", "start", "bsdtime", "args"]) : bsd ? own(["pid", "tname", "stat", "bsdtime", "args"]) : own(["pid", "tname", "time", "ucmd"]);
+    sets ??= bsdUser
+      ? own(["user", "pid", "pcpu", "pmem", "vsz", "rss", "tname", "stat", "start", "bsdtime", "args"])
+      : bsd
+        ? own(["pid", "tname", "stat", "bsdtime", "args"])
+        : own(["pid", "tname", "time", "ucmd"]);
     const now = c.sys.realtime();
     const context: Context = { users, boot: now.sec - c.sys.monotonicNs() / 1e9, now: now.sec };
     print(c, sets, shown, context, headers);
@@ -200,7 +279,9 @@ export const ps = command({
 });
 
 function complain(c: Command, text: string): never {
-  c.stdio.err(`error: ${text}\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n`);
+  c.stdio.err(
+    `error: ${text}\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n`,
+  );
   return c.exit(1);
 }
 
@@ -211,7 +292,9 @@ function parseFormat(c: Command, text: string): Chosen[] {
     const match = /^([\w%]+)(?:(=)|:\d+)?/.exec(rest);
     const column = match === null ? undefined : COLUMNS[ALIASES[match[1]!] ?? match[1]!];
     if (match === null || column === undefined) {
-      c.stdio.err(`error: unknown user-defined format specifier "${match?.[1] ?? rest}"\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n`);
+      c.stdio.err(
+        `error: unknown user-defined format specifier "${match?.[1] ?? rest}"\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n`,
+      );
       return c.exit(1);
     }
     rest = rest.slice(match[0].length);
@@ -230,7 +313,14 @@ function parseFormat(c: Command, text: string): Chosen[] {
 
 function sorted(procs: readonly Process[], key: string): Process[] {
   const name = key.replace(/^[-+]/, "");
-  const value = (p: Process): number | string => (name === "comm" || name === "cmd" || name === "args" ? p.comm : name === "ppid" ? p.ppid : name === "start_time" || name === "etime" ? p.started : p.pid);
+  const value = (p: Process): number | string =>
+    name === "comm" || name === "cmd" || name === "args"
+      ? p.comm
+      : name === "ppid"
+        ? p.ppid
+        : name === "start_time" || name === "etime"
+          ? p.started
+          : p.pid;
   const direction = key[0] === "-" ? -1 : 1;
   return [...procs].sort((a, b) => {
     const [x, y] = [value(a), value(b)];
@@ -238,16 +328,24 @@ function sorted(procs: readonly Process[], key: string): Process[] {
   });
 }
 
-function print(c: Command, sets: readonly Chosen[], shown: readonly Process[], context: Context, headers: boolean): void {
+function print(
+  c: Command,
+  sets: readonly Chosen[],
+  shown: readonly Process[],
+  context: Context,
+  headers: boolean,
+): void {
   // One column named only, without heading, is not padded at its start.
   const rows = shown.map((p) => sets.map(({ column }) => column.value(p, context)));
   const withHeaders = headers && sets.some(({ header }) => header !== "");
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, i) => {
-      const { column } = sets[i]!;
-      const width = Math.max(column.width, sets[i]!.header.length);
-      return column.right ? cell.padStart(width) : i === cells.length - 1 ? cell : cell.padEnd(width);
-    }).join(" ");
+    cells
+      .map((cell, i) => {
+        const { column } = sets[i]!;
+        const width = Math.max(column.width, sets[i]!.header.length);
+        return column.right ? cell.padStart(width) : i === cells.length - 1 ? cell : cell.padEnd(width);
+      })
+      .join(" ");
   if (withHeaders) c.out(`${line(sets.map(({ header }) => header))}\n`);
   for (const row of rows) c.out(`${line(row)}\n`);
 }

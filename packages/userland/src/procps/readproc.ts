@@ -43,7 +43,10 @@ export async function readProcess(sys: Sys, pid: number): Promise<Process | null
   try {
     const stat = await readFile(sys, `/proc/${pid}/stat`);
     const close = stat.lastIndexOf(")");
-    const fields = stat.slice(close + 2).trim().split(" ");
+    const fields = stat
+      .slice(close + 2)
+      .trim()
+      .split(" ");
     const st = sys.stat(`/proc/${pid}`);
     const cmdline = await readFile(sys, `/proc/${pid}/cmdline`);
     return {
@@ -71,5 +74,11 @@ export function ttyName(tty: number): string {
   if (tty === 0) return "?";
   const [major, minor] = [(tty >>> 8) & 0xfff, (tty & 0xff) | ((tty >>> 12) & 0xfff00)];
   if (major >= 136 && major <= 143) return `pts/${minor}`;
-  return major === 4 ? (minor < 64 ? `tty${minor}` : `ttyS${minor - 64}`) : major === 5 && minor === 1 ? "console" : "?";
+  return major === 4
+    ? minor < 64
+      ? `tty${minor}`
+      : `ttyS${minor - 64}`
+    : major === 5 && minor === 1
+      ? "console"
+      : "?";
 }

@@ -70,33 +70,78 @@ export const sysctl = procpsProgram({
   paths: ["/usr/sbin/sysctl"],
   short: "bneNwfp::qoxaAXdr:",
   long: {
-    all: "a", deprecated: "deprecated", "dry-run": "dryrun", binary: "b", ignore: "e", names: "N", values: "n", load: "p", system: "system",
-    pattern: "r", quiet: "q", write: "w",
+    all: "a",
+    deprecated: "deprecated",
+    "dry-run": "dryrun",
+    binary: "b",
+    ignore: "e",
+    names: "N",
+    values: "n",
+    load: "p",
+    system: "system",
+    pattern: "r",
+    quiet: "q",
+    write: "w",
   },
   usage: USAGE,
   lenient: true,
   async run(c, { options, operands }) {
-    const mode: Mode = { names: false, values: false, newline: true, quiet: false, ignore: false, dryRun: false, deprecated: false, pattern: null };
+    const mode: Mode = {
+      names: false,
+      values: false,
+      newline: true,
+      quiet: false,
+      ignore: false,
+      dryRun: false,
+      deprecated: false,
+      pattern: null,
+    };
     let [all, load, system, write, badPattern] = [false, false, false, false, false];
     const files: string[] = [];
     if (options.length === 0 && operands.length === 0) c.usage(null);
     for (const [key, value] of options) {
       switch (key) {
-        case "a": case "A": case "X": all = true; break;
-        case "b": mode.newline = false; mode.values = true; break;
-        case "deprecated": mode.deprecated = true; break;
-        case "dryrun": mode.dryRun = true; break;
-        case "e": mode.ignore = true; break;
-        case "N": mode.names = true; break;
-        case "n": mode.values = true; break;
-        case "p": case "f":
+        case "a":
+        case "A":
+        case "X":
+          all = true;
+          break;
+        case "b":
+          mode.newline = false;
+          mode.values = true;
+          break;
+        case "deprecated":
+          mode.deprecated = true;
+          break;
+        case "dryrun":
+          mode.dryRun = true;
+          break;
+        case "e":
+          mode.ignore = true;
+          break;
+        case "N":
+          mode.names = true;
+          break;
+        case "n":
+          mode.values = true;
+          break;
+        case "p":
+        case "f":
           load = true;
           if (value !== "") files.push(value);
           break;
-        case "system": system = true; break;
-        case "q": mode.quiet = true; break;
-        case "w": write = true; break;
-        case "d": c.out(`\n${USAGE}`); return 0;
+        case "system":
+          system = true;
+          break;
+        case "q":
+          mode.quiet = true;
+          break;
+        case "w":
+          write = true;
+          break;
+        case "d":
+          c.out(`\n${USAGE}`);
+          return 0;
         case "r":
           try {
             mode.pattern = compileRegex(value, "extended");
@@ -114,7 +159,8 @@ export const sysctl = procpsProgram({
       const from = [...files, ...operands];
       const settings: Setting[] = [];
       let failed = false;
-      for (const file of from.length === 0 ? ["/etc/sysctl.conf"] : from) failed = !(await preload(c, file, settings)) || failed;
+      for (const file of from.length === 0 ? ["/etc/sysctl.conf"] : from)
+        failed = !(await preload(c, file, settings)) || failed;
       return Math.max(apply(c, mode, settings), failed ? 1 : 0);
     }
     if (operands.length === 0) {
@@ -175,7 +221,8 @@ async function systemSettings(c: Command): Promise<Setting[]> {
   const found = new Map<string, string>();
   for (const dir of SYSTEM_DIRS) {
     try {
-      for (const { name } of c.sys.readdir(dir)) if (fnmatch("*.conf", name) && !found.has(name)) found.set(name, `${dir}/${name}`);
+      for (const { name } of c.sys.readdir(dir))
+        if (fnmatch("*.conf", name) && !found.has(name)) found.set(name, `${dir}/${name}`);
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
     }

@@ -1,4 +1,4 @@
-/** The replacement of sed's s command. */
+/** The two sides of sed's s command: escapes of the expression, and the replacement. */
 
 /** A piece of a replacement: text, a group's number, or a change of case. */
 export type Piece = string | number | { readonly changeCase: "L" | "U" | "l" | "u" | "E" };
@@ -31,9 +31,16 @@ export function parseReplacement(text: string): Piece[] {
       else if (next === "n") literal += "\n";
       else if (CONTROLS[next] !== undefined) literal += CONTROLS[next];
       else if (code !== null) {
-        literal += String.fromCharCode(code[1] !== undefined ? Number(code[1]) : code[2] !== undefined ? Number.parseInt(code[2], 8) : Number.parseInt(code[3]!, 16));
+        literal += String.fromCharCode(
+          code[1] !== undefined
+            ? Number(code[1])
+            : code[2] !== undefined
+              ? Number.parseInt(code[2], 8)
+              : Number.parseInt(code[3]!, 16),
+        );
         i += code[0].length - 1;
-      } else if (next === "c" && i + 1 < text.length) literal += String.fromCharCode(text[++i]!.toUpperCase().charCodeAt(0) ^ 64);
+      } else if (next === "c" && i + 1 < text.length)
+        literal += String.fromCharCode(text[++i]!.toUpperCase().charCodeAt(0) ^ 64);
       else literal += next;
     }
   }
@@ -62,4 +69,29 @@ export function expandReplacement(pieces: readonly Piece[], match: RegExpExecArr
     out += text;
   }
   return out;
+}
+
+/** GNU's escapes for characters, which are replaced before the regular expression is read. */
+export function unescapeRegex(pattern: string): string {
+  return pattern
+    .replace(
+      /\\(?:([aftvr])|d(\d{3})|o([0-7]{3})|x([0-9A-Fa-f]{2})|c(.)|[^])/g,
+      (whole, simple?: string, dec?: string, oct?: string, hexa?: string, control?: string) => {
+        const code =
+          dec !== undefined
+            ? Number(dec)
+            : oct !== undefined
+              ? Number.parseInt(oct, 8)
+              : hexa !== undefined
+                ? Number.parseInt(hexa, 16)
+                : control !== undefined
+                  ? control.toUpperCase().charCodeAt(0) ^ 64
+                  : -1;
+        if (simple !== undefined) return CONTROLS[simple]!;
+        if (code < 0) return whole;
+        const c = String.fromCharCode(code);
+        return /[.*[\]^$+?(){}|\\]/.test(c) ? `\\${c}` : c;
+      },
+    )
+    .replace(/\[[^\]]*\\[n\]][^\]]*\]/g, (bracket) => bracket.replace(/\\n/g, "\n"));
 }

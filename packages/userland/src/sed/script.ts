@@ -1,51 +1,8 @@
 /** sed's script as parsed commands. */
 
 import { compileRegex, RegexError } from "../libc/regex.js";
-import { CONTROLS, parseReplacement, type Piece } from "./replacement.js";
-
-export type Address =
-  | { readonly kind: "line"; readonly line: number }
-  | { readonly kind: "last" }
-  | { readonly kind: "step"; readonly first: number; readonly step: number }
-  | { readonly kind: "plus"; readonly count: number }
-  | { readonly kind: "multiple"; readonly of: number }
-  /** Null: the last regular expression used. */
-  | { readonly kind: "regex"; readonly regex: RegExp | null }
-  | { readonly kind: "zero" };
-
-export interface SedCommand {
-  readonly name: string;
-  readonly from: Address | null;
-  readonly to: Address | null;
-  readonly negated: boolean;
-  /** Text of a, i, c; label of b, t, T, `:`; file of r, R, w, W; command of e. */
-  readonly text: string;
-  /** Exit status of q and Q, width of l. */
-  readonly number: number;
-  readonly regex: RegExp | null;
-  readonly replacement: readonly Piece[];
-  readonly global: boolean;
-  readonly nth: number;
-  readonly print: boolean;
-  readonly evaluate: boolean;
-  readonly map: ReadonlyMap<string, string> | null;
-  /** Index to go on at: past a block's end, or a label's place. */
-  target: number;
-  /** A range's state: active, and its last line when known. */
-  active: boolean;
-  end: number;
-}
-
-/** A fault in a script; the text has its place. */
-export class SedError extends Error {
-  override readonly name = "SedError";
-  constructor(
-    message: string,
-    readonly status = 1,
-  ) {
-    super(message);
-  }
-}
+import { SedError, type Address, type SedCommand } from "./command.js";
+import { parseReplacement, unescapeRegex } from "./replacement.js";
 
 /** A part of the script: an -e argument, or a file. */
 export interface ScriptPart {
@@ -83,7 +40,10 @@ class Parser {
     let i = this.starts.length - 1;
     while (i > 0 && this.starts[i]! >= at && at > 0) i--;
     const file = this.parts[i]?.file ?? null;
-    if (file === null) throw new SedError(`-e expression #${this.parts.slice(0, i + 1).filter((p) => p.file === null).length}, char ${at - this.starts[i]!}: ${message}`);
+    if (file === null)
+      throw new SedError(
+        `-e expression #${this.parts.slice(0, i + 1).filter((p) => p.file === null).length}, char ${at - this.starts[i]!}: ${message}`,
+      );
     const line = this.text.slice(this.starts[i]!, at).replace(/\n$/, "").split("\n").length;
     throw new SedError(`file ${file} line ${line}: ${message}`);
   }
@@ -206,7 +166,12 @@ class Parser {
   private regex(pattern: string, ignoreCase: boolean, multiline: boolean): RegExp | null {
     if (pattern === "") return null;
     try {
-      return compileRegex(unescapeRegex(pattern), this.extended ? "extended" : "basic", { ignoreCase, multiline, flags: "g", strict: true });
+      return compileRegex(unescapeRegex(pattern), this.extended ? "extended" : "basic", {
+        ignoreCase,
+        multiline,
+        flags: "g",
+        strict: true,
+      });
     } catch (error) {
       if (!(error instanceof RegexError)) throw error;
       return this.fail(error.message);
@@ -236,7 +201,22 @@ class Parser {
     if (name === undefined || name === "\n" || name === ";") this.fail("missing command");
     this.at++;
     const command: Mutable<SedCommand> = {
-      name, from, to, negated, text: "", number: -1, regex: null, replacement: [], global: false, nth: 1, print: false, evaluate: false, map: null, target: 0, active: false, end: 0,
+      name,
+      from,
+      to,
+      negated,
+      text: "",
+      number: -1,
+      regex: null,
+      replacement: [],
+      global: false,
+      nth: 1,
+      print: false,
+      evaluate: false,
+      map: null,
+      target: 0,
+      active: false,
+      end: 0,
     };
     this.arguments(command);
     this.commands.push(command);
@@ -259,7 +239,9 @@ class Parser {
         c.name = "nop";
         return this.finish();
       }
-      case "a": case "i": case "c":
+      case "a":
+      case "i":
+      case "c":
         c.text = this.textArgument();
         return;
       case ":": {
@@ -270,7 +252,9 @@ class Parser {
         if (c.text === "") this.fail('":" lacks a label');
         return;
       }
-      case "b": case "t": case "T":
+      case "b":
+      case "t":
+      case "T":
         this.spaces();
         c.text = /^[^\s;]*/.exec(this.text.slice(this.at))![0];
         this.at += c.text.length;
@@ -280,7 +264,10 @@ class Parser {
           this.at--;
         }
         return this.finish();
-      case "r": case "R": case "w": case "W":
+      case "r":
+      case "R":
+      case "w":
+      case "W":
         c.text = this.fileName();
         return;
       case "e":
@@ -288,12 +275,14 @@ class Parser {
         c.text = this.text.slice(this.at, this.lineEnd());
         this.at = this.lineEnd();
         return;
-      case "q": case "Q":
+      case "q":
+      case "Q":
         if (c.to !== null) this.fail("command only uses one address");
         this.spaces();
         c.number = /\d/.test(this.text[this.at] ?? "") ? this.number() : 0;
         return this.finish();
-      case "l": case "L":
+      case "l":
+      case "L":
         this.spaces();
         if (/\d/.test(this.text[this.at] ?? "")) c.number = this.number();
         return this.finish();
@@ -301,7 +290,20 @@ class Parser {
         return this.substitution(c);
       case "y":
         return this.transliteration(c);
-      case "=": case "d": case "D": case "F": case "g": case "G": case "h": case "H": case "n": case "N": case "p": case "P": case "x": case "z":
+      case "=":
+      case "d":
+      case "D":
+      case "F":
+      case "g":
+      case "G":
+      case "h":
+      case "H":
+      case "n":
+      case "N":
+      case "p":
+      case "P":
+      case "x":
+      case "z":
         return this.finish();
       default:
         this.fail(`unknown command: \`${c.name}'`);
@@ -374,18 +376,30 @@ class Parser {
           if (c.print) this.fail("multiple `p' options to `s' command");
           c.print = true;
           break;
-        case "i": case "I": ignoreCase = true; break;
-        case "m": case "M": multiline = true; break;
-        case "e": c.evaluate = true; break;
+        case "i":
+        case "I":
+          ignoreCase = true;
+          break;
+        case "m":
+        case "M":
+          multiline = true;
+          break;
+        case "e":
+          c.evaluate = true;
+          break;
         case "w":
           c.text = this.fileName();
           break flags;
-        case "}": case "#":
+        case "}":
+        case "#":
           this.at--;
           break flags;
-        case undefined: case "\n": case ";":
+        case undefined:
+        case "\n":
+        case ";":
           break flags;
-        case " ": case "\t":
+        case " ":
+        case "\t":
           break;
         case "\r":
           break;
@@ -402,7 +416,8 @@ class Parser {
     c.regex = this.regex(pattern, ignoreCase, multiline);
     c.replacement = parseReplacement(replacement);
     const groups = c.regex === null ? 9 : new RegExp(`${c.regex.source}|`).exec("")!.length - 1;
-    for (const piece of c.replacement) if (typeof piece === "number" && piece > groups) this.fail(`invalid reference \\${piece} on \`s' command's RHS`);
+    for (const piece of c.replacement)
+      if (typeof piece === "number" && piece > groups) this.fail(`invalid reference \\${piece} on \`s' command's RHS`);
   }
 
   private transliteration(c: Mutable<SedCommand>): void {
@@ -411,7 +426,10 @@ class Parser {
     const from = this.delimited(delimiter, false);
     const to = from === null ? null : this.delimited(delimiter, false);
     if (from === null || to === null) this.fail("unterminated `y' command");
-    const chars = (text: string): string[] => (text.match(/\\?[\s\S]/g) ?? []).map((m) => (m.length === 1 ? m : m === "\\n" ? "\n" : m === "\\t" ? "\t" : m[1]!));
+    const chars = (text: string): string[] =>
+      (text.match(/\\?[\s\S]/g) ?? []).map((m) =>
+        m.length === 1 ? m : m === "\\n" ? "\n" : m === "\\t" ? "\t" : m[1]!,
+      );
     const [a, b] = [chars(from), chars(to)];
     if (a.length !== b.length) this.fail("strings for `y' command are different lengths");
     c.map = new Map(a.map((ch, i) => [ch, b[i]!]));
@@ -423,14 +441,3 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Escapes in the text of a, i and c. */
 const TEXT_ESCAPES: Readonly<Record<string, string>> = { a: "\x07", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
-
-/** GNU's escapes for characters, which are replaced before the regular expression is read. */
-function unescapeRegex(pattern: string): string {
-  return pattern.replace(/\\(?:([aftvr])|d(\d{3})|o([0-7]{3})|x([0-9A-Fa-f]{2})|c(.)|[^])/g, (whole, simple?: string, dec?: string, oct?: string, hexa?: string, control?: string) => {
-    const code = dec !== undefined ? Number(dec) : oct !== undefined ? Number.parseInt(oct, 8) : hexa !== undefined ? Number.parseInt(hexa, 16) : control !== undefined ? control.toUpperCase().charCodeAt(0) ^ 64 : -1;
-    if (simple !== undefined) return CONTROLS[simple]!;
-    if (code < 0) return whole;
-    const c = String.fromCharCode(code);
-    return /[.*[\]^$+?(){}|\\]/.test(c) ? `\\${c}` : c;
-  }).replace(/\[[^\]]*\\[n\]][^\]]*\]/g, (bracket) => bracket.replace(/\\n/g, "\n"));
-}

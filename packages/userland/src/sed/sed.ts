@@ -7,17 +7,33 @@ import { LineReader, openOperand, readBytes } from "../libc/lines.js";
 import { command } from "../libc/command.js";
 import { expandReplacement } from "./replacement.js";
 import { visibly } from "./sink.js";
-import { parseScript, SedError, type Address, type ScriptPart, type SedCommand } from "./script.js";
+import { SedError, type Address, type SedCommand } from "./command.js";
+import { parseScript, type ScriptPart } from "./script.js";
 import { SedStreams, type Options } from "./streams.js";
 
-const USAGE = "Usage: sed [-nErsuz] [-i[SUFFIX]] [-l N] [-e SCRIPT]... [-f FILE]... [SCRIPT] [FILE]...\nEdit text line by line.\n";
+const USAGE =
+  "Usage: sed [-nErsuz] [-i[SUFFIX]] [-l N] [-e SCRIPT]... [-f FILE]... [SCRIPT] [FILE]...\nEdit text line by line.\n";
 
 export const sed: Program = command({
   name: "sed",
   short: "bsnrzuEe:f:l:i::V:",
   long: {
-    expression: "e", file: "f", "in-place": "i", "line-length": "l", quiet: "n", silent: "n", posix: "posix", "null-data": "z", "zero-terminated": "z",
-    "regexp-extended": "E", separate: "s", unbuffered: "u", sandbox: "sandbox", debug: "debug", "follow-symlinks": "follow", binary: "b",
+    expression: "e",
+    file: "f",
+    "in-place": "i",
+    "line-length": "l",
+    quiet: "n",
+    silent: "n",
+    posix: "posix",
+    "null-data": "z",
+    "zero-terminated": "z",
+    "regexp-extended": "E",
+    separate: "s",
+    unbuffered: "u",
+    sandbox: "sandbox",
+    debug: "debug",
+    "follow-symlinks": "follow",
+    binary: "b",
   },
   usage: USAGE,
   version: "sed (GNU sed) 4.9",
@@ -84,11 +100,18 @@ class Sed extends SedStreams {
 
   private async matches(address: Address): Promise<boolean> {
     switch (address.kind) {
-      case "line": return this.lineNumber === address.line;
-      case "last": return this.isLast();
-      case "step": return address.step <= 0 ? this.lineNumber === address.first : this.lineNumber >= address.first && (this.lineNumber - address.first) % address.step === 0;
-      case "regex": return this.test(address.regex);
-      default: return false;
+      case "line":
+        return this.lineNumber === address.line;
+      case "last":
+        return this.isLast();
+      case "step":
+        return address.step <= 0
+          ? this.lineNumber === address.first
+          : this.lineNumber >= address.first && (this.lineNumber - address.first) % address.step === 0;
+      case "regex":
+        return this.test(address.regex);
+      default:
+        return false;
     }
   }
 
@@ -129,9 +152,15 @@ class Sed extends SedStreams {
     }
     if (!(await this.matches(c.from))) return false;
     switch (c.to.kind) {
-      case "line": c.end = c.to.line; break;
-      case "plus": c.end = this.lineNumber + c.to.count; break;
-      case "multiple": c.end = c.to.of <= 0 ? this.lineNumber : Math.ceil(this.lineNumber / c.to.of) * c.to.of; break;
+      case "line":
+        c.end = c.to.line;
+        break;
+      case "plus":
+        c.end = this.lineNumber + c.to.count;
+        break;
+      case "multiple":
+        c.end = c.to.of <= 0 ? this.lineNumber : Math.ceil(this.lineNumber / c.to.of) * c.to.of;
+        break;
       case "last":
         c.active = !(await this.isLast());
         return true;
@@ -158,14 +187,25 @@ class Sed extends SedStreams {
         continue;
       }
       switch (command.name) {
-        case "{": case ":": case "nop": break;
-        case "=": this.out.raw(`${this.lineNumber}\n`); break;
-        case "a": this.append.push(() => this.out.raw(command.text)); break;
-        case "i": this.out.raw(command.text); break;
+        case "{":
+        case ":":
+        case "nop":
+          break;
+        case "=":
+          this.out.raw(`${this.lineNumber}\n`);
+          break;
+        case "a":
+          this.append.push(() => this.out.raw(command.text));
+          break;
+        case "i":
+          this.out.raw(command.text);
+          break;
         case "c":
           if (command.to === null || command.negated || !command.active) this.out.raw(command.text);
           return "deleted";
-        case "b": pc = command.target - 1; break;
+        case "b":
+          pc = command.target - 1;
+          break;
         case "t":
           if (this.replaced) {
             this.replaced = false;
@@ -176,7 +216,8 @@ class Sed extends SedStreams {
           if (this.replaced) this.replaced = false;
           else pc = command.target - 1;
           break;
-        case "d": return "deleted";
+        case "d":
+          return "deleted";
         case "D": {
           const newline = this.space.indexOf("\n");
           if (newline < 0) return "deleted";
@@ -190,13 +231,27 @@ class Sed extends SedStreams {
           if (command.text === "") this.space = (await this.shell(this.space)).replace(/\n$/, "");
           else this.out.raw(await this.shell(command.text));
           break;
-        case "F": this.out.raw(`${this.files[this.fileIndex] ?? "-"}\n`); break;
-        case "g": this.space = this.hold; break;
-        case "G": this.space += `\n${this.hold}`; break;
-        case "h": this.hold = this.space; break;
-        case "H": this.hold += `\n${this.space}`; break;
-        case "x": [this.space, this.hold] = [this.hold, this.space]; break;
-        case "l": this.out.raw(`${visibly(this.space, (command.number < 0 ? this.o.width : command.number) - 1)}\n`); break;
+        case "F":
+          this.out.raw(`${this.files[this.fileIndex] ?? "-"}\n`);
+          break;
+        case "g":
+          this.space = this.hold;
+          break;
+        case "G":
+          this.space += `\n${this.hold}`;
+          break;
+        case "h":
+          this.hold = this.space;
+          break;
+        case "H":
+          this.hold += `\n${this.space}`;
+          break;
+        case "x":
+          [this.space, this.hold] = [this.hold, this.space];
+          break;
+        case "l":
+          this.out.raw(`${visibly(this.space, (command.number < 0 ? this.o.width : command.number) - 1)}\n`);
+          break;
         case "n":
           if (await this.isLast()) return "end";
           if (!this.o.quiet) this.print(this.space);
@@ -211,20 +266,33 @@ class Sed extends SedStreams {
           this.space = `${before}\n${this.space}`;
           break;
         }
-        case "p": this.print(this.space); break;
-        case "P": this.out.line(this.space.split("\n", 1)[0]!, this.end); break;
-        case "q": case "Q":
+        case "p":
+          this.print(this.space);
+          break;
+        case "P":
+          this.out.line(this.space.split("\n", 1)[0]!, this.end);
+          break;
+        case "q":
+        case "Q":
           this.exitCode = command.number;
           return command.name;
-        case "r": this.append.push(() => this.copyFile(command.text)); break;
+        case "r":
+          this.append.push(() => this.copyFile(command.text));
+          break;
         case "R": {
           const line = await this.nextOf(command.text);
           if (line !== null) this.append.push(() => this.out.line(line, "\n"));
           break;
         }
-        case "s": await this.substitute(command); break;
-        case "w": this.sinks.get(command.text)!.line(this.space, this.terminated ? this.end : ""); break;
-        case "W": this.sinks.get(command.text)!.line(this.space.split("\n", 1)[0]!, this.end); break;
+        case "s":
+          await this.substitute(command);
+          break;
+        case "w":
+          this.sinks.get(command.text)!.line(this.space, this.terminated ? this.end : "");
+          break;
+        case "W":
+          this.sinks.get(command.text)!.line(this.space.split("\n", 1)[0]!, this.end);
+          break;
         case "y": {
           const map = command.map!;
           let out = "";
@@ -232,7 +300,9 @@ class Sed extends SedStreams {
           this.space = out;
           break;
         }
-        case "z": this.space = ""; break;
+        case "z":
+          this.space = "";
+          break;
       }
       if (++steps % 256 === 0) await c.sys.checkpoint();
     }
@@ -273,7 +343,7 @@ class Sed extends SedStreams {
     let count = 0;
     let done = false;
     let previousEnd = -1;
-    for (let at = 0; at <= text.length; ) {
+    for (let at = 0; at <= text.length;) {
       regex.lastIndex = at;
       const match = regex.exec(text);
       if (match === null) break;

@@ -19,14 +19,24 @@ export class Sink {
   }
 }
 
-const ESCAPES: Readonly<Record<number, string>> = { 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 92: "\\\\" };
+const ESCAPES: Readonly<Record<number, string>> = {
+  7: "\\a",
+  8: "\\b",
+  9: "\\t",
+  10: "\\n",
+  11: "\\v",
+  12: "\\f",
+  13: "\\r",
+  92: "\\\\",
+};
 
 /** The unambiguous form of `l`, with at most `width` characters to a line; not wrapped if it is not positive. */
 export function visibly(text: string, width: number): string {
   let out = "";
   let column = 0;
   for (const byte of encodeUtf8(text)) {
-    const shown = ESCAPES[byte] ?? (byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, "0")}` : String.fromCharCode(byte));
+    const shown =
+      ESCAPES[byte] ?? (byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, "0")}` : String.fromCharCode(byte));
     if (width > 0 && column + shown.length > width) {
       out += "\\\n";
       column = 0;

@@ -5,7 +5,7 @@ import { encodeUtf8 } from "@netloom/wire";
 import { baseName, dirName, joinPath } from "../libc/path.js";
 import { closeOperand, LineReader, openOperand } from "../libc/lines.js";
 import type { Command } from "../libc/command.js";
-import type { SedCommand } from "./script.js";
+import type { SedCommand } from "./command.js";
 import { Sink } from "./sink.js";
 
 export interface Options {
@@ -53,7 +53,8 @@ export class SedStreams {
     this.sinks.set("/dev/stdout", this.out);
     this.sinks.set("/dev/stderr", new Sink((text) => c.stdio.err(text)));
     for (const command of commands) {
-      if (command.name === "w" || command.name === "W" || (command.name === "s" && command.text !== "")) this.openSink(command.text);
+      if (command.name === "w" || command.name === "W" || (command.name === "s" && command.text !== ""))
+        this.openSink(command.text);
     }
   }
 
@@ -153,7 +154,9 @@ export class SedStreams {
     sys.close(fd);
     sys.chmod(temporary, mode);
     if (suffix !== "") {
-      const backup = suffix.includes("*") ? suffix.replaceAll("*", baseName(edited.path)) : baseName(edited.path) + suffix;
+      const backup = suffix.includes("*")
+        ? suffix.replaceAll("*", baseName(edited.path))
+        : baseName(edited.path) + suffix;
       sys.rename(edited.path, backup.includes("/") ? backup : joinPath(dirName(edited.path), backup));
     }
     sys.rename(temporary, edited.path);

@@ -15,8 +15,25 @@ function become(c: Command, user: Passwd): void {
 export const sudo: Program = command({
   name: "sudo",
   short: "+AbBC:D:eEg:Hh:iKklNnPp:R:r:ST:t:U:u:Vvs",
-  long: { user: "u", group: "g", "preserve-env": "E", "non-interactive": "n", login: "i", shell: "s", "reset-timestamp": "k", "remove-timestamp": "K", validate: "v", list: "l", "set-home": "H", stdin: "S", background: "b", prompt: "p", chdir: "D" },
-  usage: "Usage: sudo [-EHiknSs] [-u USER] [-g GROUP] [NAME=VALUE]... [COMMAND [ARG]...]\nRun a command as another user.\n",
+  long: {
+    user: "u",
+    group: "g",
+    "preserve-env": "E",
+    "non-interactive": "n",
+    login: "i",
+    shell: "s",
+    "reset-timestamp": "k",
+    "remove-timestamp": "K",
+    validate: "v",
+    list: "l",
+    "set-home": "H",
+    stdin: "S",
+    background: "b",
+    prompt: "p",
+    chdir: "D",
+  },
+  usage:
+    "Usage: sudo [-EHiknSs] [-u USER] [-g GROUP] [NAME=VALUE]... [COMMAND [ARG]...]\nRun a command as another user.\n",
   version: "Sudo version 1.9.13p3",
   showUsage: true,
   async run(c, { options, operands }) {
@@ -32,13 +49,17 @@ export const sudo: Program = command({
     }
     if (c.sys.geteuid() !== 0) {
       // Nobody but root is in sudoers, and there is no terminal to ask on.
-      c.stdio.err("sudo: a terminal is required to read the password; either use the -S option to read from standard input or configure an askpass helper\nsudo: a password is required\n");
+      c.stdio.err(
+        "sudo: a terminal is required to read the password; either use the -S option to read from standard input or configure an askpass helper\nsudo: a password is required\n",
+      );
       return 1;
     }
     const invoker = users.user(c.sys.getuid());
     const vars = new Map<string, string>();
     if (has("E")) for (const [key, value] of c.env) vars.set(key, value);
-    else for (const key of ["TERM", "LANG", "LC_ALL", "DISPLAY", "COLORTERM"]) if (c.env.has(key)) vars.set(key, c.env.get(key)!);
+    else
+      for (const key of ["TERM", "LANG", "LC_ALL", "DISPLAY", "COLORTERM"])
+        if (c.env.has(key)) vars.set(key, c.env.get(key)!);
     vars.set("PATH", SECURE_PATH);
     vars.set("HOME", user.dir);
     vars.set("LOGNAME", user.name);
@@ -68,7 +89,11 @@ export const sudo: Program = command({
       return execvp(c.sys, argv, vars);
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
-      c.error(error.code === "ENOENT" ? `${argv[0]}: command not found` : `unable to execute ${argv[0]}: ${strerror(error.code)}`);
+      c.error(
+        error.code === "ENOENT"
+          ? `${argv[0]}: command not found`
+          : `unable to execute ${argv[0]}: ${strerror(error.code)}`,
+      );
       return 1;
     }
   },
@@ -77,7 +102,15 @@ export const sudo: Program = command({
 export const su: Program = command({
   name: "su",
   short: "c:fg:G:lmps:Pw:T",
-  long: { command: "c", login: "l", "preserve-environment": "p", shell: "s", "session-command": "c", group: "g", pty: "P" },
+  long: {
+    command: "c",
+    login: "l",
+    "preserve-environment": "p",
+    shell: "s",
+    "session-command": "c",
+    group: "g",
+    pty: "P",
+  },
   usage: "Usage: su [-lmp] [-c COMMAND] [-s SHELL] [-] [USER [ARG]...]\nRun a shell as another user.\n",
   version: "su from util-linux 2.38.1",
   async run(c, { options, operands }) {
@@ -90,7 +123,8 @@ export const su: Program = command({
     }
     const name = rest.shift() ?? "root";
     const user = (await UserDatabase.open(c.sys)).user(name);
-    if (user === null) return c.fail(`user ${name} does not exist or the user entry does not contain all the required fields`);
+    if (user === null)
+      return c.fail(`user ${name} does not exist or the user entry does not contain all the required fields`);
     if (c.sys.geteuid() !== 0 && user.uid !== c.sys.geteuid()) return c.fail("Authentication failure");
     const keep = options.some(([key]) => key === "m" || key === "p");
     const shell = get("s") ?? (keep ? c.env.get("SHELL") : undefined) ?? user.shell;
@@ -110,7 +144,16 @@ export const su: Program = command({
     }
     const line = get("c");
     become(c, user);
-    return runShell(c, shell, [login ? `-${shell.slice(shell.lastIndexOf("/") + 1)}` : shell.slice(shell.lastIndexOf("/") + 1), ...(line === undefined ? [] : ["-c", line]), ...rest], vars);
+    return runShell(
+      c,
+      shell,
+      [
+        login ? `-${shell.slice(shell.lastIndexOf("/") + 1)}` : shell.slice(shell.lastIndexOf("/") + 1),
+        ...(line === undefined ? [] : ["-c", line]),
+        ...rest,
+      ],
+      vars,
+    );
   },
 });
 

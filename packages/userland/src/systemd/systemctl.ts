@@ -9,7 +9,9 @@ export const systemctl: Program = command({
   version: "systemd 252 (252.39-1~deb12u1)",
   raw: true,
   run(c) {
-    c.stdio.err("System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down\n");
+    c.stdio.err(
+      "System has not been booted with systemd as init system (PID 1). Can't operate.\nFailed to connect to bus: Host is down\n",
+    );
     return 1;
   },
 });

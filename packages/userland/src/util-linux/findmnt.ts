@@ -13,7 +13,9 @@ import { utilProgram } from "./util-program.js";
 function table(c: Command, rows: readonly (readonly string[])[], right: readonly boolean[]): void {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   for (const row of rows) {
-    const cells = row.map((cell, i) => (right[i] === true ? cell.padStart(widths[i]!) : i === row.length - 1 ? cell : cell.padEnd(widths[i]!)));
+    const cells = row.map((cell, i) =>
+      right[i] === true ? cell.padStart(widths[i]!) : i === row.length - 1 ? cell : cell.padEnd(widths[i]!),
+    );
     c.out(`${cells.join(" ")}\n`);
   }
 }
@@ -24,7 +26,11 @@ const MOUNT_COLUMNS: Readonly<Record<string, (m: MountEntry) => string>> = {
   FSTYPE: (m) => m.fstype,
   OPTIONS: (m) => m.options,
   "VFS-OPTIONS": (m) => m.options,
-  PROPAGATION: (m) => [m.propagation.includes("shared:") ? "shared" : "private", ...(m.propagation.includes("master:") ? ["slave"] : [])].join(","),
+  PROPAGATION: (m) =>
+    [
+      m.propagation.includes("shared:") ? "shared" : "private",
+      ...(m.propagation.includes("master:") ? ["slave"] : []),
+    ].join(","),
   ID: (m) => String(m.id),
   PARENT: (m) => String(m.parent),
   "MAJ:MIN": (m) => m.device,
@@ -34,7 +40,21 @@ const MOUNT_COLUMNS: Readonly<Record<string, (m: MountEntry) => string>> = {
 export const findmnt: Program = utilProgram({
   name: "findmnt",
   short: "aAclnrPt:o:T:S:M:vifsmkRu",
-  long: { list: "l", noheadings: "n", raw: "r", types: "t", output: "o", target: "T", source: "S", mountpoint: "M", all: "A", kernel: "k", submounts: "R", "first-only": "f", invert: "i" },
+  long: {
+    list: "l",
+    noheadings: "n",
+    raw: "r",
+    types: "t",
+    output: "o",
+    target: "T",
+    source: "S",
+    mountpoint: "M",
+    all: "A",
+    kernel: "k",
+    submounts: "R",
+    "first-only": "f",
+    invert: "i",
+  },
   usage: "Usage: findmnt [-lnr] [-t TYPES] [-o COLUMNS] [-T PATH | DEVICE | DIRECTORY]\nList mounted file systems.\n",
   async run(c, { options, operands }) {
     const get = (key: string): string | undefined => options.findLast(([k]) => k === key)?.[1];
@@ -49,17 +69,23 @@ export const findmnt: Program = utilProgram({
     if (types !== undefined) shown = shown.filter((m) => types.includes(m.fstype));
     if (inside !== undefined) {
       const path = resolve(c, inside);
-      const found = mounts.filter((m) => path === m.target || path.startsWith(m.target === "/" ? "/" : `${m.target}/`)).sort((a, b) => b.target.length - a.target.length)[0];
+      const found = mounts
+        .filter((m) => path === m.target || path.startsWith(m.target === "/" ? "/" : `${m.target}/`))
+        .sort((a, b) => b.target.length - a.target.length)[0];
       shown = found === undefined ? [] : [found];
     } else if (name !== undefined) {
       const path = resolve(c, name);
-      shown = shown.filter((m) => m.target === path || m.source === name || (has("R") && m.target.startsWith(`${path}/`)));
+      shown = shown.filter(
+        (m) => m.target === path || m.source === name || (has("R") && m.target.startsWith(`${path}/`)),
+      );
     }
     if (shown.length === 0) return 1;
     const flat = has("l") || has("r") || types !== undefined || inside !== undefined || name !== undefined;
     const prefixes = flat ? new Map<MountEntry, string>() : tree(shown);
     const ordered = flat ? shown : [...prefixes.keys()];
-    const rows = ordered.map((m) => columns.map((column) => (column === "TARGET" ? (prefixes.get(m) ?? "") : "") + MOUNT_COLUMNS[column]!(m)));
+    const rows = ordered.map((m) =>
+      columns.map((column) => (column === "TARGET" ? (prefixes.get(m) ?? "") : "") + MOUNT_COLUMNS[column]!(m)),
+    );
     if (has("r")) for (const row of has("n") ? rows : [columns, ...rows]) c.out(`${row.join(" ")}\n`);
     else table(c, has("n") ? rows : [columns, ...rows], []);
     return 0;
@@ -100,7 +126,17 @@ interface NamespaceRow {
 export const lsns: Program = utilProgram({
   name: "lsns",
   short: "Jlno:p:rt:uW",
-  long: { json: "J", list: "l", noheadings: "n", output: "o", task: "p", raw: "r", type: "t", notruncate: "u", nowrap: "W" },
+  long: {
+    json: "J",
+    list: "l",
+    noheadings: "n",
+    output: "o",
+    task: "p",
+    raw: "r",
+    type: "t",
+    notruncate: "u",
+    nowrap: "W",
+  },
   usage: "Usage: lsns [-nr] [-t TYPE] [-p PID] [-o COLUMNS]\nList namespaces.\n",
   async run(c, { options }) {
     const get = (key: string): string | undefined => options.findLast(([k]) => k === key)?.[1];
@@ -108,7 +144,11 @@ export const lsns: Program = utilProgram({
     const type = get("t");
     if (type !== undefined && !NAMESPACES.some(({ file }) => file === type)) c.fail(`unknown namespace type: ${type}`);
     const pid = get("p");
-    const rows = (await collect(c)).filter((row) => (type === undefined || row.type === type) && (pid === undefined || row.processes.some((p) => p.pid === Number(pid))));
+    const rows = (await collect(c)).filter(
+      (row) =>
+        (type === undefined || row.type === type) &&
+        (pid === undefined || row.processes.some((p) => p.pid === Number(pid))),
+    );
     const users = await UserDatabase.open(c.sys);
     const first = (row: NamespaceRow): Process | undefined => row.processes[0];
     const values: Readonly<Record<string, (row: NamespaceRow) => string>> = {
@@ -123,13 +163,22 @@ export const lsns: Program = utilProgram({
       NSFS: (row) => row.nsfs,
       COMMAND: (row) => (first(row) === undefined ? "" : commandLine(first(row)!)),
     };
-    const columns = (get("o") ?? (type === "net" ? "NS,TYPE,NPROCS,PID,USER,NETNSID,NSFS,COMMAND" : "NS,TYPE,NPROCS,PID,USER,COMMAND")).toUpperCase().split(",");
+    const columns = (
+      get("o") ?? (type === "net" ? "NS,TYPE,NPROCS,PID,USER,NETNSID,NSFS,COMMAND" : "NS,TYPE,NPROCS,PID,USER,COMMAND")
+    )
+      .toUpperCase()
+      .split(",");
     for (const column of columns) if (values[column] === undefined) c.fail(`unknown column: ${column}`);
     const cells = rows.map((row) => columns.map((column) => values[column]!(row)));
     if (rows.length === 0) return 0;
     const all = has("n") ? cells : [columns, ...cells];
     if (has("r")) for (const row of all) c.out(`${row.join(" ")}\n`);
-    else table(c, all, columns.map((column) => ["NS", "NPROCS", "PID", "PPID", "NETNSID", "UID"].includes(column)));
+    else
+      table(
+        c,
+        all,
+        columns.map((column) => ["NS", "NPROCS", "PID", "PPID", "NETNSID", "UID"].includes(column)),
+      );
     return 0;
   },
 });
@@ -147,7 +196,8 @@ async function collect(c: Command): Promise<NamespaceRow[]> {
         throw error;
       }
       const row = rows.get(link);
-      if (row === undefined) rows.set(link, { ino: Number(/\[(\d+)\]/.exec(link)?.[1] ?? 0), type: file, processes: [p], nsfs: "" });
+      if (row === undefined)
+        rows.set(link, { ino: Number(/\[(\d+)\]/.exec(link)?.[1] ?? 0), type: file, processes: [p], nsfs: "" });
       else row.processes.push(p);
     }
   }

@@ -5,4 +5,17 @@ import { mount, mountpoint, umount } from "./mount.js";
 import { dmesg, flock, logger, rev, setsid } from "./setsid.js";
 import { nsenter, unshare } from "./unshare.js";
 
-export const utilLinux: readonly Program[] = [dmesg, findmnt, flock, logger, lsns, mount, mountpoint, nsenter, rev, setsid, umount, unshare];
+export const utilLinux: readonly Program[] = [
+  dmesg,
+  findmnt,
+  flock,
+  logger,
+  lsns,
+  mount,
+  mountpoint,
+  nsenter,
+  rev,
+  setsid,
+  umount,
+  unshare,
+];

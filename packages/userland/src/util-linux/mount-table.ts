@@ -15,12 +15,14 @@ export interface MountEntry {
   readonly source: string;
 }
 
-const decode = (text: string): string => text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+const decode = (text: string): string =>
+  text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 
 /** Options of the mount and of its file system, each once. */
 function joinOptions(mount: string, superBlock: string): string {
   const all = mount.split(",");
-  for (const option of superBlock.split(",")) if (option !== "rw" && option !== "ro" && !all.includes(option)) all.push(option);
+  for (const option of superBlock.split(","))
+    if (option !== "rw" && option !== "ro" && !all.includes(option)) all.push(option);
   return all.join(",");
 }
 
@@ -33,8 +35,15 @@ export async function mountTable(sys: Sys): Promise<MountEntry[]> {
     const [fstype = "", source = "", superOptions = ""] = after.split(" ");
     if (f.length < 6) continue;
     entries.push({
-      id: Number(f[0]), parent: Number(f[1]), device: f[2]!, root: decode(f[3]!), target: decode(f[4]!),
-      options: joinOptions(f[5]!, superOptions), propagation: f.slice(6).join(" "), fstype, source: decode(source),
+      id: Number(f[0]),
+      parent: Number(f[1]),
+      device: f[2]!,
+      root: decode(f[3]!),
+      target: decode(f[4]!),
+      options: joinOptions(f[5]!, superOptions),
+      propagation: f.slice(6).join(" "),
+      fstype,
+      source: decode(source),
     });
   }
   return entries;

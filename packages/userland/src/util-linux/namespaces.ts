@@ -1,6 +1,20 @@
 /** The kinds of namespaces, as unshare, nsenter and lsns name them. */
 
-import { CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_NEWUTS, Errno, strerror, type Awaitable, type Environment, type Sys } from "@netloom/uapi";
+import {
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  Errno,
+  strerror,
+  type Awaitable,
+  type Environment,
+  type Sys,
+} from "@netloom/uapi";
 import { execvp, shellStatus, waitFor } from "../libc/spawn.js";
 import { Stdio } from "../libc/stdio.js";
 
@@ -44,7 +58,12 @@ export function execCommand(sys: Sys, { name, env }: Runner, argv: readonly stri
 }
 
 /** The same in a child, whose status it returns; `prepare` runs there first. */
-export async function forkCommand(sys: Sys, runner: Runner, argv: readonly string[], prepare?: (child: Sys) => void): Promise<number> {
+export async function forkCommand(
+  sys: Sys,
+  runner: Runner,
+  argv: readonly string[],
+  prepare?: (child: Sys) => void,
+): Promise<number> {
   const pid = sys.fork((child) => {
     prepare?.(child);
     return execCommand(child, runner, argv);

@@ -40,9 +40,23 @@ export const setsid: Program = utilProgram({
 export const flock: Program = utilProgram({
   name: "flock",
   short: "+sexnouw:E:cFv",
-  long: { shared: "s", exclusive: "x", unlock: "u", nonblock: "n", nb: "n", timeout: "w", wait: "w", "conflict-exit-code": "E", close: "o", command: "c", "no-fork": "F", verbose: "v" },
+  long: {
+    shared: "s",
+    exclusive: "x",
+    unlock: "u",
+    nonblock: "n",
+    nb: "n",
+    timeout: "w",
+    wait: "w",
+    "conflict-exit-code": "E",
+    close: "o",
+    command: "c",
+    "no-fork": "F",
+    verbose: "v",
+  },
   failure: 64,
-  usage: "Usage: flock [-sxnu] [-w SECONDS] [-E STATUS] FILE|DIRECTORY COMMAND [ARG]... | flock FILE -c COMMAND | flock FD\nRun a command while holding a lock.\n",
+  usage:
+    "Usage: flock [-sxnu] [-w SECONDS] [-E STATUS] FILE|DIRECTORY COMMAND [ARG]... | flock FILE -c COMMAND | flock FD\nRun a command while holding a lock.\n",
   async run(c, { options, operands }) {
     for (const [key, value] of options) {
       if (key === "w" && !/^\d*\.?\d+$/.test(value)) c.fail(`invalid timeout value: '${value}'`);
@@ -80,7 +94,9 @@ export const flock: Program = utilProgram({
       await c.sys.nanosleep(10e6);
       fd = c.sys.open(file, O_RDONLY | O_CREAT, 0o666);
     }
-    const pid = spawn(c.sys, argv, c.env, (child, error) => new Stdio(child).err(`${c.name}: failed to execute ${argv[0]}: ${strerror(error.code)}\n`));
+    const pid = spawn(c.sys, argv, c.env, (child, error) =>
+      new Stdio(child).err(`${c.name}: failed to execute ${argv[0]}: ${strerror(error.code)}\n`),
+    );
     const status = shellStatus(await waitFor(c.sys, pid));
     c.sys.close(fd);
     return status === 127 ? 69 : status;

@@ -1,21 +1,62 @@
 /** unshare(1) and nsenter(1). */
 
-import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, Errno, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_REC, MS_SHARED, MS_SLAVE, O_RDONLY, strerror, type Program } from "@netloom/uapi";
+import {
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWUSER,
+  Errno,
+  MS_BIND,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_REC,
+  MS_SHARED,
+  MS_SLAVE,
+  O_RDONLY,
+  strerror,
+  type Program,
+} from "@netloom/uapi";
 import { signalNumber } from "../libc/signames.js";
 import type { Command } from "../libc/command.js";
 import { execCommand, forkCommand, NAMESPACES } from "./namespaces.js";
 import { utilProgram } from "./util-program.js";
 
-const PROPAGATION: Readonly<Record<string, number>> = { private: MS_REC | MS_PRIVATE, shared: MS_REC | MS_SHARED, slave: MS_REC | MS_SLAVE, unchanged: 0 };
+const PROPAGATION: Readonly<Record<string, number>> = {
+  private: MS_REC | MS_PRIVATE,
+  shared: MS_REC | MS_SHARED,
+  slave: MS_REC | MS_SLAVE,
+  unchanged: 0,
+};
 
 export const unshare: Program = utilProgram({
   name: "unshare",
   short: "+mupinUTCfrcR:w:S:G:",
   long: {
-    mount: "mount::", uts: "uts::", ipc: "ipc::", net: "net::", pid: "pid::", user: "user::", cgroup: "cgroup::", time: "time::", fork: "f", "mount-proc": "mountproc::",
-    "map-user": "mapuser:", "map-group": "mapgroup:", "map-root-user": "r", "map-current-user": "c", propagation: "propagation:", "kill-child": "kill::", root: "R", wd: "w", setuid: "S", setgid: "G", "keep-caps": "keepcaps",
+    mount: "mount::",
+    uts: "uts::",
+    ipc: "ipc::",
+    net: "net::",
+    pid: "pid::",
+    user: "user::",
+    cgroup: "cgroup::",
+    time: "time::",
+    fork: "f",
+    "mount-proc": "mountproc::",
+    "map-user": "mapuser:",
+    "map-group": "mapgroup:",
+    "map-root-user": "r",
+    "map-current-user": "c",
+    propagation: "propagation:",
+    "kill-child": "kill::",
+    root: "R",
+    wd: "w",
+    setuid: "S",
+    setgid: "G",
+    "keep-caps": "keepcaps",
   },
-  usage: "Usage: unshare [-muipnUCT[=FILE]] [-fr] [--mount-proc[=DIR]] [--propagation KIND] [-R DIR] [-w DIR] [COMMAND [ARG]...]\nRun a command in namespaces of its own.\n",
+  usage:
+    "Usage: unshare [-muipnUCT[=FILE]] [-fr] [--mount-proc[=DIR]] [--propagation KIND] [-R DIR] [-w DIR] [COMMAND [ARG]...]\nRun a command in namespaces of its own.\n",
   async run(c, { options, operands }) {
     let flags = 0;
     let [fork, propagation] = [false, MS_REC | MS_PRIVATE];
@@ -32,7 +73,8 @@ export const unshare: Program = utilProgram({
       else if (key === "mountproc") {
         flags |= CLONE_NEWNS;
         mountProc = value === "" ? "/proc" : value;
-      } else if (key === "propagation") propagation = PROPAGATION[value] ?? c.fail(`unsupported propagation mode: ${value}`);
+      } else if (key === "propagation")
+        propagation = PROPAGATION[value] ?? c.fail(`unsupported propagation mode: ${value}`);
       else if (key === "kill") {
         fork = true;
         if (value !== "" && signalNumber(value) === null) c.fail(`unknown signal: ${value}`);
@@ -68,7 +110,11 @@ export const unshare: Program = utilProgram({
       prepare(c.sys);
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
-      c.fail(wd !== "" ? `cannot chdir to '${wd}': ${strerror(error.code)}` : `mount ${mountProc ?? root} failed: ${strerror(error.code)}`);
+      c.fail(
+        wd !== ""
+          ? `cannot chdir to '${wd}': ${strerror(error.code)}`
+          : `mount ${mountProc ?? root} failed: ${strerror(error.code)}`,
+      );
     }
     return execCommand(c.sys, c, operands);
   },
@@ -78,10 +124,27 @@ export const nsenter: Program = utilProgram({
   name: "nsenter",
   short: "+at:muipnUCTFS:G:rwZ",
   long: {
-    all: "a", target: "t", mount: "mount::", uts: "uts::", ipc: "ipc::", net: "net::", pid: "pid::", user: "user::", cgroup: "cgroup::", time: "time::",
-    "no-fork": "F", setuid: "S", setgid: "G", root: "root::", wd: "wd::", wdns: "wdns::", "preserve-credentials": "keep", "follow-context": "Z",
+    all: "a",
+    target: "t",
+    mount: "mount::",
+    uts: "uts::",
+    ipc: "ipc::",
+    net: "net::",
+    pid: "pid::",
+    user: "user::",
+    cgroup: "cgroup::",
+    time: "time::",
+    "no-fork": "F",
+    setuid: "S",
+    setgid: "G",
+    root: "root::",
+    wd: "wd::",
+    wdns: "wdns::",
+    "preserve-credentials": "keep",
+    "follow-context": "Z",
   },
-  usage: "Usage: nsenter [-a] [-t PID] [-muipnUCT[=FILE]] [-F] [-r[=DIR]] [-w[=DIR]] [COMMAND [ARG]...]\nRun a command in the namespaces of others.\n",
+  usage:
+    "Usage: nsenter [-a] [-t PID] [-muipnUCT[=FILE]] [-F] [-r[=DIR]] [-w[=DIR]] [COMMAND [ARG]...]\nRun a command in the namespaces of others.\n",
   async run(c, { options, operands }) {
     let target: string | null = null;
     const wanted = new Map<string, string>();
@@ -101,7 +164,8 @@ export const nsenter: Program = utilProgram({
     }
     if (all) {
       if (target === null) c.fail("no target PID specified for --all");
-      for (const { file } of NAMESPACES) if (file !== "user" && !wanted.has(file) && !sameNamespace(c, target!, file)) wanted.set(file, "");
+      for (const { file } of NAMESPACES)
+        if (file !== "user" && !wanted.has(file) && !sameNamespace(c, target!, file)) wanted.set(file, "");
     }
     const opened: { fd: number; flag: number; path: string }[] = [];
     for (const { file, flag } of NAMESPACES) {
