@@ -7,12 +7,14 @@ import { longText, shortHeading, shortText } from "./interface-print.js";
 import { interfaceNames, readInterface } from "./interfaces.js";
 import { groupMemberships } from "./netstat-groups.js";
 import { socketTables, type SocketOptions } from "./netstat-sockets.js";
+import { statistics } from "./netstat-statistics.js";
 import { inet6Routes, inetRoutes } from "./route-print.js";
 import { ioctlSocket } from "../libc/ioctl-socket.js";
 
 const USAGE = `usage: netstat [-vWeenN] [-4|-6] -r    routes
        netstat [-vWeenNa] -i            interfaces
        netstat -g                       group memberships
+       netstat -s [-6tuw]               counters
        netstat [-vWnaelp] [-tuwx46]     sockets
   -a all, -l listening, -n numbers, -e more, -p programs, -c again every second
 `;
@@ -51,8 +53,8 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
       stdio.err(`netstat: unknown address family \`${value}'\n`);
       return 1;
     }
-    if (key === "M" || key === "s") {
-      stdio.err(key === "M" ? "netstat: no support for `ip_masquerade' on this system.\n" : "netstat: statistics: Function not implemented\n");
+    if (key === "M") {
+      stdio.err("netstat: no support for `ip_masquerade' on this system.\n");
       return 1;
     }
   }
@@ -64,6 +66,7 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
       if (!six || four) stdio.out(await inetRoutes(sys, given.has("n"), extended === 0 ? "metrics" : extended === 1 ? "fib" : "both"));
     } else if (given.has("i")) await interfaces(sys, stdio, extended > 0, given.has("a"));
     else if (given.has("g")) stdio.out(await groupMemberships(sys));
+    else if (given.has("s")) stdio.out(await statistics(sys, six, ["t", "u", "w"].filter((key) => given.has(key)).join("")));
     else {
       const options: SocketOptions = {
         tcp: given.has("t"), udp: given.has("u"), raw: given.has("w"), unix: given.has("x"), all: given.has("a"), listening: given.has("l"),
