@@ -1,27 +1,7 @@
-import { Errno, type Sys } from "@netloom/uapi";
-import { encodeUtf8 } from "@netloom/wire";
 import { describe, expect, it } from "vitest";
-import { statistics } from "./netstat-statistics.js";
+import { statistics, type ReadLines } from "./netstat-statistics.js";
 
-/** As much of a process as reading files takes. */
-function reader(files: Readonly<Record<string, string>>): Sys {
-  let open: Uint8Array = new Uint8Array(0);
-  const sys: Partial<Sys> = {
-    open(path) {
-      const text = files[path];
-      if (text === undefined) throw new Errno("ENOENT");
-      open = encodeUtf8(text);
-      return 3;
-    },
-    read: () => {
-      const bytes = open;
-      open = new Uint8Array(0);
-      return bytes;
-    },
-    close: () => undefined,
-  };
-  return sys as Sys;
-}
+const reader = (files: Readonly<Record<string, string>>): ReadLines => async (path) => (files[path] ?? "").split("\n").filter((line) => line !== "");
 
 const SNMP = `Ip: Forwarding DefaultTTL InReceives InHdrErrors ForwDatagrams
 Ip: 2 64 13 0 0

@@ -5,8 +5,7 @@
  * without words is printed by its name, unless it is zero.
  */
 
-import type { Sys } from "@netloom/uapi";
-import { fields, procLines } from "./address.js";
+import { fields } from "./address.js";
 
 const TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Ip: {
@@ -100,22 +99,25 @@ interface Section {
   readonly counters: readonly (readonly [string, string])[];
 }
 
+/** The lines of a file of /proc. */
+export type ReadLines = (path: string) => Promise<readonly string[]>;
+
 /** `wanted`: letters of -t, -u, -w; all if empty. */
-export async function statistics(sys: Sys, six: boolean, wanted: string): Promise<string> {
+export async function statistics(read: ReadLines, six: boolean, wanted: string): Promise<string> {
   const printer = new StatisticsPrinter(wanted);
   if (six) {
-    for (const section of await snmp6Sections(sys)) printer.print(section);
-    const tcp = (await tableSections(sys, "/proc/net/snmp")).find((section) => section.name === "Tcp");
+    for (const section of await snmp6Sections(read)) printer.print(section);
+    const tcp = (await tableSections(read, "/proc/net/snmp")).find((section) => section.name === "Tcp");
     if (tcp !== undefined && (wanted === "" || wanted.includes("t"))) printer.print(tcp);
   } else {
-    for (const path of ["/proc/net/snmp", "/proc/net/netstat"]) for (const section of await tableSections(sys, path)) printer.print(section);
+    for (const path of ["/proc/net/snmp", "/proc/net/netstat"]) for (const section of await tableSections(read, path)) printer.print(section);
   }
   return printer.text;
 }
 
 /** Pairs of lines: names, then numbers. */
-async function tableSections(sys: Sys, path: string): Promise<Section[]> {
-  const lines = await procLines(sys, path);
+async function tableSections(read: ReadLines, path: string): Promise<Section[]> {
+  const lines = await read(path);
   const sections: Section[] = [];
   for (let i = 0; i + 1 < lines.length; i += 2) {
     const [title, ...names] = fields(lines[i]!);
@@ -126,9 +128,9 @@ async function tableSections(sys: Sys, path: string): Promise<Section[]> {
 }
 
 /** One counter a line, the section by the beginning of its name. */
-async function snmp6Sections(sys: Sys): Promise<Section[]> {
+async function snmp6Sections(read: ReadLines): Promise<Section[]> {
   const sections = new Map<string, [string, string][]>([["Ip6", []], ["Icmp6", []], ["Udp6", []], ["UdpLite6", []]]);
-  for (const line of await procLines(sys, "/proc/net/snmp6")) {
+  for (const line of await read("/proc/net/snmp6")) {
     const [name, value] = fields(line);
     const section = ["UdpLite6", "Udp6", "Icmp6", "Ip6"].find((prefix) => name!.startsWith(prefix));
     if (section !== undefined) sections.get(section)!.push([name!, value!]);

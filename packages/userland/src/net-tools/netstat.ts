@@ -3,6 +3,7 @@
 import { IFF_UP, type Environment, type Program, type Sys } from "@netloom/uapi";
 import { getopt, OptionError, type Arguments, type LongOptions } from "../libc/getopt.js";
 import { Stdio } from "../libc/stdio.js";
+import { procLines } from "./address.js";
 import { longText, shortHeading, shortText } from "./interface-print.js";
 import { interfaceNames, readInterface } from "./interfaces.js";
 import { groupMemberships } from "./netstat-groups.js";
@@ -66,7 +67,7 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
       if (!six || four) stdio.out(await inetRoutes(sys, given.has("n"), extended === 0 ? "metrics" : extended === 1 ? "fib" : "both"));
     } else if (given.has("i")) await interfaces(sys, stdio, extended > 0, given.has("a"));
     else if (given.has("g")) stdio.out(await groupMemberships(sys));
-    else if (given.has("s")) stdio.out(await statistics(sys, six, ["t", "u", "w"].filter((key) => given.has(key)).join("")));
+    else if (given.has("s")) stdio.out(await statistics((path) => procLines(sys, path), six, ["t", "u", "w"].filter((key) => given.has(key)).join("")));
     else {
       const options: SocketOptions = {
         tcp: given.has("t"), udp: given.has("u"), raw: given.has("w"), unix: given.has("x"), all: given.has("a"), listening: given.has("l"),
