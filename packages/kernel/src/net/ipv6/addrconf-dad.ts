@@ -117,7 +117,8 @@ function dadStop(ifa: Inet6Ifaddr, failed: boolean): void {
   }
   if (ifa.dadTimer !== null) ifa.idev.dev.net.stack.timers.cancel(ifa.dadTimer);
   ifa.flags |= IFA_F_TENTATIVE;
-  if (failed) ifa.flags = (ifa.flags & ~IFA_F_OPTIMISTIC) | IFA_F_DADFAILED;
+  if (!failed) return;
+  ifa.flags = (ifa.flags & ~IFA_F_OPTIMISTIC) | IFA_F_DADFAILED;
   ipv6IfaNotify(0, ifa);
 }
 

@@ -6,6 +6,7 @@ import {
   IFA_F_PERMANENT, IFA_F_TENTATIVE, INFINITY_LIFE_TIME, NLM_F_EXCL, NLM_F_REPLACE, RTM_DELADDR, RTM_GETADDR, RTM_GETANYCAST, RTM_GETMULTICAST,
   RTM_NEWADDR, type AddrAttrs,
 } from "@netloom/netlink";
+import { NSEC_PER_JIFFY } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
@@ -42,7 +43,7 @@ function newAddr(request: NlRequest): void {
   const dev = net.devByIndex.get(header.index);
   const validLft = attrs.IFA_CACHEINFO?.valid ?? INFINITY_LIFE_TIME;
   const preferedLft = attrs.IFA_CACHEINFO?.prefered ?? INFINITY_LIFE_TIME;
-  if (dev === undefined) throw new Errno("ENODEV", "Unable to find the requested device");
+  if (dev === undefined) throw new Errno("ENODEV");
   let flags = (attrs.IFA_FLAGS ?? header.flags) & USER_FLAGS;
   // Creates what IPv6 needs on the device before anything else is checked.
   const idev = addrconfAddDevFor(dev);
@@ -72,9 +73,9 @@ function checkLifetimes(cfg: Ifa6Config): number {
 }
 
 function addAddr(net: Net, given: Inet6Dev, cfg: Ifa6Config): void {
-  if (cfg.prefixLen > 128) throw new Errno("EINVAL", "Invalid prefix length");
+  if (cfg.prefixLen > 128) throw new Errno("EINVAL");
   const flags = checkLifetimes(cfg);
-  if (flags & IFA_F_MANAGETEMPADDR && cfg.prefixLen !== 64) throw new Errno("EINVAL", "address with \"mngtmpaddr\" flag must have a prefix length of 64");
+  if (flags & IFA_F_MANAGETEMPADDR && cfg.prefixLen !== 64) throw new Errno("EINVAL");
   const idev = addrconfAddDev(given.dev);
   if (flags & IFA_F_MCAUTOJOIN) ipv6DevMcInc(idev.dev, cfg.addr);
   let ifa: Inet6Ifaddr;
@@ -93,7 +94,7 @@ function addAddr(net: Net, given: Inet6Dev, cfg: Ifa6Config): void {
 /** Of an address that is there: lifetimes, flags, metric, peer (inet6_addr_modify). */
 function modifyAddr(net: Net, ifa: Inet6Ifaddr, cfg: Ifa6Config): void {
   let flags = checkLifetimes(cfg);
-  if (flags & IFA_F_MANAGETEMPADDR && ifa.prefixLen !== 64) throw new Errno("EINVAL", "address with \"mngtmpaddr\" flag must have a prefix length of 64");
+  if (flags & IFA_F_MANAGETEMPADDR && ifa.prefixLen !== 64) throw new Errno("EINVAL");
   if ((ifa.flags & IFA_F_TENTATIVE) === 0) flags &= ~IFA_F_OPTIMISTIC;
   const hadRoute = (ifa.flags & IFA_F_PERMANENT) !== 0 && (ifa.flags & IFA_F_NOPREFIXROUTE) === 0;
   const oldMetric = ifa.rtPriority;
@@ -110,7 +111,7 @@ function modifyAddr(net: Net, ifa: Inet6Ifaddr, cfg: Ifa6Config): void {
   if ((flags & IFA_F_NOPREFIXROUTE) === 0) {
     if (old !== null && ifa.rtPriority === oldMetric) {
       if (ifa.validLft === INFINITY_LIFE_TIME) fib6CleanExpires(old);
-      else fib6SetExpires(net, old, net.stack.nowNs + lifetimeNs(ifa.validLft));
+      else fib6SetExpires(net, old, modifiedExpiresNs(ifa.validLft));
     } else {
       if (old !== null) ip6DelRt(net, old);
       const rest = getPrefixRoute(ifa.addr, ifa.prefixLen, ifa.idev.dev, ifa.rtPriority);
@@ -121,6 +122,16 @@ function modifyAddr(net: Net, ifa: Inet6Ifaddr, cfg: Ifa6Config): void {
   addrconfVerify(net);
 }
 
+/** INITIAL_JIFFIES: where the kernel's tick counter stands at boot. */
+const INITIAL_JIFFIES = 0xffffffff - 75_000 + 1;
+
+/**
+ * When the prefix route of an address expires whose lifetime was changed. Linux 6.1 takes the lifetime in
+ * hundredths of a second for a time in ticks since before boot (modify_prefix_route): the route is expired
+ * at once.
+ */
+const modifiedExpiresNs = (validLft: number): number => (validLft * 100 - INITIAL_JIFFIES) * NSEC_PER_JIFFY;
+
 function delAddr(request: NlRequest): void {
   const { header, attrs } = parseRequest(request, addrDef);
   inet6AddrDel(request.net, header.index, extractAddr(attrs).addr, header.prefixlen);
@@ -128,10 +139,10 @@ function delAddr(request: NlRequest): void {
 
 /** EINVAL, ENODEV, ENXIO, EADDRNOTAVAIL. */
 export function inet6AddrDel(net: Net, ifindex: number, addr: Uint8Array, prefixLen: number): void {
-  if (prefixLen > 128) throw new Errno("EINVAL", "Invalid prefix length");
+  if (prefixLen > 128) throw new Errno("EINVAL");
   const dev = net.devByIndex.get(ifindex);
-  if (dev === undefined) throw new Errno("ENODEV", "Unable to find the requested device");
-  if (dev.ip6 === null) throw new Errno("ENXIO", "IPv6 is disabled on this device");
+  if (dev === undefined) throw new Errno("ENODEV");
+  if (dev.ip6 === null) throw new Errno("ENXIO");
   const ifa = dev.ip6.addrList.find((a) => a.prefixLen === prefixLen && equals6(a.addr, 0, addr, 0));
   if (ifa === undefined) throw new Errno("EADDRNOTAVAIL");
   const autojoin = (ifa.flags & IFA_F_MCAUTOJOIN) !== 0;

@@ -21,7 +21,7 @@ import {
   DEVCONF_OPTIMISTIC_DAD, IN6_ADDR_GEN_MODE_EUI64, IN6_ADDR_GEN_MODE_NONE, IN6_ADDR_GEN_MODE_RANDOM,
 } from "./devconf.js";
 import { addrconfF6iAlloc, multicastRouteConfig } from "./fib6-config.js";
-import { ip6DelRt, ip6RouteAdd, rt6CarrierDown, rt6DisableIp, rt6MtuChange, rt6SyncUp } from "./fib6-ops.js";
+import { fib6RunGc, ip6DelRt, ip6RouteAdd, rt6CarrierDown, rt6DisableIp, rt6MtuChange, rt6SyncUp } from "./fib6-ops.js";
 import {
   IN6ADDR_INTERFACELOCAL_ALLNODES, IN6ADDR_INTERFACELOCAL_ALLROUTERS, IN6ADDR_LINKLOCAL_ALLNODES, IN6ADDR_LINKLOCAL_ALLROUTERS,
   IN6ADDR_LINKLOCAL_PREFIX, IN6ADDR_LOOPBACK, IN6ADDR_SITELOCAL_ALLROUTERS, isLinkLocal6, isLoopback6, linkLocalEui64,
@@ -237,6 +237,7 @@ export function addrconfIfdown(dev: NetDevice, unregister: boolean): void {
     dev.ip6 = null;
     frag6Flush(net, dev);
   }
+  const wasReady = idev.ready;
   if (!unregister) idev.ifFlags = (idev.ifFlags & ~(IF_RS_SENT | IF_RA_RCVD | IF_READY)) >>> 0;
   stopRouterSolicitations(idev);
   const keep = !unregister && keepAddrs(idev);
@@ -248,7 +249,7 @@ export function addrconfIfdown(dev: NetDevice, unregister: boolean): void {
     dev.ip6 = null;
     net.ipv6.nd.ifdown(dev);
     inet6NetconfDelete(net, dev.ifindex);
-  } else ipv6McDown(idev);
+  } else if (wasReady) ipv6McDown(idev);
   idev.tstampNs = net.stack.nowNs;
   idev.raMtu = 0;
   idev.icmpDst = null;
@@ -282,13 +283,18 @@ function downAddress(idev: Inet6Dev, ifa: Inet6Ifaddr, keep: boolean): void {
 export function ndiscNotify(event: NetdevEvent, dev: NetDevice, info: NetdevEventInfo): void {
   const idev = dev.ip6;
   const table = dev.net.ipv6.nd;
-  if (event === "CHANGEADDR") table.changeAddr(dev);
+  if (event === "CHANGEADDR") {
+    table.changeAddr(dev);
+    fib6RunGc(dev.net);
+  }
   if (event === "CHANGEADDR" || event === "UP") {
     if (idev !== null && confOr(idev, DEVCONF_NDISC_NOTIFY)) ndiscSendUnsolNa(dev);
   } else if (event === "CHANGE") {
     if ((info.flagsChanged ?? 0) & IFF_NOARP) table.changeAddr(dev);
     const evict = idev === null || (idev.cnf.get(DEVCONF_NDISC_EVICT_NOCARRIER) !== 0 && dev.net.ipv6.devconfAll.get(DEVCONF_NDISC_EVICT_NOCARRIER) !== 0);
     if (evict && !dev.carrier) table.carrierDown(dev);
-  } else if (event === "DOWN") table.ifdown(dev);
-  else if (event === "NOTIFY_PEERS") ndiscSendUnsolNa(dev);
+  } else if (event === "DOWN") {
+    table.ifdown(dev);
+    fib6RunGc(dev.net);
+  } else if (event === "NOTIFY_PEERS") ndiscSendUnsolNa(dev);
 }

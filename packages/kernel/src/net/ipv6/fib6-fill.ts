@@ -86,7 +86,8 @@ function fillEnd(attrs: RouteAttrs, rt: Fib6Info, expires: number, error: number
   attrs.RTA_PREF = prefOfFlags(rt.flags);
 }
 
-const clockTicks = (ns: number): number => Math.trunc(ns / NSEC_PER_CLOCK_T);
+/** Never 0, which would say that it does not expire: of two things at the same time the reader comes last. */
+const clockTicks = (ns: number): number => Math.trunc(ns / NSEC_PER_CLOCK_T) || -1;
 
 /** RTM_NEWROUTE or RTM_DELROUTE to the listeners. */
 export function inet6RtNotify(net: Net, event: number, rt: Fib6Info): void {

@@ -7,7 +7,8 @@ import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { ip6RouteInfoCreate, type Fib6Config } from "./fib6-config.js";
 import { inet6RtNotify } from "./fib6-fill.js";
-import { fib6Add, fib6Del, rebalance, RTF_ANYCAST, RTF_EXPIRES, RTF_LOCAL, type Fib6Info } from "./ip6-fib.js";
+import { fib6Add, fib6Del, rebalance } from "./fib6-insert.js";
+import { compareRoutes, RTF_ANYCAST, RTF_EXPIRES, RTF_LOCAL, type Fib6Info } from "./ip6-fib.js";
 
 /** Inserts and tells; throws EEXIST, ENOENT. `nlflags` are the request's NLM_F_*. */
 export function ip6InsRt(net: Net, rt: Fib6Info, nlflags: number = NLM_F_CREATE, notify = true): void {
@@ -44,9 +45,9 @@ function forget(net: Net, rt: Fib6Info): void {
   if (routes !== undefined && routes.delete(rt) && routes.size === 0) net.ipv6.routesByDev.delete(rt.nh.dev);
 }
 
-/** The routes by one device in the order they were added; the list is a copy. */
+/** The routes by one device in the order of dumps, which is the order they are told of; the list is a copy. */
 function routesBy(dev: NetDevice): Fib6Info[] {
-  return [...(dev.net.ipv6.routesByDev.get(dev) ?? [])];
+  return [...(dev.net.ipv6.routesByDev.get(dev) ?? [])].sort(compareRoutes);
 }
 
 /** ip6_route_add by the kernel itself: a route that is there already is fine. */
@@ -116,12 +117,14 @@ export function rt6MtuChange(dev: NetDevice, mtu: number): void {
 }
 
 function startGc(net: Net): void {
-  const timer = (net.ipv6.gcTimer ??= new Timer<Net>(runGc, net));
+  const timer = (net.ipv6.gcTimer ??= new Timer<Net>(fib6RunGc, net));
   if (!timer.pending) net.stack.timers.armAfter(timer, net.ipv6.gcInterval * NSEC_PER_SEC);
 }
 
 /** Routes past their time are deleted (fib6_run_gc). */
-function runGc(net: Net): void {
+export function fib6RunGc(net: Net): void {
+  // Nothing ever expired here.
+  if (net.ipv6.gcTimer === null) return;
   const now = net.stack.nowNs;
   let more = false;
   for (const rt of allRoutes(net)) {

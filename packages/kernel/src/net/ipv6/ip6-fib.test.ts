@@ -8,7 +8,8 @@ import { Random } from "../../time/random.js";
 import { macBytes } from "../test/net-lab.js";
 import { Flow6 } from "./flow6.js";
 import { prefixEquals6, prefixOf } from "./in6-addr.js";
-import { fib6Add, fib6Del, Fib6Info, Fib6Nh, Fib6Table } from "./ip6-fib.js";
+import { fib6Add, fib6Del } from "./fib6-insert.js";
+import { Fib6Info, Fib6Nh, Fib6Table } from "./ip6-fib.js";
 import { fib6TableLookup } from "./route.js";
 import { ip6, Lab6, routeText } from "./test/lab6.js";
 

@@ -7,13 +7,9 @@
  * hop with a Fib6Info of its own, as Linux has it.
  */
 
-import { Errno } from "@netloom/uapi";
-import {
-  NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTNH_F_DEAD, RTNH_F_LINKDOWN,
-  type RouteMetrics,
-} from "@netloom/netlink";
+import { RT_TABLE_LOCAL, RT_TABLE_MAIN, RTNH_F_LINKDOWN, type RouteMetrics } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
-import { equals6, prefixEquals6 } from "./in6-addr.js";
+import { commonPrefixLength, equals6, prefixEquals6 } from "./in6-addr.js";
 import type { Rt6Info } from "./rt6-info.js";
 
 /** rt6i_flags (linux/route.h, linux/ipv6_route.h) as /proc/net/ipv6_route shows them. */
@@ -232,14 +228,21 @@ export class Fib6Table {
   }
 }
 
-function compareNodes(a: Fib6Node, b: Fib6Node): number {
-  const common = Math.min(a.plen, b.plen);
-  for (let i = 0; i < common; i++) {
-    const bit = 0x80 >> (i & 7);
-    const x = a.prefix[i >> 3]! & bit;
-    if (x !== (b.prefix[i >> 3]! & bit)) return x === 0 ? -1 : 1;
-  }
-  return b.plen - a.plen;
+const compareNodes = (a: Fib6Node, b: Fib6Node): number => comparePrefixes(a.prefix, a.plen, b.prefix, b.plen);
+
+/** By address; of two prefixes one of which contains the other, the longer first. */
+function comparePrefixes(a: Uint8Array, aLen: number, b: Uint8Array, bLen: number): number {
+  const common = commonPrefixLength(a, 0, b, 0);
+  if (common >= aLen || common >= bLen) return bLen - aLen;
+  return (a[common >> 3]! & (0x80 >> (common & 7))) === 0 ? -1 : 1;
+}
+
+/** Routes in the order a dump of all tables shows them; both are in a table. */
+export function compareRoutes(a: Fib6Info, b: Fib6Info): number {
+  if (a.table !== b.table) return (a.table.id & 255) - (b.table.id & 255) || b.table.id - a.table.id;
+  if (a.dstLen !== b.dstLen || !equals6(a.dst, 0, b.dst, 0)) return comparePrefixes(a.dst, a.dstLen, b.dst, b.dstLen);
+  if (a.node !== b.node) return b.srcLen - a.srcLen;
+  return a.node!.leaf.indexOf(a) - a.node!.leaf.indexOf(b);
 }
 
 /** The tables of a namespace; `local` and `main` are always there. */
@@ -268,133 +271,6 @@ export class Fib6Tables {
     const all: Fib6Table[] = [this.main, this.local];
     if (this.others !== null) all.push(...this.others.values());
     return all.reverse().sort((a, b) => (a.id & 255) - (b.id & 255));
-  }
-}
-
-/** May be a hop of a multipath route: it has a gateway and was not learned from an advertisement. */
-export const qualifiesForEcmp = (rt: Fib6Info): boolean =>
-  (rt.flags & (RTF_ADDRCONF | RTF_DYNAMIC)) === 0 && rt.nh.gw !== null;
-
-function sameNexthop(a: Fib6Info, b: Fib6Info): boolean {
-  if (a.nh.dev !== b.nh.dev) return false;
-  if (a.nh.gw === null || b.nh.gw === null) return a.nh.gw === b.nh.gw;
-  return equals6(a.nh.gw, 0, b.nh.gw, 0);
-}
-
-/**
- * Inserts a route (fib6_add); `nlflags` are the request's. Returns the routes it replaced.
- * Throws EEXIST; ENOENT when there is nothing to replace and NLM_F_CREATE is not given.
- */
-export function fib6Add(rt: Fib6Info, nlflags: number): Fib6Info[] {
-  const table = rt.table;
-  const replace = (nlflags & NLM_F_REPLACE) !== 0;
-  const create = !replace || (nlflags & NLM_F_CREATE) !== 0;
-  if (!create && table.locate(rt.dst, rt.dstLen, rt.src, rt.srcLen) === null)
-    throw new Errno("ENOENT", "Can not replace route - no match found");
-  const node = table.makeNode(rt.dst, rt.dstLen, rt.src, rt.srcLen);
-  try {
-    return addToNode(node, rt, nlflags, replace, create);
-  } catch (e) {
-    table.prune(rt.dst, rt.dstLen);
-    throw e;
-  }
-}
-
-function addToNode(node: Fib6Node, rt: Fib6Info, nlflags: number, replace: boolean, create: boolean): Fib6Info[] {
-  const leaf = node.leaf;
-  const ecmp = qualifiesForEcmp(rt);
-  let at = 0;
-  let found = -1;
-  let fallback = -1;
-  let siblings = 0;
-  for (; at < leaf.length; at++) {
-    const iter = leaf[at]!;
-    if (iter.metric === rt.metric) {
-      if (nlflags & NLM_F_EXCL) throw new Errno("EEXIST");
-      if (replace) {
-        if (ecmp === qualifiesForEcmp(iter)) {
-          found = at;
-          break;
-        }
-        if (fallback < 0) fallback = at;
-        continue;
-      }
-      if (sameNexthop(iter, rt)) {
-        if (iter.flags & RTF_EXPIRES) {
-          if (rt.flags & RTF_EXPIRES) iter.expiresNs = rt.expiresNs;
-          else iter.flags &= ~RTF_EXPIRES;
-        }
-        throw new Errno("EEXIST");
-      }
-      if (ecmp && qualifiesForEcmp(iter)) siblings++;
-    }
-    if (iter.metric > rt.metric) break;
-  }
-  if (!replace) {
-    leaf.splice(at, 0, rt);
-    rt.node = node;
-    if (siblings > 0) joinSiblings(leaf, rt);
-    return [];
-  }
-  if (found < 0) found = fallback;
-  if (found < 0) {
-    if (!create) throw new Errno("ENOENT");
-    leaf.splice(at, 0, rt);
-    rt.node = node;
-    return [];
-  }
-  const old = leaf[found]!;
-  const removed = old.siblings === null ? [old] : [...old.siblings];
-  leaf[found] = rt;
-  rt.node = node;
-  for (const r of removed) {
-    const i = leaf.indexOf(r);
-    if (i >= 0) leaf.splice(i, 1);
-    r.node = null;
-    r.siblings = null;
-  }
-  return removed;
-}
-
-function joinSiblings(leaf: readonly Fib6Info[], rt: Fib6Info): void {
-  const first = leaf.find((r) => r !== rt && r.metric === rt.metric && qualifiesForEcmp(r))!;
-  const siblings = first.siblings === null ? [first] : first.siblings;
-  siblings.push(rt);
-  for (const s of siblings) s.siblings = siblings;
-  rebalance(siblings);
-}
-
-/** Takes a route out of its table; other hops of a multipath route stay. */
-export function fib6Del(rt: Fib6Info): void {
-  const node = rt.node;
-  if (node === null) return;
-  node.leaf.splice(node.leaf.indexOf(rt), 1);
-  rt.node = null;
-  const siblings = rt.siblings;
-  if (siblings !== null) {
-    rt.siblings = null;
-    siblings.splice(siblings.indexOf(rt), 1);
-    if (siblings.length === 1) {
-      siblings[0]!.siblings = null;
-      siblings[0]!.nh.upperBound = 0x7fffffff;
-    } else rebalance(siblings);
-  }
-  if (node.leaf.length === 0) rt.table.prune(rt.dst, rt.dstLen);
-}
-
-/** Divides the hash space among the living hops by weight (rt6_multipath_rebalance). */
-export function rebalance(siblings: readonly Fib6Info[]): void {
-  const usable = (rt: Fib6Info): boolean => (rt.nh.flags & RTNH_F_DEAD) === 0 && !ignoredForLinkdown(rt.nh);
-  let total = 0;
-  for (const rt of siblings) if (usable(rt)) total += rt.nh.weight;
-  let weight = 0;
-  for (const rt of siblings) {
-    if (!usable(rt) || total === 0) {
-      rt.nh.upperBound = -1;
-      continue;
-    }
-    weight += rt.nh.weight;
-    rt.nh.upperBound = Math.round((weight * 0x80000000) / total) - 1;
   }
 }
 

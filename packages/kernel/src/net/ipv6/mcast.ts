@@ -1,6 +1,6 @@
 /** Joined groups of a device (after net/ipv6/mcast.c); what is reported about them is in mld.ts. */
 
-import { Errno } from "@netloom/uapi";
+import { ARPHRD_ETHER, Errno } from "@netloom/uapi";
 import { devMcAdd, devMcDel } from "../core/dev-addr-lists.js";
 import type { NetDevice } from "../core/net-device.js";
 import { equals6, IN6ADDR_LINKLOCAL_ALLNODES, IPV6_ADDR_SCOPE_LINKLOCAL, multicastMac6 } from "./in6-addr.js";
@@ -44,7 +44,7 @@ function groupAdded(mc: Ifmcaddr6): void {
   if ((mc.addr[1]! & 15) < IPV6_ADDR_SCOPE_LINKLOCAL) return;
   if ((mc.flags & MAF_LOADED) === 0) {
     mc.flags |= MAF_LOADED;
-    devMcAdd(mc.idev.dev, multicastMac6(mc.addr));
+    if (mc.idev.dev.type === ARPHRD_ETHER) devMcAdd(mc.idev.dev, multicastMac6(mc.addr));
   }
   mldGroupJoined(mc);
 }
@@ -53,7 +53,7 @@ function groupDropped(mc: Ifmcaddr6): void {
   if ((mc.addr[1]! & 15) < IPV6_ADDR_SCOPE_LINKLOCAL) return;
   if (mc.flags & MAF_LOADED) {
     mc.flags &= ~MAF_LOADED;
-    devMcDel(mc.idev.dev, multicastMac6(mc.addr));
+    if (mc.idev.dev.type === ARPHRD_ETHER) devMcDel(mc.idev.dev, multicastMac6(mc.addr));
   }
   mldGroupLeft(mc);
 }
