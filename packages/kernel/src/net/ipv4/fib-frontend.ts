@@ -13,7 +13,7 @@ import type { NetDevice } from "../core/net-device.js";
 import type { NetdevEvent } from "../core/notifier.js";
 import { ACCEPT_LOCAL, RP_FILTER, SEND_REDIRECTS, SRC_VMARK } from "./devconf.js";
 import { arpIfdown, arpInvalidate } from "./arp.js";
-import { fibTableDelete, fibTableInsert } from "./fib-insert.js";
+import { fibTableDelete, fibTryInsert } from "./fib-insert.js";
 import { fibLookup, inetAddrType } from "./fib-lookup.js";
 import { FIB_LOOKUP_IGNORE_LINKSTATE } from "./fib-table.js";
 import { devRunning, fibFlush, fibSyncDownAddr, fibSyncDownDev, fibSyncUp, type FibConfig } from "./fib-semantics.js";
@@ -29,7 +29,7 @@ function fibMagic(add: boolean, type: number, dst: number, dstLen: number, ifa: 
     nhs: [{ oif: dev.ifindex, gw: 0, gw6: null, flags: 0, weight: 1, flow: 0 }], metrics: null, nlflags: NLM_F_CREATE | NLM_F_APPEND,
   };
   try {
-    if (add) fibTableInsert(dev.net, cfg);
+    if (add) fibTryInsert(dev.net, cfg);
     else fibTableDelete(dev.net, cfg);
   } catch (e) {
     // Nobody asked for this route: that it exists already, or is gone, is nobody's error.

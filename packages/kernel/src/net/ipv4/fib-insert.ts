@@ -18,13 +18,18 @@ function checkPrefix(cfg: FibConfig): void {
   if (cfg.dstLen < 32 && (cfg.dst << cfg.dstLen) >>> 0 !== 0) throw new Errno("EINVAL", "Invalid prefix for given prefix length");
 }
 
-function notify(net: Net, type: number, table: FibTable, fa: FibAlias, flags: number): void {
+function notify(net: Net, type: number, table: FibTable, fa: FibAlias): void {
   rtnlNotify(net, RTNLGRP_IPV4_ROUTE, type, routeDef, fibRouteHeader(table.id, fa), () => fibRouteAttrs(table.id, fa));
-  void flags;
 }
 
-/** Adds a route as the NLM_F_* flags of `cfg` say. */
+/** Adds a route as the NLM_F_* flags of `cfg` say. EEXIST, ENOENT, and what is wrong with the route itself. */
 export function fibTableInsert(net: Net, cfg: FibConfig): void {
+  const error = fibTryInsert(net, cfg);
+  if (error !== null) throw new Errno(error);
+}
+
+/** As `fibTableInsert`, for those who expect that the route may be there: that is returned, not thrown. */
+export function fibTryInsert(net: Net, cfg: FibConfig): "EEXIST" | "ENOENT" | null {
   checkPrefix(cfg);
   const fi = fibCreateInfo(net, cfg);
   const table = fibNewTable(net.ipv4, cfg.table);
@@ -35,7 +40,7 @@ export function fibTableInsert(net: Net, cfg: FibConfig): void {
   const same = (fa: FibAlias | undefined): boolean => fa !== undefined && fa.tos === cfg.tos && fa.fi.priority === fi.priority;
   const fresh = new FibAlias(cfg.tos, cfg.type, fi, cfg.dst, cfg.dstLen);
   if (same(list[at])) {
-    if (cfg.nlflags & NLM_F_EXCL) throw new Errno("EEXIST");
+    if (cfg.nlflags & NLM_F_EXCL) return "EEXIST";
     const first = list[at]!;
     let end = at;
     let match: FibAlias | null = null;
@@ -46,21 +51,21 @@ export function fibTableInsert(net: Net, cfg: FibConfig): void {
     }
     if (cfg.nlflags & NLM_F_REPLACE) {
       if (match !== null) {
-        if (match !== first) throw new Errno("EEXIST");
-        return;
+        return match !== first ? "EEXIST" : null;
       }
       table.replace(first, fresh);
       net.ipv4.flushRoutes();
-      notify(net, RTM_NEWROUTE, table, fresh, NLM_F_REPLACE);
-      return;
+      notify(net, RTM_NEWROUTE, table, fresh);
+      return null;
     }
-    if (match !== null) throw new Errno("EEXIST");
+    if (match !== null) return "EEXIST";
     if (cfg.nlflags & NLM_F_APPEND) at = end;
   }
-  if ((cfg.nlflags & NLM_F_CREATE) === 0) throw new Errno("ENOENT");
+  if ((cfg.nlflags & NLM_F_CREATE) === 0) return "ENOENT";
   table.insert(fresh, at);
   net.ipv4.flushRoutes();
-  notify(net, RTM_NEWROUTE, table, fresh, cfg.nlflags & (NLM_F_APPEND | NLM_F_CREATE));
+  notify(net, RTM_NEWROUTE, table, fresh);
+  return null;
 }
 
 /** Removes the first route that is as `cfg` says, where it says something; ESRCH if there is none. */
@@ -76,7 +81,7 @@ export function fibTableDelete(net: Net, cfg: FibConfig): void {
   if (table === null || fa === undefined) throw new Errno("ESRCH");
   table.remove(fa);
   net.ipv4.flushRoutes();
-  notify(net, RTM_DELROUTE, table, fa, 0);
+  notify(net, RTM_DELROUTE, table, fa);
 }
 
 function nhMatch(cfg: FibConfig, fi: FibInfo): boolean {

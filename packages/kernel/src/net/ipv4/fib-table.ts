@@ -57,12 +57,46 @@ export function fibTypeError(type: number): number {
 
 const maskOf = (len: number): number => (len === 0 ? 0 : -1 << (32 - len));
 
-export class FibTable {
-  private readonly byLen: (Map<number, FibLeaf> | null)[] = [];
+/** The hashes of a table with many prefixes. */
+class FibHash {
+  private readonly byLen: (Map<number, FibLeaf> | undefined)[] = [];
   /** Prefix lengths that occur, longest first. */
-  private lens: number[] = [];
-  /** All leaves, longest prefix first, while they are few; null otherwise. */
+  lens: number[] = [];
+
+  find(key: number, prefixLen: number): FibLeaf | undefined {
+    return this.byLen[prefixLen]?.get(key);
+  }
+
+  add(leaf: FibLeaf): void {
+    let map = this.byLen[leaf.prefixLen];
+    if (map === undefined) {
+      map = this.byLen[leaf.prefixLen] = new Map();
+      this.lens.push(leaf.prefixLen);
+      this.lens.sort((a, b) => b - a);
+    }
+    map.set(leaf.key, leaf);
+  }
+
+  remove(leaf: FibLeaf): void {
+    const map = this.byLen[leaf.prefixLen]!;
+    map.delete(leaf.key);
+    if (map.size > 0) return;
+    this.byLen[leaf.prefixLen] = undefined;
+    this.lens = this.lens.filter((len) => len !== leaf.prefixLen);
+  }
+
+  /** Longest prefixes first. */
+  leaves(): FibLeaf[] {
+    const out: FibLeaf[] = [];
+    for (const len of this.lens) out.push(...this.byLen[len]!.values());
+    return out;
+  }
+}
+
+export class FibTable {
+  /** All leaves, longest prefix first, while they are few; else null, and `hash` has them. */
   private linear: FibLeaf[] | null = [];
+  private hash: FibHash | null = null;
   private leaves = 0;
   /** Number of routes. */
   size = 0;
@@ -82,10 +116,11 @@ export class FibTable {
       }
       return EAGAIN;
     }
-    const lens = this.lens;
+    const hash = this.hash!;
+    const lens = hash.lens;
     for (let i = 0; i < lens.length; i++) {
       const len = lens[i]!;
-      const leaf = this.byLen[len]!.get(addr & maskOf(len));
+      const leaf = hash.find(addr & maskOf(len), len);
       if (leaf === undefined) continue;
       const err = this.check(leaf, fl, res, flags);
       if (err <= 0) return err;
@@ -127,14 +162,21 @@ export class FibTable {
     return 1;
   }
 
+  private find(prefix: number, prefixLen: number): FibLeaf | undefined {
+    const key = prefix | 0;
+    if (this.linear === null) return this.hash!.find(key, prefixLen);
+    for (const leaf of this.linear) if (leaf.key === key && leaf.prefixLen === prefixLen) return leaf;
+    return undefined;
+  }
+
   /** The routes of exactly this prefix, best first; not to be changed. */
   aliases(prefix: number, prefixLen: number): readonly FibAlias[] {
-    return this.byLen[prefixLen]?.get(prefix | 0)?.aliases ?? [];
+    return this.find(prefix, prefixLen)?.aliases ?? [];
   }
 
   /** Puts a route before the one at `at` of its prefix's. */
   insert(fa: FibAlias, at: number): void {
-    let leaf = this.byLen[fa.prefixLen]?.get(fa.prefix | 0);
+    let leaf = this.find(fa.prefix, fa.prefixLen);
     if (leaf === undefined) {
       leaf = new FibLeaf(fa.prefix | 0, maskOf(fa.prefixLen), fa.prefix, fa.prefixLen);
       this.addLeaf(leaf);
@@ -145,56 +187,48 @@ export class FibTable {
 
   /** Puts `fa` in the place of `old`, which has the same prefix. */
   replace(old: FibAlias, fa: FibAlias): void {
-    const leaf = this.byLen[old.prefixLen]!.get(old.prefix | 0)!;
-    leaf.aliases[leaf.aliases.indexOf(old)] = fa;
+    const { aliases } = this.find(old.prefix, old.prefixLen)!;
+    aliases[aliases.indexOf(old)] = fa;
   }
 
   remove(fa: FibAlias): void {
-    const leaf = this.byLen[fa.prefixLen]!.get(fa.prefix | 0)!;
+    const leaf = this.find(fa.prefix, fa.prefixLen)!;
     leaf.aliases.splice(leaf.aliases.indexOf(fa), 1);
     this.size--;
     if (leaf.aliases.length === 0) this.removeLeaf(leaf);
   }
 
   private addLeaf(leaf: FibLeaf): void {
-    let map = this.byLen[leaf.prefixLen];
-    if (map === undefined || map === null) {
-      map = this.byLen[leaf.prefixLen] = new Map();
-      this.lens.push(leaf.prefixLen);
-      this.lens.sort((a, b) => b - a);
-    }
-    map.set(leaf.key, leaf);
     this.leaves++;
-    this.relist(leaf, true);
+    const { linear } = this;
+    if (linear === null) this.hash!.add(leaf);
+    else if (this.leaves <= LINEAR_MAX) {
+      let i = 0;
+      while (i < linear.length && linear[i]!.prefixLen >= leaf.prefixLen) i++;
+      linear.splice(i, 0, leaf);
+    } else {
+      this.hash = new FibHash();
+      for (const old of linear) this.hash.add(old);
+      this.hash.add(leaf);
+      this.linear = null;
+    }
   }
 
   private removeLeaf(leaf: FibLeaf): void {
-    const map = this.byLen[leaf.prefixLen]!;
-    map.delete(leaf.key);
-    if (map.size === 0) {
-      this.byLen[leaf.prefixLen] = null;
-      this.lens = this.lens.filter((len) => len !== leaf.prefixLen);
-    }
     this.leaves--;
-    this.relist(leaf, false);
-  }
-
-  private relist(leaf: FibLeaf, added: boolean): void {
-    if (this.leaves > LINEAR_MAX) this.linear = null;
-    else if (this.linear === null) {
-      this.linear = [];
-      for (const len of this.lens) this.linear.push(...this.byLen[len]!.values());
-    } else if (added) {
-      let i = 0;
-      while (i < this.linear.length && this.linear[i]!.prefixLen >= leaf.prefixLen) i++;
-      this.linear.splice(i, 0, leaf);
-    } else this.linear.splice(this.linear.indexOf(leaf), 1);
+    if (this.linear !== null) {
+      this.linear.splice(this.linear.indexOf(leaf), 1);
+      return;
+    }
+    this.hash!.remove(leaf);
+    if (this.leaves > LINEAR_MAX / 2) return;
+    this.linear = this.hash!.leaves();
+    this.hash = null;
   }
 
   /** All routes in the order dumps give them: by prefix, the longest first where they begin alike. */
   all(): FibAlias[] {
-    const leaves: FibLeaf[] = [];
-    for (const len of this.lens) leaves.push(...this.byLen[len]!.values());
+    const leaves = this.linear === null ? this.hash!.leaves() : [...this.linear];
     leaves.sort((a, b) => a.prefix - b.prefix || b.prefixLen - a.prefixLen);
     const out: FibAlias[] = [];
     for (const leaf of leaves) out.push(...leaf.aliases);

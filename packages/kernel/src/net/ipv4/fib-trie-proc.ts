@@ -39,32 +39,47 @@ function leaves(net: Net, ids: readonly number[]): Leaf[] {
     .map(([key, routes]) => ({ key, routes: routes.sort((a, b) => b.prefixLen - a.prefixLen) }));
 }
 
-/** The trie of sorted leaves: a node covers what all have in common, and takes a level more while half of its children are used. */
-function build(list: readonly Leaf[]): Tnode | Leaf | null {
+/** Thresholds of the kernel's resize, in percent: a node doubles while it stays this full; the root sooner. */
+const INFLATE_THRESHOLD = 50;
+const INFLATE_THRESHOLD_ROOT = 30;
+
+/** The highest bit in which sorted leaves differ. */
+const topBit = (list: readonly Leaf[]): number => 31 - Math.clz32(list[0]!.key ^ list[list.length - 1]!.key);
+
+/** The trie of sorted leaves: a node covers what all have in common, and doubles while that pays (should_inflate). */
+function build(list: readonly Leaf[], isRoot: boolean): Tnode | Leaf | null {
   if (list.length === 0) return null;
   if (list.length === 1) return list[0]!;
-  const first = list[0]!.key;
-  const last = list[list.length - 1]!.key;
-  const top = 31 - Math.clz32(first ^ last);
+  const top = topBit(list);
   let bits = 1;
-  // Doubling pays while the children of the wider node are at least half full (inflate_threshold 50).
-  for (; bits <= top; bits++) if (!halfFull(list, top - bits, bits + 1)) break;
-  const pos = top + 1 - bits;
-  const children: (Tnode | Leaf | null)[] = [];
-  let at = 0;
-  for (let i = 0; i < 1 << bits; i++) {
-    const from = at;
-    while (at < list.length && ((list[at]!.key >>> pos) & ((1 << bits) - 1)) === i) at++;
-    children.push(build(list.slice(from, at)));
+  let parts = split(list, top, 1);
+  for (;;) {
+    const pos = top + 1 - bits;
+    const size = 1 << bits;
+    let used = 0;
+    for (const part of parts) {
+      if (part.length > 0) used++;
+      // A child that goes on with the very next bit counts twice.
+      if (part.length > 1 && topBit(part) === pos - 1) used++;
+    }
+    const threshold = isRoot ? INFLATE_THRESHOLD_ROOT : INFLATE_THRESHOLD;
+    if (used <= 1 || pos === 0 || 50 * used < threshold * size) break;
+    bits++;
+    parts = split(list, top, bits);
   }
+  const pos = top + 1 - bits;
   const shift = pos + bits;
-  return { key: shift >= 32 ? 0 : ((first >>> shift) << shift) >>> 0, pos, bits, children };
+  return {
+    key: shift >= 32 ? 0 : ((list[0]!.key >>> shift) << shift) >>> 0, pos, bits, children: parts.map((part) => build(part, false)),
+  };
 }
 
-function halfFull(list: readonly Leaf[], pos: number, bits: number): boolean {
-  if (pos < 0) return false;
-  const used = new Set(list.map((leaf) => (leaf.key >>> pos) & ((1 << bits) - 1)));
-  return 50 * (used.size + list.length) >= 100 * (1 << bits) && used.size * 2 >= 1 << bits;
+/** The leaves by their `bits` bits below `top`. */
+function split(list: readonly Leaf[], top: number, bits: number): Leaf[][] {
+  const parts: Leaf[][] = Array.from({ length: 1 << bits }, () => []);
+  const pos = top + 1 - bits;
+  for (const leaf of list) parts[(leaf.key >>> pos) & ((1 << bits) - 1)]!.push(leaf);
+  return parts;
 }
 
 const SCOPES: Readonly<Record<number, string>> = {
@@ -108,7 +123,7 @@ function tries(net: Net): { name: string; root: Tnode | Leaf | null }[] {
   const ids = [...new Set([MAIN, LOCAL, ...net.ipv4.tables.keys()])].sort((a, b) => (a & 255) - (b & 255));
   for (const id of ids) {
     const shared = merged && (id === LOCAL || id === MAIN);
-    out.push({ name: names[id] ?? `Id ${id}`, root: build(leaves(net, shared ? [LOCAL, MAIN] : [id])) });
+    out.push({ name: names[id] ?? `Id ${id}`, root: build(leaves(net, shared ? [LOCAL, MAIN] : [id]), true) });
   }
   return out;
 }

@@ -19,7 +19,7 @@ import {
   IP_IN_DELIVERS, IP_IN_HDR_ERRORS, IP_IN_RECEIVES, IP_IN_UNKNOWN_PROTOS, IPEXT_IN_BCAST_OCTETS, IPEXT_IN_BCAST_PKTS,
   IPEXT_IN_CSUM_ERRORS, IPEXT_IN_MCAST_OCTETS, IPEXT_IN_MCAST_PKTS, IPEXT_IN_NO_ECT_PKTS, IPEXT_IN_OCTETS, IPEXT_IN_TRUNCATED_PKTS,
 } from "./mib.js";
-import { ipRouteInput, routeInputError } from "./route.js";
+import { ipRouteInput } from "./route.js";
 import { Rtable } from "./rtable.js";
 
 /** Handler of ETH_P_IP: checks the header (ip_rcv_core), then PRE_ROUTING. */
@@ -84,7 +84,7 @@ export function ipRcvFinish(skb: Skb, dev: NetDevice): void {
   if (dst === null) {
     const rt = ipRouteInput(skb, ipv4.daddr(b, o), ipv4.saddr(b, o), b[o + 1]!, dev);
     if (rt === null) {
-      kfreeSkb(skb, routeInputError() === ERPF ? "IP_RPFILTER" : "IP_MARTIAN");
+      kfreeSkb(skb, dev.net.ipv4.routeInputError === ERPF ? "IP_RPFILTER" : "IP_MARTIAN");
       return;
     }
     skb.dst = dst = rt;

@@ -2,12 +2,13 @@
 
 import { ETH_P_IP, IFF_LOOPBACK, PACKET_LOOPBACK } from "@netloom/uapi";
 import { RTCF_LOCAL, RTCF_MULTICAST, RTN_BROADCAST, RTN_MULTICAST } from "@netloom/netlink";
-import { getU32, icmp, ipv4, putU16, csumFold, csumPartial, checksum } from "@netloom/wire";
+import { getU32, icmp, ipv4, putU16, checksum } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { neighOutput, type Neighbour } from "../core/neighbour.js";
+import { skbChecksumHelp } from "../core/skb-checksum.js";
 import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NFPROTO_IPV4, nfHook } from "../core/netfilter.js";
-import { CHECKSUM_NONE, CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbClone, skbCow, skbPut, type Skb } from "../core/skb.js";
+import { CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbClone, skbPut, type Skb } from "../core/skb.js";
 import { arpKey } from "./arp.js";
 import { icmpSend } from "./icmp.js";
 import {
@@ -123,16 +124,6 @@ function neighFor(rt: Rtable, dev: NetDevice, skb: Skb): Neighbour | null {
   const last = rt.neigh;
   if (last !== null && last.k0 === key && !last.dead) return last;
   return (rt.neigh = dev.net.ipv4.arp.create(key, 0, 0, 0, dev));
-}
-
-/** Completes the checksum of a CHECKSUM_PARTIAL packet, for who must see it or cut the packet (skb_checksum_help). */
-export function skbChecksumHelp(skb: Skb): void {
-  if (skb.ipSummed !== CHECKSUM_PARTIAL) return;
-  skbCow(skb);
-  const b = skb.buf;
-  const sum = csumFold(csumPartial(b, skb.csumStart, skb.tail - skb.csumStart));
-  putU16(b, skb.csumStart + skb.csumOffset, sum === 0 ? 0xffff : sum);
-  skb.ipSummed = CHECKSUM_NONE;
 }
 
 /** Cuts a packet in pieces of at most `mtu` bytes, or tells its sender that it may not be cut. */

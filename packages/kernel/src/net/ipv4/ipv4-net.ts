@@ -16,7 +16,6 @@ import { MIB_COUNT, type IcmpMsgMib } from "./mib.js";
 import type { PingTable } from "./inet/ping.js";
 import type { RawTable } from "./inet/raw.js";
 import type { UdpTable } from "./inet/udp.js";
-import type { Rtable } from "./rtable.js";
 
 export class Ipv4Net implements SysctlStore {
   // ---- settings (net.ipv4.*) that have a behaviour; milliseconds, seconds and bytes as the files show them
@@ -71,8 +70,8 @@ export class Ipv4Net implements SysctlStore {
   /** Routes found for packets, one at a time: scratch of ipRouteInput and ipRouteOutput. */
   readonly flow = new Flowi4();
   readonly result = new FibResult();
-  /** The route of packets that nothing can be done with but to drop them. */
-  blackhole: Rtable | null = null;
+  /** Why the last ipRouteInput gave no route: a negative errno, ERPF for the reverse-path filter. */
+  routeInputError = 0;
   /** Next identification; -1 until the first is drawn. */
   nextIpId = -1;
 

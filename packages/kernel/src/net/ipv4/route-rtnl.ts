@@ -11,10 +11,11 @@ import { consumeSkb, skbPut } from "../core/skb.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest } from "../rtnetlink/rtnetlink.js";
 import { fibRouteAttrs, fibRouteHeader, ip4Bytes } from "./fib-dump.js";
+import { ERPF } from "./fib-frontend.js";
 import { errnoOf } from "./fib-semantics.js";
 import { fibLookup } from "./fib-lookup.js";
 import { FibResult, Flowi4 } from "./flow.js";
-import { ipRouteInput, ipRouteOutput, routeInputError } from "./route.js";
+import { ipRouteInput, ipRouteOutput } from "./route.js";
 import type { Rtable } from "./rtable.js";
 
 const addr = (bytes: Uint8Array | undefined): number => (bytes === undefined || bytes.length < 4 ? 0 : getU32(bytes, 0));
@@ -92,7 +93,8 @@ function inputRoute(net: Net, fl: Flowi4, iif: number): Rtable {
   skb.mark = fl.mark;
   const rt = ipRouteInput(skb, fl.daddr, fl.saddr, fl.tos, dev);
   consumeSkb(skb);
-  if (rt === null) throw new Errno(routeInputError() === -18 ? "EXDEV" : errnoOf(routeInputError()));
+  const { routeInputError } = net.ipv4;
+  if (rt === null) throw new Errno(routeInputError === ERPF ? "EXDEV" : errnoOf(routeInputError));
   if (rt.error !== 0) throw new Errno(errnoOf(rt.error));
   return rt;
 }

@@ -21,6 +21,7 @@ import { fibSelectMultipath } from "./multipath.js";
 import { EHOSTUNREACH, EINVAL, ENETUNREACH, ENODEV, FLOWI_FLAG_ANYSRC, type FibResult, type Flowi4 } from "./flow.js";
 import { ipCheckMc } from "./igmp.js";
 import { inDevOr, type InDevice } from "./in-device.js";
+import type { Ipv4Net } from "./ipv4-net.js";
 import { findException } from "./route-exceptions.js";
 import { RT_INPUT_ERROR, RT_INPUT_FORWARD, RT_INPUT_LOCAL, RT_INPUT_NONE, Rtable } from "./rtable.js";
 
@@ -28,28 +29,24 @@ import { RT_INPUT_ERROR, RT_INPUT_FORWARD, RT_INPUT_LOCAL, RT_INPUT_NONE, Rtable
 export const IPSKB_DOREDIRECT = 1 << 5;
 export const IPSKB_FORWARDED = 1 << 0;
 
-/** Why the last ipRouteInput gave no route: a negative errno (ERPF for the reverse-path filter). */
-let inputError = 0;
-export const routeInputError = (): number => inputError;
-
-function refuse(err: number): null {
-  inputError = err;
+function refuse(ip4: Ipv4Net, err: number): null {
+  ip4.routeInputError = err;
   return null;
 }
 
 const isLbcast = (addr: number): boolean => addr === 0xffffffff;
 
-/** The route of a packet that came in by `dev`; null: it may not have been sent (martian), see `routeInputError`. */
+/** The route of a packet that came in by `dev`; null: it may not have been sent (martian), see `Ipv4Net.routeInputError`. */
 export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number, dev: NetDevice): Rtable | null {
   const inDev = dev.ip;
-  if (inDev === null) return refuse(EINVAL);
   const net = dev.net;
   const ip4 = net.ipv4;
+  if (inDev === null) return refuse(ip4, EINVAL);
   if (isIp4Multicast(daddr)) return routeInputMc(skb, daddr, saddr, tos, inDev);
-  if (isIp4Multicast(saddr) || isLbcast(saddr)) return refuse(EINVAL);
+  if (isIp4Multicast(saddr) || isLbcast(saddr)) return refuse(ip4, EINVAL);
   if (isLbcast(daddr) || (saddr === 0 && daddr === 0)) return routeInputBroadcast(skb, saddr, tos, inDev);
-  if (isIp4ZeroNet(saddr) || isIp4ZeroNet(daddr)) return refuse(EINVAL);
-  if ((isIp4Loopback(daddr) || isIp4Loopback(saddr)) && !inDevOr(inDev, ROUTE_LOCALNET)) return refuse(EINVAL);
+  if (isIp4ZeroNet(saddr) || isIp4ZeroNet(daddr)) return refuse(ip4, EINVAL);
+  if ((isIp4Loopback(daddr) || isIp4Loopback(saddr)) && !inDevOr(inDev, ROUTE_LOCALNET)) return refuse(ip4, EINVAL);
 
   const fl = ip4.flow.init(daddr, saddr, 0, tos, 0);
   fl.iif = dev.ifindex;
@@ -66,7 +63,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
     const nh = res.nh!;
     const cached = nh.rthInput;
     err = fibValidateSource(inDev, saddr, daddr, tos, 0, skb.mark);
-    if (err < 0) return refuse(err);
+    if (err < 0) return refuse(ip4, err);
     if (cached !== null && cached.genid === ip4.rtGenid) return cached;
     const rt = new Rtable(net.loopback, RTCF_LOCAL, RTN_LOCAL, RT_INPUT_LOCAL, true);
     rt.table = res.table;
@@ -75,7 +72,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   }
   if (res.type === RTN_BROADCAST && !inDevOr(inDev, BC_FORWARDING)) return routeInputBroadcast(skb, saddr, tos, inDev);
   if (!forwards) return errorRoute(net, EHOSTUNREACH);
-  if (res.type !== RTN_UNICAST && res.type !== RTN_BROADCAST) return refuse(EINVAL);
+  if (res.type !== RTN_UNICAST && res.type !== RTN_BROADCAST) return refuse(ip4, EINVAL);
   return makeRouteInput(skb, res, daddr, saddr, tos, inDev);
 }
 
@@ -99,22 +96,24 @@ function dissectPorts(skb: Skb, fl: Flowi4): void {
 }
 
 function routeInputBroadcast(skb: Skb, saddr: number, tos: number, inDev: InDevice): Rtable | null {
-  if (skb.protocol !== ETH_P_IP) return refuse(EINVAL);
+  const ip4 = inDev.dev.net.ipv4;
+  if (skb.protocol !== ETH_P_IP) return refuse(ip4, EINVAL);
   if (!isIp4ZeroNet(saddr)) {
     const err = fibValidateSource(inDev, saddr, 0, tos, 0, skb.mark);
-    if (err < 0) return refuse(err);
+    if (err < 0) return refuse(ip4, err);
   }
   return new Rtable(inDev.dev.net.loopback, (RTCF_BROADCAST | RTCF_LOCAL) >>> 0, RTN_BROADCAST, RT_INPUT_LOCAL, true);
 }
 
 function routeInputMc(skb: Skb, daddr: number, saddr: number, tos: number, inDev: InDevice): Rtable | null {
-  if (!ipCheckMc(inDev, daddr) || isIp4Multicast(saddr) || isLbcast(saddr) || skb.protocol !== ETH_P_IP) return refuse(EINVAL);
-  if (isIp4Loopback(saddr) && !inDevOr(inDev, ROUTE_LOCALNET)) return refuse(EINVAL);
+  const ip4 = inDev.dev.net.ipv4;
+  if (!ipCheckMc(inDev, daddr) || isIp4Multicast(saddr) || isLbcast(saddr) || skb.protocol !== ETH_P_IP) return refuse(ip4, EINVAL);
+  if (isIp4Loopback(saddr) && !inDevOr(inDev, ROUTE_LOCALNET)) return refuse(ip4, EINVAL);
   if (isIp4ZeroNet(saddr)) {
-    if (!isIp4LinkLocalMulticast(daddr) && ipv4.protocol(skb.buf, skb.network) !== IPPROTO_IGMP) return refuse(EINVAL);
+    if (!isIp4LinkLocalMulticast(daddr) && ipv4.protocol(skb.buf, skb.network) !== IPPROTO_IGMP) return refuse(ip4, EINVAL);
   } else {
     const err = fibValidateSource(inDev, saddr, 0, tos, 0, skb.mark);
-    if (err < 0) return refuse(err);
+    if (err < 0) return refuse(ip4, err);
   }
   return new Rtable(inDev.dev.net.loopback, (RTCF_MULTICAST | RTCF_LOCAL) >>> 0, RTN_MULTICAST, RT_INPUT_LOCAL, true);
 }
@@ -129,12 +128,12 @@ function makeRouteInput(skb: Skb, res: FibResult, daddr: number, saddr: number, 
   // The check of the source reuses nothing of `res`; keep what is needed of it here.
   const { fi, type, table } = res;
   const err = fibValidateSource(inDev, saddr, daddr, tos, out.ifindex, skb.mark);
-  if (err < 0) return refuse(err);
+  if (err < 0) return refuse(ip4, err);
   if (out === inDev.dev) {
     if (err > 0 && inDevOr(inDev, SEND_REDIRECTS) && (inDevOr(inDev, SHARED_MEDIA) || inetAddrOnlink(inDev, saddr, nh.gw)))
       skb.cbFlags |= IPSKB_DOREDIRECT;
     // ARP is not answered for what the asker can reach himself.
-    if (skb.protocol !== ETH_P_IP && !inDevOr(inDev, PROXY_ARP_PVLAN)) return refuse(EINVAL);
+    if (skb.protocol !== ETH_P_IP && !inDevOr(inDev, PROXY_ARP_PVLAN)) return refuse(ip4, EINVAL);
   }
   const cached = nh.rthInput;
   if (cached !== null && cached.genid === ip4.rtGenid && nh.exceptions === null) return cached;
