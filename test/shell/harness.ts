@@ -48,7 +48,11 @@ export function runReal(snippet: string, mode: Mode): Outcome {
       encoding: "utf8",
       timeout: TIMEOUT_MS,
     });
-    return { stdout: done.stdout, stderr: done.stderr, status: done.status ?? (done.signal === null ? -1 : 128 + constants.signals[done.signal]) };
+    return {
+      stdout: done.stdout,
+      stderr: done.stderr,
+      status: done.status ?? (done.signal === null ? -1 : 128 + constants.signals[done.signal]),
+    };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -21,10 +21,22 @@ export interface Lvalue {
 export type ArithNode =
   | { readonly op: "number"; readonly value: bigint }
   | ({ readonly op: "variable" } & Lvalue)
-  | { readonly op: "assign"; readonly target: Lvalue; readonly operator: string | null; readonly value: ArithNode; readonly pos: number }
+  | {
+      readonly op: "assign";
+      readonly target: Lvalue;
+      readonly operator: string | null;
+      readonly value: ArithNode;
+      readonly pos: number;
+    }
   | { readonly op: "step"; readonly target: Lvalue; readonly by: bigint; readonly prefix: boolean }
   | { readonly op: "unary"; readonly operator: string; readonly operand: ArithNode }
-  | { readonly op: "binary"; readonly operator: string; readonly left: ArithNode; readonly right: ArithNode; readonly pos: number }
+  | {
+      readonly op: "binary";
+      readonly operator: string;
+      readonly left: ArithNode;
+      readonly right: ArithNode;
+      readonly pos: number;
+    }
   | { readonly op: "and" | "or" | "comma"; readonly left: ArithNode; readonly right: ArithNode }
   | { readonly op: "conditional"; readonly test: ArithNode; readonly yes: ArithNode; readonly no: ArithNode };
 
@@ -40,8 +52,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["*", "/", "%"],
 ];
 
-const OPERATORS =
-  /<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|<=|>=|==|!=|\+=|-=|\*=|\/=|%=|&=|\^=|\|=|[-+*/%<>=!~&|^?:,()]/y;
+const OPERATORS = /<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|<=|>=|==|!=|\+=|-=|\*=|\/=|%=|&=|\^=|\|=|[-+*/%<>=!~&|^?:,()]/y;
 const ASSIGNMENTS: ReadonlySet<string> = new Set(["=", "+=", "-=", "*=", "/=", "%=", "&=", "^=", "|=", "<<=", ">>="]);
 const NUMBER = /[0-9][0-9A-Za-z_@#]*/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;

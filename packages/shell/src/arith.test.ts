@@ -91,6 +91,8 @@ describe("errors", () => {
     ["loop", 'expression recursion level exceeded (error token is "loop")'],
   ])("%s", (text, message) => {
     const scope = new TestScope({ loop: "loop" });
-    expect(() => evaluateArith(text, scope)).toThrow(new ArithError(text, message.replace(/ \(error.*/, ""), /"(.*)"/.exec(message)?.[1] ?? null));
+    expect(() => evaluateArith(text, scope)).toThrow(
+      new ArithError(text, message.replace(/ \(error.*/, ""), /"(.*)"/.exec(message)?.[1] ?? null),
+    );
   });
 });

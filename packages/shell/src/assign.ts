@@ -2,7 +2,7 @@
 
 import type { ArrayValue, Assignment, Word } from "unbash";
 import { closingBracket } from "./arith-parse.js";
-import { DiscardCommand } from "./control.js";
+import { DiscardCommand, ExitShell } from "./control.js";
 import { evaluateOrDiscard, expandFields, expandString } from "./expand/expand.js";
 import { lineAt, type Source } from "./parse.js";
 import { assignSpecial, isSpecialVariable, parseReference } from "./parameters.js";
@@ -21,6 +21,10 @@ import { compileArithText, compileFields, compileText, compileValue } from "./wo
 
 /** Prints the error of writing to a read-only variable and gives up the command. */
 export function readonlyFailure(sh: Shell, name: string): never {
+  if (sh.dash) {
+    sh.error(`${name}: is read only`);
+    throw new ExitShell(2);
+  }
   sh.error(`${name}: readonly variable`);
   throw new DiscardCommand(1);
 }
@@ -78,7 +82,9 @@ function converted(sh: Shell, variable: Variable, before: string | null, value: 
   if (variable.attributes === 0) return before === null ? value : before + value;
   if (variable.has(ATTR_INTEGER)) {
     const number = evaluateOrDiscard(sh, value);
-    return String(before === null || before === "" ? number : BigInt.asIntN(64, evaluateOrDiscard(sh, before) + number));
+    return String(
+      before === null || before === "" ? number : BigInt.asIntN(64, evaluateOrDiscard(sh, before) + number),
+    );
   }
   const text = before === null ? value : before + value;
   if (variable.has(ATTR_UPPER)) return text.toUpperCase();
@@ -103,7 +109,7 @@ export async function runAssignment(sh: Shell, node: Assignment, source: Source)
 /** The subscript of an assignment's left side. */
 export async function expandSubscript(sh: Shell, name: string, index: Word, source: Source): Promise<string> {
   const variable = sh.lookup(name);
-  if (index.text === "" || (variable?.assoc == null && (index.text === "@" || index.text === "*"))) {
+  if (index.text === "" || ((variable?.assoc ?? null) === null && (index.text === "@" || index.text === "*"))) {
     sh.error(`${name}[${index.text}]: bad array subscript`);
     throw new DiscardCommand(1);
   }
@@ -120,7 +126,13 @@ interface ArrayElement {
 }
 
 /** `name=(...)`: elements in place of what was there, or after it with `+=`. */
-export async function assignArray(sh: Shell, name: string, list: ArrayValue, append: boolean, source: Source): Promise<void> {
+export async function assignArray(
+  sh: Shell,
+  name: string,
+  list: ArrayValue,
+  append: boolean,
+  source: Source,
+): Promise<void> {
   const target = sh.namerefTarget(name);
   if (target !== null && parseReference(target)?.subscript === null) {
     await assignArray(sh, target, list, append, source);
@@ -186,7 +198,8 @@ function splitElement(text: string): { subscript: string; value: string; append:
   const close = closingBracket(text, 0);
   if (close < 0) return null;
   if (text[close + 1] === "=") return { subscript: text.slice(1, close), value: text.slice(close + 2), append: false };
-  if (text.startsWith("+=", close + 1)) return { subscript: text.slice(1, close), value: text.slice(close + 3), append: true };
+  if (text.startsWith("+=", close + 1))
+    return { subscript: text.slice(1, close), value: text.slice(close + 3), append: true };
   return null;
 }
 

@@ -1,6 +1,17 @@
 /** The programs `bash`, `sh` and `dash`: invocation (bash(1), "OPTIONS", "INVOCATION"). */
 
-import { Errno, S_IFDIR, S_IFMT, SIGINT, SIGQUIT, SIGTERM, strerror, type Environment, type Program, type Sys } from "@netloom/uapi";
+import {
+  Errno,
+  S_IFDIR,
+  S_IFMT,
+  SIGINT,
+  SIGQUIT,
+  SIGTERM,
+  strerror,
+  type Environment,
+  type Program,
+  type Sys,
+} from "@netloom/uapi";
 import { decodeUtf8, encodeUtf8 } from "@netloom/wire";
 import { readLine } from "./builtins/read.js";
 import { VERSION } from "./identity.js";
@@ -25,12 +36,40 @@ interface Invocation {
   operands: readonly string[];
 }
 
-const LONG_OPTIONS: ReadonlySet<string> = new Set(["norc", "noprofile", "login", "posix", "verbose", "noediting", "restricted", "version", "help", "rcfile", "init-file", "debugger", "dump-strings", "dump-po-strings", "protected", "wordexp"]);
+const LONG_OPTIONS: ReadonlySet<string> = new Set([
+  "norc",
+  "noprofile",
+  "login",
+  "posix",
+  "verbose",
+  "noediting",
+  "restricted",
+  "version",
+  "help",
+  "rcfile",
+  "init-file",
+  "debugger",
+  "dump-strings",
+  "dump-po-strings",
+  "protected",
+  "wordexp",
+]);
 
 /** Reads the command line; a number is the exit status of what has been answered already. */
 function parseInvocation(sys: Sys, argv: readonly string[]): Invocation | number {
   const name = argv[0] ?? "bash";
-  const invocation: Invocation = { command: false, standardInput: false, interactive: false, login: name.startsWith("-"), norc: false, noprofile: false, rcfile: null, set: [], shopt: [], operands: [] };
+  const invocation: Invocation = {
+    command: false,
+    standardInput: false,
+    interactive: false,
+    login: name.startsWith("-"),
+    norc: false,
+    noprofile: false,
+    rcfile: null,
+    set: [],
+    shopt: [],
+    operands: [],
+  };
   let index = 1;
   for (; index < argv.length; index++) {
     const argument = argv[index]!;
@@ -126,15 +165,28 @@ async function main(sys: Sys, argv: readonly string[], env: Environment): Promis
       writeText(sys, 2, dash ? `${name}: 0: -c requires an argument\n` : `${name}: -c: option requires an argument\n`);
       return 2;
     }
-    const sh = prepare(sys, env, invocation, { arg0: arg0 ?? name, positional, commandString: true, dash, interactive: invocation.interactive });
+    const sh = prepare(sys, env, invocation, {
+      arg0: arg0 ?? name,
+      positional,
+      commandString: true,
+      dash,
+      interactive: invocation.interactive,
+    });
     sh.vars.editOrCreate("BASH_EXECUTION_STRING").value = text;
     await readStartupFiles(sh, invocation);
     return runWhole(sh, text);
   }
   const [script, ...positional] = operands;
-  if (script !== undefined && !invocation.standardInput) return runScriptFile(sys, env, invocation, name, script, positional, dash);
+  if (script !== undefined && !invocation.standardInput)
+    return runScriptFile(sys, env, invocation, name, script, positional, dash);
   const interactive = invocation.interactive || (isTerminal(sys, 0) && isTerminal(sys, 2));
-  const sh = prepare(sys, env, invocation, { arg0: name, positional: operands, standardInput: true, dash, interactive });
+  const sh = prepare(sys, env, invocation, {
+    arg0: name,
+    positional: operands,
+    standardInput: true,
+    dash,
+    interactive,
+  });
   await readStartupFiles(sh, invocation);
   return interactive ? runInteractive(sh) : runStandardInput(sh);
 }
@@ -177,8 +229,15 @@ async function runScriptFile(
     failure = error.code;
   }
   if (failure !== null) {
-    const text = failure === "EISDIR" ? "Is a directory" : failure === "ENOENT" ? strerror("ENOENT") : strerror("EACCES");
-    writeText(sys, 2, dash ? `${name}: 0: cannot open ${script}: ${text.replace("No such file or directory", "No such file")}\n` : `${name}: ${script}: ${text}\n`);
+    const text =
+      failure === "EISDIR" ? "Is a directory" : failure === "ENOENT" ? strerror("ENOENT") : strerror("EACCES");
+    writeText(
+      sys,
+      2,
+      dash
+        ? `${name}: 0: cannot open ${script}: ${text.replace("No such file or directory", "No such file")}\n`
+        : `${name}: ${script}: ${text}\n`,
+    );
     return dash ? 2 : failure === "ENOENT" ? 127 : 126;
   }
   const text = scriptText(sys, path);
@@ -207,9 +266,12 @@ async function readStartupFiles(sh: Shell, invocation: Invocation): Promise<void
   const files: string[] = [];
   if (invocation.login && !invocation.noprofile) {
     files.push("/etc/profile");
-    const personal = [".bash_profile", ".bash_login", ".profile"].map((file) => `${home}/${file}`).find((file) => scriptText(sh.sys, file) !== null);
+    const personal = [".bash_profile", ".bash_login", ".profile"]
+      .map((file) => `${home}/${file}`)
+      .find((file) => scriptText(sh.sys, file) !== null);
     if (personal !== undefined) files.push(personal);
-  } else if (sh.interactive && !invocation.norc) files.push(...(invocation.rcfile === null ? ["/etc/bash.bashrc", `${home}/.bashrc`] : [invocation.rcfile]));
+  } else if (sh.interactive && !invocation.norc)
+    files.push(...(invocation.rcfile === null ? ["/etc/bash.bashrc", `${home}/.bashrc`] : [invocation.rcfile]));
   else if (!sh.interactive && !sh.dash) {
     const file = sh.vars.get("BASH_ENV")?.scalar();
     if (file !== undefined && file !== "") files.push(file);

@@ -5,7 +5,7 @@ const SEQUENCE = /^(?:(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?|([A-Za-z])\.\.([A-Za-z]
 /** The words a word stands for; the word alone when it has no brace expansion. */
 export function expandBraces(text: string): string[] {
   if (!text.includes("{")) return [text];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const next = skipQuoted(text, at);
     if (next > at) {
       at = next;
@@ -53,7 +53,7 @@ function splitAt(text: string, start: number, close: Close): string[] {
 function findClose(text: string, open: number): Close | null {
   const commas: number[] = [];
   let depth = 0;
-  for (let at = open + 1; at < text.length; ) {
+  for (let at = open + 1; at < text.length;) {
     const next = skipQuoted(text, at);
     if (next > at) {
       at = next;
@@ -101,7 +101,7 @@ function endOf(text: string, quote: string, from: number, escapes: boolean): num
 
 function balanced(text: string, open: number, opener: string, closer: string): number {
   let depth = 0;
-  for (let at = open; at < text.length; ) {
+  for (let at = open; at < text.length;) {
     const c = text[at];
     if (c === opener) depth++;
     else if (c === closer && --depth === 0) return at + 1;

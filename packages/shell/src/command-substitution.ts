@@ -11,7 +11,10 @@ import { expandRedirections } from "./redirect.js";
 import type { Shell } from "./shell.js";
 
 /** What the command writes, without trailing newlines. */
-export async function captureCommand(sh: Shell, segment: { readonly script: Script; readonly source: Source }): Promise<string> {
+export async function captureCommand(
+  sh: Shell,
+  segment: { readonly script: Script; readonly source: Source },
+): Promise<string> {
   const { script, source } = segment;
   const file = soleInput(script);
   if (file !== null) {
@@ -39,9 +42,15 @@ export async function captureCommand(sh: Shell, segment: { readonly script: Scri
   return trimmed(bytes);
 }
 
-function soleInput(script: Script): Extract<NonNullable<Script["commands"][number]["command"] & { type: "Command" }>["redirects"][number], { type: "Redirect" }> | null {
+function soleInput(
+  script: Script,
+): Extract<
+  NonNullable<Script["commands"][number]["command"] & { type: "Command" }>["redirects"][number],
+  { type: "Redirect" }
+> | null {
   const only = script.commands.length === 1 ? script.commands[0]!.command : undefined;
-  if (only?.type !== "Command" || only.name !== undefined || only.prefix.length !== 1 || only.suffix.length > 0) return null;
+  if (only?.type !== "Command" || only.name !== undefined || only.prefix.length !== 1 || only.suffix.length > 0)
+    return null;
   const [item] = only.prefix;
   return item?.type === "Redirect" && item.operator === "<" && item.descriptor === undefined ? item : null;
 }

@@ -81,8 +81,14 @@ export async function runFor(sh: Shell, node: For): Promise<number> {
   sh.pos = node.pos;
   const values: string[] = [];
   if (node.wordlist === undefined) values.push(...sh.positional);
-  else await expandFields(sh, node.wordlist.flatMap((word) => compileFields(word, sh.source)), values);
-  const header = (): string => `for ${name} in ${node.wordlist === undefined ? '"$@"' : printWords(node.wordlist)}`.trimEnd();
+  else
+    await expandFields(
+      sh,
+      node.wordlist.flatMap((word) => compileFields(word, sh.source)),
+      values,
+    );
+  const header = (): string =>
+    `for ${name} in ${node.wordlist === undefined ? '"$@"' : printWords(node.wordlist)}`.trimEnd();
   let status = 0;
   sh.loopDepth++;
   try {
@@ -166,7 +172,15 @@ export async function runCase(sh: Shell, node: Case): Promise<number> {
   let status = 0;
   let fall = false;
   for (const item of node.items) {
-    if (!fall && !(await matchesAny(sh, value, item.pattern.map((pattern) => compileOperand(pattern, sh.source))))) continue;
+    if (
+      !fall &&
+      !(await matchesAny(
+        sh,
+        value,
+        item.pattern.map((pattern) => compileOperand(pattern, sh.source)),
+      ))
+    )
+      continue;
     const { terminator } = item;
     const ends = terminator === undefined || terminator === ";;";
     status = await runStatements(sh, item.body.commands);
@@ -205,12 +219,17 @@ export async function runSelect(sh: Shell, node: Select): Promise<number> {
   const items: string[] = [];
   sh.pos = node.pos;
   if (node.wordlist === undefined) items.push(...sh.positional);
-  else await expandFields(sh, node.wordlist.flatMap((word) => compileFields(word, sh.source)), items);
+  else
+    await expandFields(
+      sh,
+      node.wordlist.flatMap((word) => compileFields(word, sh.source)),
+      items,
+    );
   if (items.length === 0) return 0;
   let status = 0;
   sh.loopDepth++;
   try {
-    for (let menu = true; ; ) {
+    for (let menu = true; ;) {
       await sh.sys.checkpoint();
       if (menu) sh.writeError(menuText(sh, items));
       sh.writeError(expandPrompt(sh, sh.vars.get("PS3")?.scalar() ?? "#? "));
@@ -250,4 +269,3 @@ function menuText(sh: Shell, items: readonly string[]): string {
   }
   return out;
 }
-

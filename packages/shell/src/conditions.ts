@@ -1,6 +1,20 @@
 /** The tests that `[`, `test` and `[[` share (bash(1), "CONDITIONAL EXPRESSIONS"). */
 
-import { Errno, R_OK, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, W_OK, X_OK, type Stat } from "@netloom/uapi";
+import {
+  Errno,
+  R_OK,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+  W_OK,
+  X_OK,
+  type Stat,
+} from "@netloom/uapi";
 import { isSetOption } from "./options.js";
 import { parameterValue, parseReference } from "./parameters.js";
 import { readParameter, resolveSubscript } from "./expand/parameter.js";

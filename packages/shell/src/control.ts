@@ -21,9 +21,4 @@ export const JUMP_RETURN = 3;
 export const JUMP_EXIT = 4;
 
 /** A pending `break`, `continue`, `return` or `exit`: every list looks at it after every command. */
-export type Jump =
-  | typeof JUMP_NONE
-  | typeof JUMP_BREAK
-  | typeof JUMP_CONTINUE
-  | typeof JUMP_RETURN
-  | typeof JUMP_EXIT;
+export type Jump = typeof JUMP_NONE | typeof JUMP_BREAK | typeof JUMP_CONTINUE | typeof JUMP_RETURN | typeof JUMP_EXIT;

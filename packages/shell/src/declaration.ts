@@ -38,7 +38,9 @@ export function elementsOf(variable: Variable): [string, string][] {
 }
 
 function arrayText(variable: Variable): string {
-  const items = elementsOf(variable).map(([key, value]) => `[${variable.assoc === null ? key : quoteKey(key)}]=${quoteDeclared(value)}`);
+  const items = elementsOf(variable).map(
+    ([key, value]) => `[${variable.assoc === null ? key : quoteKey(key)}]=${quoteDeclared(value)}`,
+  );
   return `(${items.join(" ")}${variable.assoc !== null && items.length > 0 ? " " : ""})`;
 }
 

@@ -1,7 +1,16 @@
 /** Running the tree: lists, pipelines and the dispatch over the kinds of commands. */
 
 import { SIGINT, SIGQUIT, type Awaitable } from "@netloom/uapi";
-import type { AndOr, CompoundList, Function as FunctionNode, Pipeline, PipelineNode, Redirected, Statement, Subshell } from "unbash";
+import type {
+  AndOr,
+  CompoundList,
+  Function as FunctionNode,
+  Pipeline,
+  PipelineNode,
+  Redirected,
+  Statement,
+  Subshell,
+} from "unbash";
 import { runArithCommand, runArithFor, runCase, runFor, runIf, runSelect, runWhile } from "./compound.js";
 import { runCoproc } from "./coproc.js";
 import { JUMP_EXIT, JUMP_NONE } from "./control.js";
@@ -182,7 +191,8 @@ function defineFunction(sh: Shell, node: FunctionNode): number {
   const name = node.name.text;
   const { source } = sh;
   const frame = sh.frames.at(-1);
-  const sourceName = frame !== undefined ? frame.sourceName : sh.scriptName ?? (sh.commandString ? "environment" : "main");
+  const sourceName =
+    frame !== undefined ? frame.sourceName : (sh.scriptName ?? (sh.commandString ? "environment" : "main"));
   sh.functions.set(name, { name, body: node.body, source, sourceName, line: sh.line, exported: false, traced: false });
   return 0;
 }
@@ -264,5 +274,3 @@ function enterBackground(child: Shell): void {
     sys.close(fd);
   }
 }
-
-

@@ -1,6 +1,7 @@
 /** Shell functions and the frames of their calls. */
 
 import type { CompoundCommand, CompoundList, Redirected } from "unbash";
+import { enterCall } from "./call-depth.js";
 import { JUMP_NONE, JUMP_RETURN } from "./control.js";
 import { runNode } from "./execute.js";
 import type { SetOptions } from "./options.js";
@@ -37,12 +38,10 @@ export interface CallFrame {
   readonly loopDepth: number;
 }
 
-const MAX_DEPTH = 1000;
-
 /** Calls a function; `args` without its name. */
 export async function callFunction(sh: Shell, fn: ShellFunction, args: readonly string[]): Promise<number> {
-  const limit = Number(sh.vars.get("FUNCNEST")?.scalar() ?? "") || MAX_DEPTH;
-  if (sh.frames.length >= limit) {
+  const limit = Number(sh.vars.get("FUNCNEST")?.scalar() ?? "") || 0;
+  if (limit > 0 && sh.frames.length >= limit) {
     sh.error(`${fn.name}: maximum function nesting level exceeded (${limit})`);
     return 1;
   }
@@ -63,7 +62,9 @@ export async function callFunction(sh: Shell, fn: ShellFunction, args: readonly 
   sh.positional = args;
   sh.source = fn.source;
   sh.loopDepth = 0;
+  const entered = enterCall(sh);
   try {
+    if (entered !== undefined) await entered;
     let status = await runNode(sh, fn.body);
     if (sh.jump === JUMP_RETURN) {
       status = sh.jumpValue;
@@ -73,6 +74,7 @@ export async function callFunction(sh: Shell, fn: ShellFunction, args: readonly 
     if (sh.traps.has("RETURN") && (sh.options.functrace || fn.traced)) await runTrap(sh, "RETURN");
     return status;
   } finally {
+    sh.callDepth--;
     while (sh.frames.length > depth) sh.popFrame();
     sh.positional = positional;
   }

@@ -129,7 +129,7 @@ export function reapBackground(sh: Shell): void {
 /** Forgets jobs that are done: a shell without job control says nothing about them. */
 export function dropDoneJobs(sh: Shell): void {
   if (sh.interactive) return;
-  for (const job of [...sh.jobs.all()]) if (job.state === "Done") sh.jobs.remove(job);
+  for (const job of sh.jobs.all()) if (job.state === "Done") sh.jobs.remove(job);
 }
 
 /** Records a background child's end; one that was killed is reported as bash does. */
@@ -158,6 +158,7 @@ export async function waitChild(sh: Shell, pid: number): Promise<WaitStatus> {
 /** `SCRIPT: line 3: 1234 Killed                  command`, for what a signal ended. */
 export function reportKilled(sh: Shell, status: WaitStatus, text: string, background: boolean): void {
   const { signal } = status;
+  if (signal === SIGINT && sh.interactive && !background) sh.writeError("\n");
   if (signal === 0 || signal === SIGINT || signal === SIGPIPE) return;
   const name = SIGNAL_TEXTS[signal] ?? `Unknown signal ${signal}`;
   if (sh.interactive) {

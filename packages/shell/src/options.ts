@@ -103,7 +103,8 @@ export type ShoptOptions = Record<Shopt, boolean>;
 
 export function defaultSetOptions(): SetOptions {
   const options: Partial<SetOptions> = {};
-  for (const [name] of SET_OPTIONS) options[name] = name === "braceexpand" || name === "hashall" || name === "interactive-comments";
+  for (const [name] of SET_OPTIONS)
+    options[name] = name === "braceexpand" || name === "hashall" || name === "interactive-comments";
   return options as SetOptions;
 }
 

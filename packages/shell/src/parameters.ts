@@ -100,7 +100,29 @@ export function dynamicArrayOf(sh: Shell, name: string): readonly string[] | und
   }
 }
 
-const SPECIAL_ASSIGNMENT: ReadonlySet<string> = new Set(["RANDOM", "SECONDS", "LINENO", "BASHPID", "SRANDOM", "FUNCNAME", "GROUPS", "DIRSTACK", "EPOCHSECONDS", "EPOCHREALTIME", "BASH_COMMAND", "BASH_SUBSHELL", "PIPESTATUS", "UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO", "_", "BASH_ARGV0"]);
+const SPECIAL_ASSIGNMENT: ReadonlySet<string> = new Set([
+  "RANDOM",
+  "SECONDS",
+  "LINENO",
+  "BASHPID",
+  "SRANDOM",
+  "FUNCNAME",
+  "GROUPS",
+  "DIRSTACK",
+  "EPOCHSECONDS",
+  "EPOCHREALTIME",
+  "BASH_COMMAND",
+  "BASH_SUBSHELL",
+  "PIPESTATUS",
+  "UID",
+  "EUID",
+  "PPID",
+  "SHELLOPTS",
+  "BASHOPTS",
+  "BASH_VERSINFO",
+  "_",
+  "BASH_ARGV0",
+]);
 
 export function isSpecialVariable(name: string): boolean {
   return SPECIAL_ASSIGNMENT.has(name);

@@ -33,10 +33,27 @@ export function patternRegExp(pattern: string, options: PatternOptions): RegExp 
   const cache = caches[(options.extglob ? 1 : 0) + (options.nocase ? 2 : 0)]!;
   let known = cache.get(pattern);
   if (known === undefined) {
-    const body = new Translator(pattern, options.extglob).translate();
+    const body = new Translator(pattern, options.extglob, ".*").translate();
     known = new RegExp(`^(?:${body})$`, options.nocase ? "sui" : "su");
     if (cache.size >= CACHE_LIMIT) cache.clear();
     cache.set(pattern, known);
+  }
+  return known;
+}
+
+const bodies = new Map<string, string>();
+
+/**
+ * A pattern as the source of a regular expression, for use inside a larger one; `lazy` makes `*`
+ * match as little as possible.
+ */
+export function patternSource(pattern: string, extglob: boolean, lazy: boolean): string {
+  const key = `${extglob ? "x" : "-"}${lazy ? "l" : "-"}${pattern}`;
+  let known = bodies.get(key);
+  if (known === undefined) {
+    known = new Translator(pattern, extglob, lazy ? ".*?" : ".*").translate();
+    if (bodies.size >= CACHE_LIMIT) bodies.clear();
+    bodies.set(key, known);
   }
   return known;
 }
@@ -95,6 +112,7 @@ class Translator {
   constructor(
     private readonly pattern: string,
     private readonly extglob: boolean,
+    private readonly star: string,
   ) {}
 
   translate(): string {
@@ -120,7 +138,7 @@ class Translator {
           continue;
         }
       }
-      if (c === "*") out += ".*";
+      if (c === "*") out += this.star;
       else if (c === "?") out += ".";
       else if (c === "[") {
         const close = bracketEnd(pattern, at);

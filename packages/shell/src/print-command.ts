@@ -56,7 +56,8 @@ class Printer {
         return this.simple(node);
       case "Pipeline": {
         let text = "";
-        for (const prefix of node.prefixes) text += prefix.type === "Negation" ? "! " : prefix.posix === undefined ? "time " : "time -p ";
+        for (const prefix of node.prefixes)
+          text += prefix.type === "Negation" ? "! " : prefix.posix === undefined ? "time " : "time -p ";
         node.commands.forEach((command, index) => {
           if (index > 0) text += node.operators[index - 1] === "|&" ? " 2>&1 | " : " | ";
           text += this.node(command, depth);
@@ -64,13 +65,20 @@ class Printer {
         return text;
       }
       case "AndOr":
-        return node.commands.map((command, index) => (index === 0 ? "" : ` ${node.operators[index - 1]} `) + this.node(command, depth)).join("");
+        return node.commands
+          .map((command, index) => (index === 0 ? "" : ` ${node.operators[index - 1]} `) + this.node(command, depth))
+          .join("");
       case "Redirected":
-        return this.node(node.command, depth) + node.redirects.map((redirection) => ` ${this.redirection(redirection)}`).join("");
+        return (
+          this.node(node.command, depth) +
+          node.redirects.map((redirection) => ` ${this.redirection(redirection)}`).join("")
+        );
       case "Subshell":
         return `( ${this.join(node.body.commands, depth === 0 ? "; " : `;\n${pad(depth)}`, depth)} )`;
       case "BraceGroup":
-        return depth === 0 ? `{ ${this.inline(node.body, depth)}; }` : `{ \n${this.block(node.body, depth + 1)}\n${pad(depth)}}`;
+        return depth === 0
+          ? `{ ${this.inline(node.body, depth)}; }`
+          : `{ \n${this.block(node.body, depth + 1)}\n${pad(depth)}}`;
       case "If": {
         let text = `if ${this.inline(node.clause, depth)}; then\n${this.block(node.then, depth + 1)};\n`;
         let closing = `${pad(depth)}fi`;
@@ -161,7 +169,12 @@ class Printer {
 
   private redirection(redirection: Redirection): string {
     const { descriptor } = redirection;
-    const fd = descriptor === undefined ? "" : descriptor.type === "FileDescriptor" ? String(descriptor.value) : `{${descriptor.name}}`;
+    const fd =
+      descriptor === undefined
+        ? ""
+        : descriptor.type === "FileDescriptor"
+          ? String(descriptor.value)
+          : `{${descriptor.name}}`;
     if (redirection.type === "HereDoc") {
       const delimiter = redirection.delimiter?.value ?? "";
       this.pendingHereDocs.push(`${redirection.body.text}${delimiter}\n`);
@@ -170,7 +183,9 @@ class Printer {
     const target = redirection.target?.text ?? "";
     if (redirection.operator === "<&" || redirection.operator === ">&") {
       const implied = fd === "" ? (redirection.operator === "<&" ? "0" : "1") : fd;
-      return /^(?:\d+-?|-)$/.test(target) ? `${implied}${redirection.operator}${target}` : `${fd}${redirection.operator}${target}`;
+      return /^(?:\d+-?|-)$/.test(target)
+        ? `${implied}${redirection.operator}${target}`
+        : `${fd}${redirection.operator}${target}`;
     }
     return `${fd}${redirection.operator} ${target}`;
   }
@@ -184,7 +199,8 @@ class Printer {
     let text = "";
     statements.forEach((statement, index) => {
       text += this.node(statement, depth) + this.hereDocs();
-      if (index < statements.length - 1) text += text.endsWith("\n") ? "" : statement.background === true ? " " : separator;
+      if (index < statements.length - 1)
+        text += text.endsWith("\n") ? "" : statement.background === true ? " " : separator;
     });
     return text;
   }

@@ -23,62 +23,69 @@ export async function expandPromptAsync(sh: Shell, prompt: string): Promise<stri
 }
 
 function decodePrompt(sh: Shell, prompt: string): string {
-  return prompt.replace(/\\(?:D\{([^}]*)\}|([0-7]{3})|(.))/gs, (all, format: string | undefined, octal: string | undefined, c: string | undefined) => {
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-    if (format !== undefined) return timeOf(sh, format === "" ? "%H:%M:%S" : format);
-    switch (c) {
-      case "u":
-        return userName(sh, sh.sys.geteuid());
-      case "h":
-        return sh.sys.uname().nodename.split(".")[0] ?? "";
-      case "H":
-        return sh.sys.uname().nodename;
-      case "w":
-        return shortened(sh, sh.cwd);
-      case "W":
-        return sh.cwd === sh.vars.get("HOME")?.scalar() ? "~" : sh.cwd === "/" ? "/" : (sh.cwd.split("/").at(-1) ?? "/");
-      case "$":
-        return sh.sys.geteuid() === 0 ? "#" : "$";
-      case "s":
-        return sh.arg0.split("/").at(-1)?.replace(/^-/, "") ?? "";
-      case "v":
-        return VERSION.split(".").slice(0, 2).join(".");
-      case "V":
-        return VERSION.split("(")[0] ?? "";
-      case "n":
-        return "\n";
-      case "r":
-        return "\r";
-      case "a":
-        return "\x07";
-      case "e":
-        return "\x1b";
-      case "j":
-        return String(sh.jobs.size);
-      case "l":
-        return "tty";
-      case "!":
-      case "#":
-        return "1";
-      case "t":
-        return timeOf(sh, "%H:%M:%S");
-      case "A":
-        return timeOf(sh, "%H:%M");
-      case "T":
-        return timeOf(sh, "%I:%M:%S");
-      case "@":
-        return timeOf(sh, "%I:%M %p");
-      case "d":
-        return timeOf(sh, "%a %b %d");
-      case "[":
-      case "]":
-        return "";
-      case "\\":
-        return "\\\\";
-      default:
-        return all;
-    }
-  });
+  return prompt.replace(
+    /\\(?:D\{([^}]*)\}|([0-7]{3})|(.))/gs,
+    (all, format: string | undefined, octal: string | undefined, c: string | undefined) => {
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+      if (format !== undefined) return timeOf(sh, format === "" ? "%H:%M:%S" : format);
+      switch (c) {
+        case "u":
+          return userName(sh, sh.sys.geteuid());
+        case "h":
+          return sh.sys.uname().nodename.split(".")[0] ?? "";
+        case "H":
+          return sh.sys.uname().nodename;
+        case "w":
+          return shortened(sh, sh.cwd);
+        case "W":
+          return sh.cwd === sh.vars.get("HOME")?.scalar()
+            ? "~"
+            : sh.cwd === "/"
+              ? "/"
+              : (sh.cwd.split("/").at(-1) ?? "/");
+        case "$":
+          return sh.sys.geteuid() === 0 ? "#" : "$";
+        case "s":
+          return sh.arg0.split("/").at(-1)?.replace(/^-/, "") ?? "";
+        case "v":
+          return VERSION.split(".").slice(0, 2).join(".");
+        case "V":
+          return VERSION.split("(")[0] ?? "";
+        case "n":
+          return "\n";
+        case "r":
+          return "\r";
+        case "a":
+          return "\x07";
+        case "e":
+          return "\x1b";
+        case "j":
+          return String(sh.jobs.size);
+        case "l":
+          return "tty";
+        case "!":
+        case "#":
+          return "1";
+        case "t":
+          return timeOf(sh, "%H:%M:%S");
+        case "A":
+          return timeOf(sh, "%H:%M");
+        case "T":
+          return timeOf(sh, "%I:%M:%S");
+        case "@":
+          return timeOf(sh, "%I:%M %p");
+        case "d":
+          return timeOf(sh, "%a %b %d");
+        case "[":
+        case "]":
+          return "";
+        case "\\":
+          return "\\\\";
+        default:
+          return all;
+      }
+    },
+  );
 }
 
 function shortened(sh: Shell, path: string): string {

@@ -15,7 +15,12 @@ test.each([
   ["a\nb", "'a\nb'", "$'a\\nb'", "$'a\\nb'", "$'a\\nb'"],
   ["\x1b", "$'\\E'", "$'\\E'", "$'\\E'", "$'\\E'"],
 ])("%j", (text, trace, value, declared, backslash) => {
-  expect([quoteIfNeeded(text), quoteValue(text), quoteDeclared(text), quoteBackslash(text)]).toEqual([trace, value, declared, backslash]);
+  expect([quoteIfNeeded(text), quoteValue(text), quoteDeclared(text), quoteBackslash(text)]).toEqual([
+    trace,
+    value,
+    declared,
+    backslash,
+  ]);
 });
 
 test("bytes that are no UTF-8", () => {

@@ -11,7 +11,7 @@ export class RandomNumbers {
   private last = 0;
 
   seed(seed: number): void {
-    this.state = (Math.abs(Math.trunc(seed)) % MODULUS) || 123459876;
+    this.state = Math.abs(Math.trunc(seed)) % MODULUS || 123459876;
     this.last = 0;
   }
 

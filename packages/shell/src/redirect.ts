@@ -30,7 +30,13 @@ const PIPE_SIZE = 65536;
 
 /** One expanded redirection. */
 type Operation =
-  | { readonly kind: "open"; readonly fd: number; readonly path: string; readonly flags: number; readonly both: boolean }
+  | {
+      readonly kind: "open";
+      readonly fd: number;
+      readonly path: string;
+      readonly flags: number;
+      readonly both: boolean;
+    }
   | { readonly kind: "dup"; readonly fd: number; readonly from: number; readonly label: string; readonly move: boolean }
   | { readonly kind: "close"; readonly fd: number }
   | { readonly kind: "text"; readonly fd: number; readonly text: string };
@@ -45,7 +51,11 @@ export interface ExpandedRedirection {
 export class RedirectionError extends Error {}
 
 /** Expands the words of redirections. Throws RedirectionError. */
-export async function expandRedirections(sh: Shell, redirections: readonly Redirection[], source: Source): Promise<ExpandedRedirection[]> {
+export async function expandRedirections(
+  sh: Shell,
+  redirections: readonly Redirection[],
+  source: Source,
+): Promise<ExpandedRedirection[]> {
   const out: ExpandedRedirection[] = [];
   for (const redirection of redirections) {
     const { descriptor } = redirection;
@@ -56,7 +66,13 @@ export async function expandRedirections(sh: Shell, redirections: readonly Redir
   return out;
 }
 
-async function expandOne(sh: Shell, redirection: Redirection, fd: number, variable: string | null, source: Source): Promise<Operation> {
+async function expandOne(
+  sh: Shell,
+  redirection: Redirection,
+  fd: number,
+  variable: string | null,
+  source: Source,
+): Promise<Operation> {
   if (redirection.type === "HereDoc") {
     const { body, delimiter } = redirection;
     const quoted = delimiter?.quoted === true;
@@ -86,8 +102,16 @@ async function expandOne(sh: Shell, redirection: Redirection, fd: number, variab
       return { kind: "close", fd: namedDescriptor(sh, variable) };
     }
     const match = /^(\d+)(-?)$/.exec(word);
-    if (match !== null) return { kind: "dup", fd: own, from: Number(match[1]), label: target.text.replace(/-$/, ""), move: match[2] === "-" };
-    if (operator === ">&" && fd < 0 && variable === null) return { kind: "open", fd: 1, path: word, flags: O_WRONLY | O_CREAT | O_TRUNC, both: true };
+    if (match !== null)
+      return {
+        kind: "dup",
+        fd: own,
+        from: Number(match[1]),
+        label: target.text.replace(/-$/, ""),
+        move: match[2] === "-",
+      };
+    if (operator === ">&" && fd < 0 && variable === null)
+      return { kind: "open", fd: 1, path: word, flags: O_WRONLY | O_CREAT | O_TRUNC, both: true };
     throw new RedirectionError(`${target.text}: ambiguous redirect`);
   }
   if (operator === "&>" || operator === "&>>") {
@@ -110,7 +134,8 @@ function openOperation(sh: Shell, operator: string, fd: number, path: string): O
     case ">":
       if (sh.options.noclobber) {
         if (isRegular(sh.sys, path)) throw new RedirectionError(`${path}: cannot overwrite existing file`);
-        if (!pathExists(sh.sys, path)) return { kind: "open", fd: output, path, flags: O_WRONLY | O_CREAT | O_EXCL, both: false };
+        if (!pathExists(sh.sys, path))
+          return { kind: "open", fd: output, path, flags: O_WRONLY | O_CREAT | O_EXCL, both: false };
       }
       return { kind: "open", fd: output, path, flags: O_WRONLY | O_CREAT | O_TRUNC, both: false };
     default:
@@ -121,7 +146,9 @@ function openOperation(sh: Shell, operator: string, fd: number, path: string): O
 function warnUnclosed(sh: Shell, pos: number, delimiter: string, source: Source): void {
   const line = lineAt(source, pos);
   const end = source.text.endsWith("\n") ? source.text.length - 1 : source.text.length;
-  sh.writeError(`${sh.arg0}: line ${lineAt(source, end)}: warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')\n`);
+  sh.writeError(
+    `${sh.arg0}: line ${lineAt(source, end)}: warning: here-document at line ${line} delimited by end-of-file (wanted \`${delimiter}')\n`,
+  );
 }
 
 async function expandTarget(sh: Shell, target: Word, source: Source): Promise<string> {
@@ -202,11 +229,22 @@ export function closeQuietly(sys: Sys, fd: number): void {
 }
 
 /** Applies redirections in order; `saved` null in a child that need not undo them. Throws RedirectionError. */
-export function applyRedirections(sh: Shell, sys: Sys, list: readonly ExpandedRedirection[], saved: SavedDescriptors | null): void {
+export function applyRedirections(
+  sh: Shell,
+  sys: Sys,
+  list: readonly ExpandedRedirection[],
+  saved: SavedDescriptors | null,
+): void {
   for (const { operation, variable } of list) apply(sh, sys, operation, variable, saved);
 }
 
-function apply(sh: Shell, sys: Sys, operation: Operation, variable: string | null, saved: SavedDescriptors | null): void {
+function apply(
+  sh: Shell,
+  sys: Sys,
+  operation: Operation,
+  variable: string | null,
+  saved: SavedDescriptors | null,
+): void {
   switch (operation.kind) {
     case "open": {
       let fd: number;
@@ -235,7 +273,8 @@ function apply(sh: Shell, sys: Sys, operation: Operation, variable: string | nul
           if (!(error instanceof Errno)) throw error;
           throw new RedirectionError(`${operation.label}: ${strerror(error.code)}`);
         }
-      } else if (!sys.openFds().includes(operation.from)) throw new RedirectionError(`${operation.label}: ${strerror("EBADF")}`);
+      } else if (!sys.openFds().includes(operation.from))
+        throw new RedirectionError(`${operation.label}: ${strerror("EBADF")}`);
       if (operation.move && operation.from !== operation.fd) {
         saved?.save(operation.from);
         closeQuietly(sys, operation.from);
@@ -260,7 +299,14 @@ function duplicate(sys: Sys, fd: number, label: string): number {
   }
 }
 
-function place(sh: Shell, sys: Sys, from: number, to: number, variable: string | null, saved: SavedDescriptors | null): void {
+function place(
+  sh: Shell,
+  sys: Sys,
+  from: number,
+  to: number,
+  variable: string | null,
+  saved: SavedDescriptors | null,
+): void {
   if (variable !== null) {
     const fd = from >= HIGH_FD ? from : sys.dup(from, HIGH_FD);
     if (fd !== from) sys.close(from);

@@ -29,7 +29,8 @@ function translate(ere: string): string {
     if (c === "\\") {
       const next = ere[++at];
       if (next === undefined) throw new SyntaxError("trailing backslash");
-      if (next === "w" || next === "W" || next === "s" || next === "S" || next === "b" || next === "B") out += `\\${next}`;
+      if (next === "w" || next === "W" || next === "s" || next === "S" || next === "b" || next === "B")
+        out += `\\${next}`;
       else if (next === "<") out += "\\b(?=\\w)";
       else if (next === ">") out += "\\b(?<=\\w)";
       else if (next >= "1" && next <= "9") out += `\\${next}`;
@@ -37,7 +38,12 @@ function translate(ere: string): string {
     } else if (c === "[") {
       const end = bracketClose(ere, at);
       if (end < 0) throw new SyntaxError("unmatched [");
-      out += bracketRegExp(ere.slice(at + 1, end).replace(/\\/g, "\\\\").replace(/^!/, "\\!"));
+      out += bracketRegExp(
+        ere
+          .slice(at + 1, end)
+          .replace(/\\/g, "\\\\")
+          .replace(/^!/, "\\!"),
+      );
       at = end;
     } else if (c === "{" && !/^\{\d*(?:,\d*)?\}/.test(ere.slice(at))) out += "\\{";
     else if (c === "{" && ere[at + 1] === ",") {

@@ -29,7 +29,12 @@ export function findProgram(sh: Shell, name: string): Found {
 }
 
 /** Every file of that name along PATH. */
-export function searchPath(sh: Shell, name: string, executable: boolean, path = sh.vars.get("PATH")?.scalar() ?? ""): string[] {
+export function searchPath(
+  sh: Shell,
+  name: string,
+  executable: boolean,
+  path = sh.vars.get("PATH")?.scalar() ?? "",
+): string[] {
   const out: string[] = [];
   if (name === "") return out;
   for (const directory of path.split(":")) {
@@ -51,7 +56,11 @@ function isProgram(sys: Sys, path: string, executable: boolean): boolean {
 }
 
 /** The environment of a program: exported variables, the command's assignments, `_`. */
-function environmentFor(sh: Shell, path: string, assignments: readonly (readonly [string, string])[]): Map<string, string> {
+function environmentFor(
+  sh: Shell,
+  path: string,
+  assignments: readonly (readonly [string, string])[],
+): Map<string, string> {
   const environment = new Map(sh.vars.environment());
   for (const [name, value] of assignments) environment.set(name, value);
   environment.set("_", path);
@@ -68,7 +77,7 @@ export function spawnProgram(
   const found = findProgram(sh, argv[0]!);
   const environment = environmentFor(sh, found.path, assignments);
   const substitutions = sh.processSubstitutions.length > 0;
-  return sh.sys.fork((sys) => {
+  return sh.fork((sys) => {
     if (redirections.length > 0) {
       try {
         applyRedirections(sh, sys, redirections, null);
@@ -143,7 +152,8 @@ function executeFailure(
     if (interpreter !== null) return complain(sh, sys, `${name}: cannot execute: required file not found`, 127);
     return complain(sh, sys, `${name}: ${strerror("ENOENT")}`, 127);
   }
-  if (error.code === "EACCES" && isDirectory(sys, path)) return complain(sh, sys, `${name}: ${strerror("EISDIR")}`, 126);
+  if (error.code === "EACCES" && isDirectory(sys, path))
+    return complain(sh, sys, `${name}: ${strerror("EISDIR")}`, 126);
   return complain(sh, sys, `${name}: ${strerror(error.code)}`, error.code === "ENOTDIR" ? 126 : 126);
 }
 

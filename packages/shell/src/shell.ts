@@ -3,13 +3,12 @@
  * complete top-level chunk, `exited` tells that `exit` was reached.
  */
 
-import { Errno, type Environment, type Sys } from "@netloom/uapi";
+import { Errno, strerror, type Awaitable, type Environment, type Sys } from "@netloom/uapi";
 import { encodeUtf8 } from "@netloom/wire";
 import { evaluateArith } from "./arith.js";
 import type { ArithScope } from "./arith.js";
 import { assign } from "./assign.js";
 import { DiscardCommand, ExitShell, JUMP_EXIT, JUMP_NONE, type Jump } from "./control.js";
-import { runStatements } from "./execute.js";
 import { readParameter, resolveSubscript, unbound } from "./expand/parameter.js";
 import type { GlobOptions } from "./expand/pathname.js";
 import type { ShellFunction, CallFrame } from "./functions.js";
@@ -19,8 +18,8 @@ import { dynamicArrayOf, parameterValue, parseReference } from "./parameters.js"
 import { isComplete, lineAt, parseSource, type Source } from "./parse.js";
 import type { PatternOptions } from "./pattern.js";
 import { quoteIfNeeded } from "./quote.js";
-import { reportSyntaxFailure } from "./syntax-report.js";
 import { RandomNumbers } from "./random.js";
+import { runTopLevel } from "./top-level.js";
 import { TrapTable, runExitTrap, runPendingTraps } from "./traps.js";
 import { initializeVariables } from "./startup.js";
 import { ATTR_NAMEREF, type Variable, type Variables } from "./variables.js";
@@ -96,6 +95,8 @@ export class Shell implements ArithScope {
   pos = 0;
   /** What BASH_COMMAND names. */
   private command: (() => string) | null = null;
+  /** Function calls and strings being run, one inside the other. */
+  callDepth = 0;
   /** Above zero while a trap's command runs. */
   trapDepth = 0;
   /** The status once `exit` was reached; null before. */
@@ -155,61 +156,11 @@ export class Shell implements ArithScope {
     const outer = this.source;
     this.source = source;
     try {
-      await this.runTopLevel(source);
+      await runTopLevel(this, source);
     } finally {
       this.source = outer;
     }
     return this.status;
-  }
-
-  private async runTopLevel(source: Source): Promise<void> {
-    const { failure } = source;
-    let read = 0;
-    for (const statement of source.statements) {
-      if (failure !== null && failure.messages.length > 0 && (statement.pos >= failure.offset || statement.end > failure.offset)) break;
-      if (statement.end > read) {
-        const newline = source.text.indexOf("\n", statement.end);
-        const end = newline < 0 ? source.text.length : newline;
-        if (this.options.verbose) this.writeError(`${source.text.slice(read, end)}\n`);
-        read = end + 1;
-        if (this.aliases.size > 0 || this.aliasesInForce.size > 0) this.aliasesInForce = new Map(this.aliases);
-      }
-      try {
-        await runStatements(this, [statement]);
-      } catch (error) {
-        this.recover(error);
-        if (error instanceof DiscardCommand && this.exited === null) {
-          // The rest of the same line is given up with the command.
-          const line = lineAt(source, statement.end);
-          const rest = source.statements.filter((other) => lineAt(source, other.pos) > line);
-          if (rest.length > 0) await this.runTopLevel({ ...source, statements: rest });
-          return;
-        }
-      }
-      if (this.settleJump()) return;
-    }
-    if (failure !== null && failure.messages.length > 0) reportSyntaxFailure(this, source, failure);
-    await runPendingTraps(this);
-    this.settleJump();
-  }
-
-  /** After a failed expansion: the status is set and the shell goes on or ends. */
-  private recover(error: unknown): void {
-    if (error instanceof DiscardCommand) {
-      this.status = error.status;
-      if (this.options.errexit && this.ignoreErrexit === 0) this.exited = error.status;
-    } else if (error instanceof ExitShell) {
-      this.status = error.status;
-      if (this.interactive) this.status = 1;
-      else this.exited = error.status;
-    } else throw error;
-    this.loopDepth = 0;
-    this.ignoreErrexit = 0;
-    this.unwindFrames();
-  }
-
-  private unwindFrames(): void {
-    while (this.frames.length > 0) this.popFrame();
   }
 
   /** Ends a pending jump at the top level; true when the shell is to stop. */
@@ -267,6 +218,7 @@ export class Shell implements ArithScope {
 
   /** The exit status of an error that ends the shell. */
   fatalStatus(): number {
+    if (this.dash) return 2;
     return this.commandString && this.subshellLevel === 0 ? 127 : 1;
   }
 
@@ -360,7 +312,17 @@ export class Shell implements ArithScope {
   callStack(): readonly CallFrame[] {
     const frames = [...this.frames].reverse();
     if (this.scriptName !== null) {
-      frames.push({ functionName: "main", sourceName: this.scriptName, callLine: 0, saved: null, isFunction: false, source: this.source, pos: this.pos, loopDepth: 0, options: null });
+      frames.push({
+        functionName: "main",
+        sourceName: this.scriptName,
+        callLine: 0,
+        saved: null,
+        isFunction: false,
+        source: this.source,
+        pos: this.pos,
+        loopDepth: 0,
+        options: null,
+      });
     }
     return frames;
   }
@@ -389,7 +351,12 @@ export class Shell implements ArithScope {
   }
 
   globOptions(): GlobOptions {
-    return { extglob: this.shopt.extglob, nocase: this.shopt.nocaseglob, dotglob: this.shopt.dotglob, globstar: this.shopt.globstar };
+    return {
+      extglob: this.shopt.extglob,
+      nocase: this.shopt.nocaseglob,
+      dotglob: this.shopt.dotglob,
+      globstar: this.shopt.globstar,
+    };
   }
 
   /** A word as `set -x` shows it. */
@@ -405,11 +372,22 @@ export class Shell implements ArithScope {
     const child = new Shell(this.sys, this.env, this.settings, this);
     child.subshellLevel++;
     child.traceLevel += traceLevels;
-    return this.sys.fork((sys) => {
+    return this.fork((sys) => {
       child.sys = sys;
       child.traps.enterSubshell(sys);
       return child.runAsChild(body);
     });
+  }
+
+  /** fork(2); without room for another process the command is given up. */
+  fork(main: (sys: Sys) => Awaitable<number>): number {
+    try {
+      return this.sys.fork(main);
+    } catch (error) {
+      if (!(error instanceof Errno)) throw error;
+      this.error(`fork: ${strerror(error.code)}`);
+      throw new DiscardCommand(254);
+    }
   }
 
   private copyFrom(parent: Shell): void {

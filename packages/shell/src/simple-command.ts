@@ -10,7 +10,14 @@ import { callFunction, type ShellFunction } from "./functions.js";
 import { exitStatusOf, reapBackground, reportKilled, waitChild } from "./jobs.js";
 import { printCommand } from "./print-command.js";
 import { closeProcessSubstitutions } from "./process-substitution.js";
-import { closeQuietly, applyRedirections, expandRedirections, RedirectionError, SavedDescriptors, type ExpandedRedirection } from "./redirect.js";
+import {
+  closeQuietly,
+  applyRedirections,
+  expandRedirections,
+  RedirectionError,
+  SavedDescriptors,
+  type ExpandedRedirection,
+} from "./redirect.js";
 import { replaceProcess, spawnProgram } from "./run-program.js";
 import type { Shell } from "./shell.js";
 import { trace, traceWords } from "./trace.js";
@@ -69,13 +76,24 @@ function makePlan(sh: Shell, node: Command): CommandPlan {
     }
   }
   const constant: string[] | null = argv;
-  return { name: node.name?.text ?? "", argv: constant?.length === 0 ? null : constant, assignments, redirections, words, pos: linePosition(sh, node) };
+  return {
+    name: node.name?.text ?? "",
+    argv: constant?.length === 0 ? null : constant,
+    assignments,
+    redirections,
+    words,
+    pos: linePosition(sh, node),
+  };
 }
 
 /** With one word the position is that word's end; the next word's reading moves it on. */
 function linePosition(sh: Shell, node: Command): number {
   if (sh.source.lineStarts === null) return node.pos;
-  const [first, second] = [...node.prefix.slice(0, 2), ...(node.name === undefined ? [] : [node.name]), ...node.suffix.slice(0, 1)];
+  const [first, second] = [
+    ...node.prefix.slice(0, 2),
+    ...(node.name === undefined ? [] : [node.name]),
+    ...node.suffix.slice(0, 1),
+  ];
   if (second !== undefined && second.type !== "HereDoc") return second.end - 1;
   return first === undefined || first.type === "HereDoc" ? node.pos : first.end - 1;
 }
@@ -156,7 +174,9 @@ async function runExpanded(sh: Shell, node: Command, plan: CommandPlan, tail: bo
     if (arrays !== null) for (const [, assignment] of arrays) trace(sh, await arrayTrace(sh, assignment));
     trace(sh, traceWords(argv));
     if (argv[0] === "export" || argv[0] === "readonly") {
-      for (const word of plan.words) if ("type" in word && word.value.type === "Word") trace(sh, `${word.name}=${sh.traceWord(await expandString(sh, compileValue(word.value, sh.source)), true)}`);
+      for (const word of plan.words)
+        if ("type" in word && word.value.type === "Word")
+          trace(sh, `${word.name}=${sh.traceWord(await expandString(sh, compileValue(word.value, sh.source)), true)}`);
     }
   }
   if (failure !== null) {
@@ -256,20 +276,25 @@ async function runInShell(
   const keepsDescriptors = argv[0] === "exec" && argv.length === 1 && fn === undefined;
   try {
     if (assignments.length > 0) hidden = hideVariables(sh, assignments);
-    const status = fn !== undefined ? await callFunction(sh, fn, argv.slice(1)) : await (builtin?.(sh, argv, arrays) ?? 0);
+    const status =
+      fn !== undefined ? await callFunction(sh, fn, argv.slice(1)) : await (builtin?.(sh, argv, arrays) ?? 0);
     return finish(sh, argv, status);
   } catch (error) {
     failed = true;
     throw error;
   } finally {
-    if (hidden !== null && !(isSpecialBuiltin(argv[0]!) && sh.options.posix)) for (const [name, variable] of hidden) sh.vars.replace(name, variable);
+    if (hidden !== null && !(isSpecialBuiltin(argv[0]!) && sh.options.posix))
+      for (const [name, variable] of hidden) sh.vars.replace(name, variable);
     if (keepsDescriptors && !failed) saved.forget();
     else saved.restore();
   }
 }
 
 /** `x=1 builtin`: the assignments hold, exported, while the command runs. */
-function hideVariables(sh: Shell, assignments: readonly (readonly [string, string])[]): Map<string, Variable | undefined> {
+function hideVariables(
+  sh: Shell,
+  assignments: readonly (readonly [string, string])[],
+): Map<string, Variable | undefined> {
   const hidden = new Map<string, Variable | undefined>();
   for (const [name, value] of assignments) {
     const before = sh.vars.get(name);
@@ -298,7 +323,8 @@ function runExternal(
   for (const [name] of assignments) {
     if (sh.vars.get(name)?.has(ATTR_READONLY)) sh.error(`${name}: readonly variable`);
   }
-  if (tail && sh.subshellLevel > 0 && !sh.traps.has("EXIT") && !sh.traps.has("ERR")) return replaceProcess(sh, argv, assignments, redirections);
+  if (tail && sh.subshellLevel > 0 && !sh.traps.has("EXIT") && !sh.traps.has("ERR"))
+    return replaceProcess(sh, argv, assignments, redirections);
   if (sh.jobs.size > 0) reapBackground(sh);
   const pid = spawnProgram(sh, argv, assignments, redirections);
   for (const { operation, variable } of redirections) {
@@ -317,4 +343,3 @@ async function waitExternal(sh: Shell, node: Command, pid: number, argv: readonl
   }
   return finish(sh, argv, exitStatusOf(ended));
 }
-

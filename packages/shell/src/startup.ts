@@ -15,7 +15,9 @@ export function initializeVariables(sh: Shell): Variables {
     variable.attributes = attributes;
     map.set(name, variable);
   };
-  for (const [name, value] of sh.env) if (/^[A-Za-z_]\w*$/.test(name) && name !== "_" && name !== "SHELLOPTS" && name !== "BASHOPTS") set(name, value, ATTR_EXPORT);
+  for (const [name, value] of sh.env)
+    if (/^[A-Za-z_]\w*$/.test(name) && name !== "_" && name !== "SHELLOPTS" && name !== "BASHOPTS")
+      set(name, value, ATTR_EXPORT);
   if (!map.has("PATH")) set("PATH", DEFAULT_PATH);
   if (!map.has("TERM")) set("TERM", "dumb");
   if (!map.has("SHELL")) set("SHELL", "/bin/bash");

@@ -64,10 +64,12 @@ function firstFailure(text: string, script: ParsedScript): SyntaxFailure | null 
   const conditional = conditionalError(text, script, first.pos);
   if (conditional !== null) return conditional;
   // An empty group is noticed at the token after its opening bracket.
-  if (/^expected command in /.test(first.message)) return unexpectedToken(text, first.pos + 1);
-  if (first.message === "expected redirect target" && /^[ \t]*(?:\n|$)/.test(text.slice(first.pos))) return newlineToken(text, first.pos);
+  if (first.message.startsWith("expected command in ")) return unexpectedToken(text, first.pos + 1);
+  if (first.message === "expected redirect target" && /^[ \t]*(?:\n|$)/.test(text.slice(first.pos)))
+    return newlineToken(text, first.pos);
   const closing = /(?:^|[\s;&|(])(fi|done|esac|then|do|else|elif|[})])$/.exec(text.slice(0, first.pos));
-  if (closing !== null && /^expected '(?:then|do)'/.test(first.message)) return unexpectedToken(text, first.pos - closing[1]!.length);
+  if (closing !== null && /^expected '(?:then|do)'/.test(first.message))
+    return unexpectedToken(text, first.pos - closing[1]!.length);
   if (odd !== null && odd < first.pos) return oddToken(text, odd);
   return unexpectedToken(text, first.pos);
 }
@@ -76,12 +78,22 @@ function firstFailure(text: string, script: ParsedScript): SyntaxFailure | null 
 function conditionalError(text: string, script: ParsedScript, pos: number): SyntaxFailure | null {
   let inside = false;
   const visit = (node: SyntaxNode): void => {
-    if (node.type === "TestCommand" && node.pos < pos && (node.end <= node.pos || pos <= node.end || text.slice(node.end, pos).trim() === "")) inside = true;
+    if (
+      node.type === "TestCommand" &&
+      node.pos < pos &&
+      (node.end <= node.pos || pos <= node.end || text.slice(node.end, pos).trim() === "")
+    )
+      inside = true;
     if (!inside) forEachChild(node, visit);
   };
   visit(script);
   if (!inside || text.slice(pos).trim() === "") return null;
-  return { messages: [{ text: "conditional binary operator expected", offset: pos }], offset: pos, status: 0, incomplete: false };
+  return {
+    messages: [{ text: "conditional binary operator expected", offset: pos }],
+    offset: pos,
+    status: 0,
+    incomplete: false,
+  };
 }
 
 /** The line after the last one: where the end of the text was noticed. */
@@ -105,7 +117,12 @@ function unterminated(pos: number, closer: string, status: number): SyntaxFailur
 }
 
 function endOfFile(text: string, offset: number): SyntaxFailure {
-  return { messages: [{ text: "syntax error: unexpected end of file", offset: afterEnd(text) }], offset, status: 2, incomplete: true };
+  return {
+    messages: [{ text: "syntax error: unexpected end of file", offset: afterEnd(text) }],
+    offset,
+    status: 2,
+    incomplete: true,
+  };
 }
 
 function unexpectedToken(text: string, pos: number): SyntaxFailure {

@@ -9,15 +9,18 @@ const POSIX_FORMAT = "real %2R\nuser %2U\nsys %2S";
 export function formatTimes(sh: Shell, elapsedNs: number, posix: boolean): string {
   const format = posix ? POSIX_FORMAT : (sh.vars.get("TIMEFORMAT")?.scalar() ?? BASH_FORMAT);
   if (format === "") return "";
-  const text = format.replace(/%(?:%|(\d?)(l?)([RUSP]))/g, (all, digits: string, long: string, what: string | undefined) => {
-    if (what === undefined) return all === "%%" ? "%" : all;
-    const precision = digits === "" ? 3 : Math.min(Number(digits), 3);
-    const seconds = what === "R" ? elapsedNs / 1e9 : 0;
-    if (what === "P") return "0.00";
-    if (long === "") return truncated(seconds, precision);
-    const minutes = Math.floor(seconds / 60);
-    return `${minutes}m${truncated(seconds - minutes * 60, precision)}s`;
-  });
+  const text = format.replace(
+    /%(?:%|(\d?)(l?)([RUSP]))/g,
+    (all, digits: string, long: string, what: string | undefined) => {
+      if (what === undefined) return all === "%%" ? "%" : all;
+      const precision = digits === "" ? 3 : Math.min(Number(digits), 3);
+      const seconds = what === "R" ? elapsedNs / 1e9 : 0;
+      if (what === "P") return "0.00";
+      if (long === "") return truncated(seconds, precision);
+      const minutes = Math.floor(seconds / 60);
+      return `${minutes}m${truncated(seconds - minutes * 60, precision)}s`;
+    },
+  );
   return `${text}\n`;
 }
 

@@ -18,9 +18,21 @@ export type Segment =
   | { readonly kind: "literal"; readonly text: string; readonly quoted: boolean }
   | { readonly kind: "tilde"; readonly user: string }
   | { readonly kind: "parameter"; readonly name: string; readonly quoted: boolean; readonly node: ParameterNode | null }
-  | { readonly kind: "command"; readonly quoted: boolean; readonly script: Script; readonly source: Source; readonly text: string }
+  | {
+      readonly kind: "command";
+      readonly quoted: boolean;
+      readonly script: Script;
+      readonly source: Source;
+      readonly text: string;
+    }
   | { readonly kind: "arith"; readonly quoted: boolean; readonly expression: CompiledWord }
-  | { readonly kind: "process"; readonly operator: "<" | ">"; readonly script: Script; readonly source: Source; readonly text: string };
+  | {
+      readonly kind: "process";
+      readonly operator: "<" | ">";
+      readonly script: Script;
+      readonly source: Source;
+      readonly text: string;
+    };
 
 export interface CompiledWord {
   readonly segments: readonly Segment[];
@@ -37,7 +49,8 @@ const PLAIN = /^[\w./:@%,+-]+$/;
 
 /** The words an argument stands for after brace expansion. */
 export function compileFields(word: Word, source: Source): readonly CompiledWord[] {
-  if (word.parts === undefined && PLAIN.test(word.text)) return [{ segments: [{ kind: "literal", text: word.text, quoted: true }], constant: word.text }];
+  if (word.parts === undefined && PLAIN.test(word.text))
+    return [{ segments: [{ kind: "literal", text: word.text, quoted: true }], constant: word.text }];
   if (word.text.includes("{")) {
     const texts = expandBraces(word.text);
     if (texts.length > 1 || texts[0] !== word.text) {
@@ -165,7 +178,11 @@ function unescapeDouble(text: string): string {
 function finish(segments: Segment[]): CompiledWord {
   let constant: string | null = "";
   for (const segment of segments) {
-    if (segment.kind !== "literal" || (!segment.quoted && hasPattern(segment.text, true)) || segment.text.includes("[")) {
+    if (
+      segment.kind !== "literal" ||
+      (!segment.quoted && hasPattern(segment.text, true)) ||
+      segment.text.includes("[")
+    ) {
       constant = null;
       break;
     }
@@ -242,7 +259,14 @@ function appendSegments(out: Segment[], parts: readonly WordPart[], source: Sour
 }
 
 /** A brace expression kept as it is: its text between the expansions inside it. */
-function appendBrace(out: Segment[], text: string, parts: readonly WordPart[], pos: number, source: Source, quoted: boolean): void {
+function appendBrace(
+  out: Segment[],
+  text: string,
+  parts: readonly WordPart[],
+  pos: number,
+  source: Source,
+  quoted: boolean,
+): void {
   let at = 0;
   for (const part of parts) {
     if (part.pos - pos > at) pushUnquoted(out, text.slice(at, part.pos - pos));
@@ -255,7 +279,10 @@ function appendBrace(out: Segment[], text: string, parts: readonly WordPart[], p
 /** An arithmetic expression: expanded as in double quotes, its own double quotes removed. */
 export function compileArithText(text: string, line: number): CompiledWord {
   const joined = text.includes("\\\n") ? text.replaceAll("\\\n", "") : text;
-  return compileHereText(joined.includes('"') ? joined.replace(/(^|[^\\])"/g, "$1").replace(/(^|[^\\])"/g, "$1") : joined, line);
+  return compileHereText(
+    joined.includes('"') ? joined.replace(/(^|[^\\])"/g, "$1").replace(/(^|[^\\])"/g, "$1") : joined,
+    line,
+  );
 }
 
 function pushUnquoted(out: Segment[], text: string): void {
@@ -271,7 +298,8 @@ function pushUnquoted(out: Segment[], text: string): void {
 }
 
 function expandTildes(segments: Segment[], rule: TildeRule): Segment[] {
-  if (!segments.some((segment) => segment.kind === "literal" && !segment.quoted && segment.text.includes("~"))) return segments;
+  if (!segments.some((segment) => segment.kind === "literal" && !segment.quoted && segment.text.includes("~")))
+    return segments;
   const out: Segment[] = [];
   for (let i = 0; i < segments.length; i++) {
     const segment = segments[i]!;
@@ -292,7 +320,11 @@ function pushTildes(out: Segment[], text: string, first: boolean, last: boolean,
   for (let at = text.indexOf("~"); at >= 0; at = text.indexOf("~", at + 1)) {
     const before = text[at - 1];
     const starts =
-      at === 0 ? first : rule === "assignment" ? before === ":" : rule === "argument" && (before === ":" || before === "=");
+      at === 0
+        ? first
+        : rule === "assignment"
+          ? before === ":"
+          : rule === "argument" && (before === ":" || before === "=");
     if (!starts) continue;
     let end = at + 1;
     while (end < text.length && text[end] !== "/" && !(rule !== "word" && text[end] === ":")) end++;

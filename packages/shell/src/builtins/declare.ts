@@ -52,7 +52,18 @@ interface Request {
 }
 
 function emptyRequest(builtin: string): Request {
-  return { builtin, on: 0, off: 0, indexed: false, assoc: false, functions: false, names: false, print: false, global: false, inherit: false };
+  return {
+    builtin,
+    on: 0,
+    off: 0,
+    indexed: false,
+    assoc: false,
+    functions: false,
+    names: false,
+    print: false,
+    global: false,
+    inherit: false,
+  };
 }
 
 /** `name`, `name=value`, `name+=value`, `name[subscript]=value`. */
@@ -101,7 +112,8 @@ export function declare(sh: Shell, argv: readonly string[], arrays: Arrays): Awa
     if (!/^[-+]./.test(argument) || arrays.has(index)) break;
     if (local && argument === "-") break;
     for (const letter of argument.slice(1)) {
-      if (!applyLetter(request, argument[0] === "-", letter)) return invalidOption(sh, builtin, `${argument[0]}${letter}`, synopsis);
+      if (!applyLetter(request, argument[0] === "-", letter))
+        return invalidOption(sh, builtin, `${argument[0]}${letter}`, synopsis);
     }
   }
   if (index >= argv.length) return list(sh, request, local ? frame : undefined);
@@ -160,7 +172,10 @@ async function declareAll(
       continue;
     }
     const array = arrays.get(index);
-    const target: Target | null = array !== undefined ? { name: array.name, subscript: null, value: null, append: array.append === true } : parseTarget(text);
+    const target: Target | null =
+      array !== undefined
+        ? { name: array.name, subscript: null, value: null, append: array.append === true }
+        : parseTarget(text);
     if (target === null) {
       sh.error(`${request.builtin}: \`${text}': not a valid identifier`);
       status = 1;
@@ -171,10 +186,22 @@ async function declareAll(
   return status;
 }
 
-async function declareOne(sh: Shell, request: Request, target: Target, array: Assignment | undefined, frame: CallFrame | undefined): Promise<boolean> {
+async function declareOne(
+  sh: Shell,
+  request: Request,
+  target: Target,
+  array: Assignment | undefined,
+  frame: CallFrame | undefined,
+): Promise<boolean> {
   const { name } = target;
   const existing = sh.vars.get(name);
-  if (existing?.has(ATTR_READONLY) && (request.off & ATTR_READONLY || target.value !== null || array !== undefined || request.on & ~(ATTR_READONLY | ATTR_EXPORT))) {
+  if (
+    existing?.has(ATTR_READONLY) &&
+    (request.off & ATTR_READONLY ||
+      target.value !== null ||
+      array !== undefined ||
+      request.on & ~(ATTR_READONLY | ATTR_EXPORT))
+  ) {
     const named = request.builtin !== "export" && request.builtin !== "readonly";
     sh.error(`${named ? `${request.builtin}: ` : ""}${name}: readonly variable`);
     return false;
@@ -197,7 +224,8 @@ async function declareOne(sh: Shell, request: Request, target: Target, array: As
   else if (request.indexed || (target.subscript !== null && variable.assoc === null)) variable.makeIndexed();
   // Attributes that shape the value come first, the one that protects it last.
   const shaping = request.on & ~ATTR_READONLY;
-  if (request.on & (ATTR_LOWER | ATTR_UPPER | ATTR_CAPITALIZE)) variable.attributes &= ~(ATTR_LOWER | ATTR_UPPER | ATTR_CAPITALIZE);
+  if (request.on & (ATTR_LOWER | ATTR_UPPER | ATTR_CAPITALIZE))
+    variable.attributes &= ~(ATTR_LOWER | ATTR_UPPER | ATTR_CAPITALIZE);
   if (shaping & ATTR_NAMEREF) {
     if (target.value !== null) {
       if (target.value === name) {
@@ -213,9 +241,15 @@ async function declareOne(sh: Shell, request: Request, target: Target, array: As
   if (request.off !== 0) sh.vars.setAttribute(name, request.off, false);
   if (array?.value.type === "ArrayValue") await assignArray(sh, name, array.value, target.append, sh.source);
   else if (target.value !== null) {
-    if (target.subscript === null && (request.indexed || request.assoc) && /^\(.*\)$/s.test(target.value)) await assignListText(sh, name, target.value);
+    if (target.subscript === null && (request.indexed || request.assoc) && /^\(.*\)$/s.test(target.value))
+      await assignListText(sh, name, target.value);
     else {
-      const subscript = target.subscript === null ? null : variable.assoc !== null ? target.subscript : String(evaluateOrDiscard(sh, target.subscript));
+      const subscript =
+        target.subscript === null
+          ? null
+          : variable.assoc !== null
+            ? target.subscript
+            : String(evaluateOrDiscard(sh, target.subscript));
       assign(sh, name, subscript, target.value, target.append);
     }
   }
@@ -228,7 +262,8 @@ async function assignListText(sh: Shell, name: string, text: string): Promise<vo
   const source = parseSource(`${name}=${text}`);
   const command = source.statements[0]?.command;
   const assignment = command?.type === "Command" ? command.prefix[0] : undefined;
-  if (assignment?.type === "Assignment" && assignment.value.type === "ArrayValue") await assignArray(sh, name, assignment.value, false, source);
+  if (assignment?.type === "Assignment" && assignment.value.type === "ArrayValue")
+    await assignArray(sh, name, assignment.value, false, source);
 }
 
 function list(sh: Shell, request: Request, frame: CallFrame | undefined): Awaitable<number> {
@@ -241,7 +276,8 @@ function list(sh: Shell, request: Request, frame: CallFrame | undefined): Awaita
     const names = new Set([...sh.vars.names(), ...DYNAMIC_NAMES]);
     const wanted = [...names].sort().filter((name) => {
       const variable = sh.vars.get(name);
-      if (request.indexed || request.assoc) return request.assoc ? variable?.assoc != null : variable?.indexed != null;
+      if (request.indexed || request.assoc)
+        return (request.assoc ? (variable?.assoc ?? null) : (variable?.indexed ?? null)) !== null;
       return request.on === 0 || ((variable?.attributes ?? 0) & request.on) !== 0;
     });
     return print(sh, request.builtin, wanted.map((name) => lineFor(sh, name)).join(""));
@@ -253,7 +289,8 @@ function lineFor(sh: Shell, name: string): string {
   const variable = sh.vars.get(name);
   if (variable !== undefined) return `${declarationOf(name, variable)}\n`;
   const array = dynamicArrayOf(sh, name);
-  if (array !== undefined) return `declare -a ${name}=(${array.map((value, index) => `[${index}]=${quoteDeclared(value)}`).join(" ")})\n`;
+  if (array !== undefined)
+    return `declare -a ${name}=(${array.map((value, index) => `[${index}]=${quoteDeclared(value)}`).join(" ")})\n`;
   const value = parameterValue(sh, name);
   return value === undefined ? "" : `declare ${DYNAMIC_FLAGS.get(name) ?? "--"} ${name}=${quoteDeclared(value)}\n`;
 }
@@ -301,9 +338,28 @@ export function listSettings(sh: Shell, functions: boolean): string {
 }
 
 /** Arrays that a script sees filled but `set` lists as empty. */
-const ALWAYS_EMPTY: ReadonlySet<string> = new Set(["BASH_ALIASES", "BASH_ARGC", "BASH_ARGV", "BASH_CMDS", "DIRSTACK", "GROUPS"]);
+const ALWAYS_EMPTY: ReadonlySet<string> = new Set([
+  "BASH_ALIASES",
+  "BASH_ARGC",
+  "BASH_ARGV",
+  "BASH_CMDS",
+  "DIRSTACK",
+  "GROUPS",
+]);
 
-const LISTED: ReadonlySet<string> = new Set(["BASHOPTS", "BASH_VERSINFO", "BASH_VERSION", "EUID", "HOSTNAME", "PPID", "SHELLOPTS", "UID", "PIPESTATUS", "BASH_LINENO", "BASH_SOURCE"]);
+const LISTED: ReadonlySet<string> = new Set([
+  "BASHOPTS",
+  "BASH_VERSINFO",
+  "BASH_VERSION",
+  "EUID",
+  "HOSTNAME",
+  "PPID",
+  "SHELLOPTS",
+  "UID",
+  "PIPESTATUS",
+  "BASH_LINENO",
+  "BASH_SOURCE",
+]);
 
 function printNamed(sh: Shell, builtin: string, names: readonly string[], functions: boolean): Awaitable<number> {
   let text = "";
@@ -340,7 +396,11 @@ export function functionText(sh: Shell, name: string): string {
 }
 
 function listFunctions(sh: Shell, namesOnly: boolean, names: readonly string[]): Awaitable<number> {
-  return print(sh, "declare", names.map((name) => (namesOnly ? `declare -f ${name}\n` : functionText(sh, name))).join(""));
+  return print(
+    sh,
+    "declare",
+    names.map((name) => (namesOnly ? `declare -f ${name}\n` : functionText(sh, name))).join(""),
+  );
 }
 
 /** `export` and `readonly`. */
@@ -360,7 +420,8 @@ export function exportOrReadonly(sh: Shell, argv: readonly string[], arrays: Arr
     }
     if (!/^-./.test(argument) || arrays.has(index)) break;
     for (const letter of argument.slice(1)) {
-      if (!letters.includes(letter)) return invalidOption(sh, builtin, `-${letter}`, `${builtin} [-${letters}] [NAME[=VALUE] ...]`);
+      if (!letters.includes(letter))
+        return invalidOption(sh, builtin, `-${letter}`, `${builtin} [-${letters}] [NAME[=VALUE] ...]`);
       if (letter === "n") {
         request.on = 0;
         request.off = attribute;
@@ -381,9 +442,15 @@ export function exportOrReadonly(sh: Shell, argv: readonly string[], arrays: Arr
     return status;
   }
   if (index >= argv.length) {
-    const names = sh.vars.names().concat(builtin === "readonly" ? ["BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID"] : []);
+    const names = sh.vars
+      .names()
+      .concat(builtin === "readonly" ? ["BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID"] : []);
     const wanted = [...new Set(names)].sort().filter((name) => sh.vars.get(name)?.has(attribute) ?? true);
-    return print(sh, builtin, wanted.map((name) => lineFor(sh, name).replace(/^(declare -a) (BASH_VERSINFO)/, "$1r $2")).join(""));
+    return print(
+      sh,
+      builtin,
+      wanted.map((name) => lineFor(sh, name).replace(/^(declare -a) (BASH_VERSINFO)/, "$1r $2")).join(""),
+    );
   }
   return declareAll(sh, request, argv, index, arrays, undefined);
 }

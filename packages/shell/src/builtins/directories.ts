@@ -89,7 +89,11 @@ export function pwd(sh: Shell, argv: readonly string[]): Awaitable<number> {
 function listing(sh: Shell, long = false): string {
   const home = sh.vars.get("HOME")?.scalar() ?? "";
   return [sh.cwd, ...sh.directoryStack]
-    .map((path) => (!long && home !== "" && home !== "/" && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path))
+    .map((path) =>
+      !long && home !== "" && home !== "/" && (path === home || path.startsWith(`${home}/`))
+        ? `~${path.slice(home.length)}`
+        : path,
+    )
     .join(" ");
 }
 
@@ -116,7 +120,8 @@ export function dirs(sh: Shell, argv: readonly string[]): Awaitable<number> {
     else return usage(sh, "dirs", "dirs [-clpv] [+N] [-N]");
   }
   const stack = listing(sh, long).split(" ");
-  if (style === "-v") return print(sh, "dirs", stack.map((path, index) => `${String(index).padStart(2)}  ${path}\n`).join(""));
+  if (style === "-v")
+    return print(sh, "dirs", stack.map((path, index) => `${String(index).padStart(2)}  ${path}\n`).join(""));
   return print(sh, "dirs", `${stack.join(style === "-p" ? "\n" : " ")}\n`);
 }
 
@@ -141,7 +146,9 @@ export function pushd(sh: Shell, argv: readonly string[]): Awaitable<number> {
     const n = Number(target.slice(1));
     const index = target[0] === "+" ? n : all.length - 1 - n;
     if (index < 0 || index >= all.length) {
-      sh.error(`pushd: ${stack.length === 0 ? "directory stack empty" : `${target}: directory stack index out of range`}`);
+      sh.error(
+        `pushd: ${stack.length === 0 ? "directory stack empty" : `${target}: directory stack index out of range`}`,
+      );
       return 1;
     }
     const rotated = [...all.slice(index), ...all.slice(0, index)];
@@ -168,7 +175,9 @@ export function popd(sh: Shell, argv: readonly string[]): Awaitable<number> {
       return dirs(sh, ["dirs"]);
     }
     if (index !== 0) {
-      sh.error(`popd: ${stack.length === 0 ? "directory stack empty" : `${target}: directory stack index out of range`}`);
+      sh.error(
+        `popd: ${stack.length === 0 ? "directory stack empty" : `${target}: directory stack index out of range`}`,
+      );
       return 1;
     }
   }

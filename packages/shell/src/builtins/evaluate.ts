@@ -19,7 +19,8 @@ import { describe } from "./type.js";
 /** Runs words as text once more. */
 export async function evaluate(sh: Shell, argv: readonly string[]): Promise<number> {
   const args = argv[1] === "--" ? argv.slice(2) : argv.slice(1);
-  if (argv[1] !== undefined && /^-./.test(argv[1]) && argv[1] !== "--") return invalidOption(sh, "eval", argv[1].slice(0, 2), "eval [ARGUMENT ...]");
+  if (argv[1] !== undefined && /^-./.test(argv[1]) && argv[1] !== "--")
+    return invalidOption(sh, "eval", argv[1].slice(0, 2), "eval [ARGUMENT ...]");
   sh.traceLevel++;
   try {
     return await runString(sh, args.join(" "), sh.line, "eval");
@@ -36,7 +37,8 @@ export async function source(sh: Shell, argv: readonly string[]): Promise<number
     sh.error(`${argv[0]}: filename argument required`);
     return usage(sh, argv[0]!, `${argv[0]} FILE [ARGUMENT ...]`);
   }
-  if (/^-./.test(name) && argv[1] !== "--") return invalidOption(sh, argv[0]!, name.slice(0, 2), `${argv[0]} FILE [ARGUMENT ...]`);
+  if (/^-./.test(name) && argv[1] !== "--")
+    return invalidOption(sh, argv[0]!, name.slice(0, 2), `${argv[0]} FILE [ARGUMENT ...]`);
   const path = locate(sh, name);
   const text = await readSource(sh, argv[0]!, path, name);
   if (text === null) return 1;
@@ -131,7 +133,13 @@ export async function exec(sh: Shell, argv: readonly string[]): Promise<number> 
   }
   const environment = clean ? new Map<string, string>() : new Map(sh.vars.environment()).set("_", found.path);
   sh.traps.set(sh.sys, "EXIT", null);
-  const status = await executeProgram(sh, sh.sys, found, name === null ? words : [name, ...words.slice(1)], environment);
+  const status = await executeProgram(
+    sh,
+    sh.sys,
+    found,
+    name === null ? words : [name, ...words.slice(1)],
+    environment,
+  );
   sh.jump = JUMP_EXIT;
   sh.jumpValue = status;
   return status;
@@ -157,7 +165,11 @@ function execFailed(sh: Shell, status: number): number {
 }
 
 /** `command name`: without functions; `-v` and `-V` tell what a name is. */
-export async function command(sh: Shell, argv: readonly string[], arrays: ReadonlyMap<number, Assignment>): Promise<number> {
+export async function command(
+  sh: Shell,
+  argv: readonly string[],
+  arrays: ReadonlyMap<number, Assignment>,
+): Promise<number> {
   let index = 1;
   let verbose = "";
   let standardPath = false;
@@ -181,13 +193,18 @@ export async function command(sh: Shell, argv: readonly string[], arrays: Readon
   if (builtin !== undefined) return builtin(sh, words, arrays);
   if (standardPath) {
     const [path] = searchPath(sh, words[0]!, true, "/usr/sbin:/usr/bin:/sbin:/bin");
-    if (path !== undefined) return exitStatusOf(await waitChild(sh, spawnProgram(sh, [path, ...words.slice(1)], [], [])));
+    if (path !== undefined)
+      return exitStatusOf(await waitChild(sh, spawnProgram(sh, [path, ...words.slice(1)], [], [])));
   }
   return exitStatusOf(await waitChild(sh, spawnProgram(sh, words, [], [])));
 }
 
 /** `builtin name`: the builtin even where a function hides it. */
-export function runBuiltin(sh: Shell, argv: readonly string[], arrays: ReadonlyMap<number, Assignment>): Awaitable<number> {
+export function runBuiltin(
+  sh: Shell,
+  argv: readonly string[],
+  arrays: ReadonlyMap<number, Assignment>,
+): Awaitable<number> {
   const words = argv[1] === "--" ? argv.slice(2) : argv.slice(1);
   const [name] = words;
   if (name === undefined) return 0;

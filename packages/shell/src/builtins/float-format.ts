@@ -1,6 +1,12 @@
 /** printf(3)'s conversions of floating-point numbers. */
 
-export function formatFloat(value: number, conversion: string, flags: string, width: number, precision: number | null): string {
+export function formatFloat(
+  value: number,
+  conversion: string,
+  flags: string,
+  width: number,
+  precision: number | null,
+): string {
   const lower = conversion.toLowerCase();
   const negative = value < 0 || Object.is(value, -0);
   const magnitude = Math.abs(value);
@@ -11,7 +17,8 @@ export function formatFloat(value: number, conversion: string, flags: string, wi
   else if (lower === "g") text = general(magnitude, precision ?? 6, flags.includes("#"));
   else text = hexadecimal(magnitude);
   const sign = negative ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
-  if (flags.includes("0") && !flags.includes("-") && Number.isFinite(value)) text = text.padStart(width - sign.length, "0");
+  if (flags.includes("0") && !flags.includes("-") && Number.isFinite(value))
+    text = text.padStart(width - sign.length, "0");
   const whole = sign + text;
   const cased = conversion === lower ? whole : whole.toUpperCase();
   return flags.includes("-") ? cased.padEnd(width) : cased.padStart(width);

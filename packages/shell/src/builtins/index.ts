@@ -21,7 +21,11 @@ import { alias, enable, hash, type, unalias } from "./type.js";
 import { unset } from "./unset.js";
 
 /** `arrays`: the list assignments among a declaration's arguments, by their place in `argv`. */
-export type Builtin = (sh: Shell, argv: readonly string[], arrays: ReadonlyMap<number, Assignment>) => Awaitable<number>;
+export type Builtin = (
+  sh: Shell,
+  argv: readonly string[],
+  arrays: ReadonlyMap<number, Assignment>,
+) => Awaitable<number>;
 
 const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [".", source],
@@ -87,7 +91,24 @@ const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["wait", wait],
 ]);
 
-const SPECIAL: ReadonlySet<string> = new Set([".", ":", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "source", "times", "trap", "unset"]);
+const SPECIAL: ReadonlySet<string> = new Set([
+  ".",
+  ":",
+  "break",
+  "continue",
+  "eval",
+  "exec",
+  "exit",
+  "export",
+  "readonly",
+  "return",
+  "set",
+  "shift",
+  "source",
+  "times",
+  "trap",
+  "unset",
+]);
 const DECLARATIONS: ReadonlySet<string> = new Set(["declare", "typeset", "local", "export", "readonly"]);
 
 /** The builtin of that name unless `enable -n` turned it off. */
@@ -111,5 +132,7 @@ export function isSpecialBuiltin(name: string): boolean {
 
 /** Builtins whose arguments are read as assignments. */
 export function isDeclaration(sh: Shell, name: string): boolean {
-  return (DECLARATIONS.has(name) || name === "builtin" || name === "command" || name === "alias") && !sh.functions.has(name);
+  return (
+    (DECLARATIONS.has(name) || name === "builtin" || name === "command" || name === "alias") && !sh.functions.has(name)
+  );
 }

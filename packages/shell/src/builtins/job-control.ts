@@ -2,7 +2,16 @@
 
 import { Errno, SIGCONT, SIGNAL_NAMES, strerror, type Awaitable } from "@netloom/uapi";
 import { assign } from "../assign.js";
-import { dropDoneJobs, exitStatusOf, jobLine, noteEnd, reapBackground, reportKilled, waitChild, type Job } from "../jobs.js";
+import {
+  dropDoneJobs,
+  exitStatusOf,
+  jobLine,
+  noteEnd,
+  reapBackground,
+  reportKilled,
+  waitChild,
+  type Job,
+} from "../jobs.js";
 import type { Shell } from "../shell.js";
 import { conditionName, runPendingTraps, signalNumber } from "../traps.js";
 import { parseOptions, print, usage } from "./output.js";
@@ -79,7 +88,7 @@ export async function wait(sh: Shell, argv: readonly string[]): Promise<number> 
       }
       if (job.state === "Running") job.state = "Done";
     }
-    for (const job of [...sh.jobs.all()]) if (job.state === "Done") sh.jobs.remove(job);
+    for (const job of sh.jobs.all()) if (job.state === "Done") sh.jobs.remove(job);
     return 0;
   }
   let status = 0;
@@ -116,7 +125,9 @@ export async function wait(sh: Shell, argv: readonly string[]): Promise<number> 
 async function waitNext(sh: Shell, operands: readonly string[], variable: string | undefined): Promise<number> {
   const wanted = new Set<Job>();
   for (const spec of operands) {
-    const job = spec.startsWith("%") ? sh.jobs.find(spec) : sh.jobs.all().find((candidate) => candidate.pids.includes(Number(spec)));
+    const job = spec.startsWith("%")
+      ? sh.jobs.find(spec)
+      : sh.jobs.all().find((candidate) => candidate.pids.includes(Number(spec)));
     if (job !== null && job !== undefined) wanted.add(job);
   }
   for (;;) {
@@ -308,12 +319,17 @@ export function disown(sh: Shell, argv: readonly string[]): number {
   if (typeof options === "number") return options;
   const { letters, operands } = options;
   if (operands.length === 0 && (letters.has("a") || letters.has("r"))) {
-    for (const job of [...sh.jobs.all()]) if (!letters.has("r") || job.state === "Running") sh.jobs.remove(job);
+    for (const job of sh.jobs.all()) if (!letters.has("r") || job.state === "Running") sh.jobs.remove(job);
     return 0;
   }
   let status = 0;
   for (const spec of operands.length === 0 ? ["current"] : operands) {
-    const job = spec === "current" ? sh.jobs.find("%+") : spec.startsWith("%") ? sh.jobs.find(spec) : (sh.jobs.all().find((candidate) => candidate.pids.includes(Number(spec))) ?? null);
+    const job =
+      spec === "current"
+        ? sh.jobs.find("%+")
+        : spec.startsWith("%")
+          ? sh.jobs.find(spec)
+          : (sh.jobs.all().find((candidate) => candidate.pids.includes(Number(spec))) ?? null);
     if (job === null) {
       sh.error(`disown: ${spec}: no such job`);
       status = 1;

@@ -89,7 +89,8 @@ export function ulimit(sh: Shell, argv: readonly string[]): Awaitable<number> {
   for (; index < argv.length && /^-./.test(argv[index]!); index++) {
     for (const letter of argv[index]!.slice(1)) {
       if (letter === "S" || letter === "H") continue;
-      if (letter !== "a" && !LIMITS.some(([known]) => known === letter)) return invalidOption(sh, "ulimit", `-${letter}`, synopsis);
+      if (letter !== "a" && !LIMITS.some(([known]) => known === letter))
+        return invalidOption(sh, "ulimit", `-${letter}`, synopsis);
       wanted += letter;
     }
   }
@@ -106,7 +107,11 @@ export function ulimit(sh: Shell, argv: readonly string[]): Awaitable<number> {
     sh.error("ulimit: Netloom does not enforce resource limits");
     return 1;
   }
-  return print(sh, "ulimit", chosen.map(([, label, limit]) => (chosen.length > 1 ? `${label}${limit}\n` : `${limit}\n`)).join(""));
+  return print(
+    sh,
+    "ulimit",
+    chosen.map(([, label, limit]) => (chosen.length > 1 ? `${label}${limit}\n` : `${limit}\n`)).join(""),
+  );
 }
 
 export function times(sh: Shell): Awaitable<number> {

@@ -41,7 +41,12 @@ export interface ParsedOptions {
  * Options as bash's builtins read them. `spec` holds the letters, one that takes a value followed by
  * `:`. A number is the status of a failure that has been printed.
  */
-export function parseOptions(sh: Shell, argv: readonly string[], spec: string, synopsis: string): ParsedOptions | number {
+export function parseOptions(
+  sh: Shell,
+  argv: readonly string[],
+  spec: string,
+  synopsis: string,
+): ParsedOptions | number {
   const name = argv[0]!;
   const letters = new Set<string>();
   const values = new Map<string, string>();

@@ -143,7 +143,11 @@ class Formatter {
         this.next();
         return "";
       default:
-        this.sh.error(conversion === undefined ? `printf: \`${match[0]}': missing format character` : `printf: \`${conversion}': invalid format character`);
+        this.sh.error(
+          conversion === undefined
+            ? `printf: \`${match[0]}': missing format character`
+            : `printf: \`${conversion}': invalid format character`,
+        );
         this.status = 1;
         return null;
     }
@@ -156,7 +160,12 @@ class Formatter {
 
   private time(format: string): string {
     const argument = this.next();
-    const seconds = argument === undefined || argument === "-1" ? this.sh.sys.realtime().sec : argument === "-2" ? this.sh.sys.realtime().sec - this.sh.seconds() : Number(this.integerOf(argument));
+    const seconds =
+      argument === undefined || argument === "-1"
+        ? this.sh.sys.realtime().sec
+        : argument === "-2"
+          ? this.sh.sys.realtime().sec - this.sh.seconds()
+          : Number(this.integerOf(argument));
     return strftime(format === "" ? "%H:%M:%S" : format, seconds);
   }
 
@@ -176,7 +185,9 @@ class Formatter {
       if (match[1] === "-") value = -value;
     }
     if (match === null || match[0].length !== argument.length) {
-      this.sh.error(`printf: ${argument}: ${match !== null && /^\s*[-+]?0[0-9]/.test(argument) ? "invalid octal number" : "invalid number"}`);
+      this.sh.error(
+        `printf: ${argument}: ${match !== null && /^\s*[-+]?0[0-9]/.test(argument) ? "invalid octal number" : "invalid number"}`,
+      );
       this.status = 1;
     } else if (value > 9223372036854775807n || value < -9223372036854775808n) {
       this.sh.error(`printf: warning: ${argument}: Numerical result out of range`);
@@ -189,7 +200,10 @@ class Formatter {
     const argument = this.next();
     if (argument === undefined || argument === "") return 0;
     if (argument[0] === "'" || argument[0] === '"') return argument.codePointAt(1) ?? 0;
-    const match = /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(argument);
+    const match =
+      /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(
+        argument,
+      );
     if (match === null || match[0].length !== argument.length) {
       this.sh.error(`printf: ${argument}: invalid number`);
       this.status = 1;
@@ -207,18 +221,26 @@ function padded(text: string, flags: string, width: number | null, precision: nu
   return flags.includes("-") ? cut.padEnd(width) : cut.padStart(width);
 }
 
-function integer(value: bigint, base: number, flags: string, width: number | null, precision: number | null, upper: boolean): string {
+function integer(
+  value: bigint,
+  base: number,
+  flags: string,
+  width: number | null,
+  precision: number | null,
+  upper: boolean,
+): string {
   let digits = (value < 0n ? -value : value).toString(base);
   if (precision === 0 && value === 0n) digits = "";
   if (precision !== null && precision >= 0) digits = digits.padStart(precision, "0");
-  let sign = value < 0n ? "-" : base === 10 && flags.includes("+") ? "+" : base === 10 && flags.includes(" ") ? " " : "";
+  let sign =
+    value < 0n ? "-" : base === 10 && flags.includes("+") ? "+" : base === 10 && flags.includes(" ") ? " " : "";
   if (flags.includes("#") && value !== 0n) {
     if (base === 16) sign = "0x";
     else if (base === 8 && !digits.startsWith("0")) digits = `0${digits}`;
   }
-  if (width !== null && flags.includes("0") && !flags.includes("-") && precision === null) digits = digits.padStart(width - sign.length, "0");
+  if (width !== null && flags.includes("0") && !flags.includes("-") && precision === null)
+    digits = digits.padStart(width - sign.length, "0");
   const text = upper ? (sign + digits).toUpperCase() : sign + digits;
   if (width === null) return text;
   return flags.includes("-") ? text.padEnd(width) : text.padStart(width);
 }
-

@@ -11,7 +11,8 @@ import { runPendingTraps } from "../traps.js";
 import { quoteValue } from "../quote.js";
 import { parseOptions } from "./output.js";
 
-const READ_SYNOPSIS = "read [-ers] [-a ARRAY] [-d DELIMITER] [-i TEXT] [-n COUNT] [-N COUNT] [-p PROMPT] [-t SECONDS] [-u FD] [NAME ...]";
+const READ_SYNOPSIS =
+  "read [-ers] [-a ARRAY] [-d DELIMITER] [-i TEXT] [-n COUNT] [-N COUNT] [-p PROMPT] [-t SECONDS] [-u FD] [NAME ...]";
 const BLOCK = 4096;
 
 /** Reads single bytes ahead of nobody: what comes after the delimiter stays for others. */
@@ -128,7 +129,8 @@ export async function read(sh: Shell, argv: readonly string[]): Promise<number> 
     result = await readInput(sh, request);
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
-    if (error.code === "EBADF" && values.has("u")) sh.error(`read: ${request.fd}: invalid file descriptor: ${strerror(error.code)}`);
+    if (error.code === "EBADF" && values.has("u"))
+      sh.error(`read: ${request.fd}: invalid file descriptor: ${strerror(error.code)}`);
     else sh.error(`read: read error: ${request.fd}: ${strerror(error.code)}`);
     return 1;
   }
@@ -225,7 +227,11 @@ function store(sh: Shell, result: ReadResult, array: string | null, names: reado
 }
 
 /** Splits as the shell splits words; the last of `limit` fields takes the rest of the line. */
-export function splitInput(result: { readonly text: string; readonly escaped: ReadonlySet<number> }, ifs: string, limit: number | null): string[] {
+export function splitInput(
+  result: { readonly text: string; readonly escaped: ReadonlySet<number> },
+  ifs: string,
+  limit: number | null,
+): string[] {
   const { text, escaped } = result;
   const isSeparator = (at: number): boolean => ifs.includes(text[at]!) && !escaped.has(at);
   const isBlank = (at: number): boolean => isSeparator(at) && " \t\n".includes(text[at]!);
@@ -250,7 +256,12 @@ export function splitInput(result: { readonly text: string; readonly escaped: Re
   return fields;
 }
 
-function lastField(text: string, from: number, isSeparator: (at: number) => boolean, isBlank: (at: number) => boolean): string {
+function lastField(
+  text: string,
+  from: number,
+  isSeparator: (at: number) => boolean,
+  isBlank: (at: number) => boolean,
+): string {
   let end = text.length;
   while (end > from && isBlank(end - 1)) end--;
   // One trailing separator that ends the only remaining field is dropped with it.
@@ -265,7 +276,12 @@ function lastField(text: string, from: number, isSeparator: (at: number) => bool
 }
 
 export async function mapfile(sh: Shell, argv: readonly string[]): Promise<number> {
-  const options = parseOptions(sh, argv, "td:n:O:s:u:C:c:", `${argv[0]} [-d DELIMITER] [-n COUNT] [-O ORIGIN] [-s COUNT] [-t] [-u FD] [-C CALLBACK] [-c QUANTUM] [ARRAY]`);
+  const options = parseOptions(
+    sh,
+    argv,
+    "td:n:O:s:u:C:c:",
+    `${argv[0]} [-d DELIMITER] [-n COUNT] [-O ORIGIN] [-s COUNT] [-t] [-u FD] [-C CALLBACK] [-c QUANTUM] [ARRAY]`,
+  );
   if (typeof options === "number") return options;
   const { letters, values, operands } = options;
   const name = operands[0] ?? "MAPFILE";
@@ -301,7 +317,8 @@ export async function mapfile(sh: Shell, argv: readonly string[]): Promise<numbe
       if (ended && bytes.length === 0) break;
       if (line >= skip) {
         const text = decodeUtf8(Uint8Array.from(delimiter === 0 ? bytes.filter((byte) => byte !== 0) : bytes));
-        if (callback !== undefined && (stored + 1) % quantum === 0) await runString(sh, `${callback} ${origin + stored} ${quoteValue(text)}`, sh.line);
+        if (callback !== undefined && (stored + 1) % quantum === 0)
+          await runString(sh, `${callback} ${origin + stored} ${quoteValue(text)}`, sh.line);
         assign(sh, name, String(origin + stored), text, false);
         stored++;
       }

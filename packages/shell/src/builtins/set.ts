@@ -56,7 +56,11 @@ export function setOption(sh: Shell, option: SetOption, on: boolean): void {
 }
 
 function listOptions(sh: Shell, table: boolean): string {
-  return SET_OPTIONS.map(([name]) => (table ? `${name.padEnd(15)}\t${sh.options[name] ? "on" : "off"}\n` : `set ${sh.options[name] ? "-" : "+"}o ${name}\n`)).join("");
+  return SET_OPTIONS.map(([name]) =>
+    table
+      ? `${name.padEnd(15)}\t${sh.options[name] ? "on" : "off"}\n`
+      : `set ${sh.options[name] ? "-" : "+"}o ${name}\n`,
+  ).join("");
 }
 
 export function shopt(sh: Shell, argv: readonly string[]): Awaitable<number> {
@@ -126,4 +130,3 @@ export function shift(sh: Shell, argv: readonly string[]): number {
   sh.positional = sh.positional.slice(n);
   return 0;
 }
-

@@ -1,6 +1,13 @@
 /** `test` and `[`: by the number of arguments (POSIX XCU test), then by precedence. */
 
-import { compareNumbers, fileComparison, isArithmeticTest, isBinaryTest, isUnaryTest, unaryTest } from "../conditions.js";
+import {
+  compareNumbers,
+  fileComparison,
+  isArithmeticTest,
+  isBinaryTest,
+  isUnaryTest,
+  unaryTest,
+} from "../conditions.js";
 import type { Shell } from "../shell.js";
 
 class TestError extends Error {}
@@ -111,7 +118,8 @@ class TestParser {
     if (first === "(") {
       this.at++;
       const value = this.or();
-      if (args[this.at] !== ")") throw new TestError(`\`)' expected${args[this.at] === undefined ? "" : `, found ${args[this.at]}`}`);
+      if (args[this.at] !== ")")
+        throw new TestError(`\`)' expected${args[this.at] === undefined ? "" : `, found ${args[this.at]}`}`);
       this.at++;
       return value;
     }

@@ -14,7 +14,8 @@ export function trap(sh: Shell, argv: readonly string[]): Awaitable<number> {
   if (args[0] === "-l") return print(sh, "trap", signalTable());
   if (args[0] === "-p") return show(sh, args.slice(1));
   if (args[0] === "--") args = args.slice(1);
-  else if (args[0] !== undefined && /^-./.test(args[0])) return invalidOption(sh, "trap", args[0].slice(0, 2), SYNOPSIS);
+  else if (args[0] !== undefined && /^-./.test(args[0]))
+    return invalidOption(sh, "trap", args[0].slice(0, 2), SYNOPSIS);
   if (args.length === 0) return show(sh, []);
   const [first] = args;
   let action: string | null;

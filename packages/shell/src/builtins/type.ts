@@ -9,7 +9,28 @@ import { builtinNames, isBuiltinName, isSpecialBuiltin } from "./index.js";
 import { parseOptions, print } from "./output.js";
 
 const KEYWORDS: ReadonlySet<string> = new Set([
-  "if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in", "function", "time", "{", "}", "!", "[[", "]]", "coproc",
+  "if",
+  "then",
+  "else",
+  "elif",
+  "fi",
+  "case",
+  "esac",
+  "for",
+  "select",
+  "while",
+  "until",
+  "do",
+  "done",
+  "in",
+  "function",
+  "time",
+  "{",
+  "}",
+  "!",
+  "[[",
+  "]]",
+  "coproc",
 ]);
 
 interface Meaning {
@@ -25,13 +46,21 @@ function meanings(sh: Shell, name: string, withFunctions = true): Meaning[] {
   if (withFunctions && sh.functions.has(name)) out.push({ kind: "function", value: name });
   if (isBuiltinName(sh, name)) out.push({ kind: "builtin", value: name });
   if (name.includes("/")) {
-    if (searchPath(sh, name.split("/").at(-1) ?? "", true, name.slice(0, name.lastIndexOf("/")) || "/").length > 0) out.push({ kind: "file", value: name });
+    if (searchPath(sh, name.split("/").at(-1) ?? "", true, name.slice(0, name.lastIndexOf("/")) || "/").length > 0)
+      out.push({ kind: "file", value: name });
   } else for (const path of searchPath(sh, name, true)) out.push({ kind: "file", value: path });
   return out;
 }
 
 /** What names are, as `type` ("long") or `command -v` ("short") say it. */
-export function describe(sh: Shell, builtin: string, names: readonly string[], style: "long" | "short", all = false, withFunctions = true): Awaitable<number> {
+export function describe(
+  sh: Shell,
+  builtin: string,
+  names: readonly string[],
+  style: "long" | "short",
+  all = false,
+  withFunctions = true,
+): Awaitable<number> {
   let text = "";
   let status = builtin === "command" && names.length > 0 ? 1 : 0;
   for (const name of names) {
@@ -42,7 +71,8 @@ export function describe(sh: Shell, builtin: string, names: readonly string[], s
       continue;
     }
     if (builtin === "command") status = 0;
-    for (const meaning of all ? found : found.slice(0, 1)) text += style === "long" ? long(sh, name, meaning, all) : short(name, meaning);
+    for (const meaning of all ? found : found.slice(0, 1))
+      text += style === "long" ? long(sh, name, meaning, all) : short(name, meaning);
   }
   return print(sh, builtin, text, status);
 }
@@ -63,7 +93,9 @@ function long(sh: Shell, name: string, meaning: Meaning, all: boolean): string {
     case "builtin":
       return `${name} is a ${isSpecialBuiltin(name) && sh.options.posix ? "special " : ""}shell builtin\n`;
     case "file":
-      return !all && sh.hashed.get(name)?.path === meaning.value ? `${name} is hashed (${meaning.value})\n` : `${name} is ${meaning.value}\n`;
+      return !all && sh.hashed.get(name)?.path === meaning.value
+        ? `${name} is hashed (${meaning.value})\n`
+        : `${name} is ${meaning.value}\n`;
   }
 }
 
@@ -72,7 +104,8 @@ export function type(sh: Shell, argv: readonly string[]): Awaitable<number> {
   if (typeof options === "number") return options;
   const { letters, operands } = options;
   const all = letters.has("a");
-  if (!letters.has("t") && !letters.has("p") && !letters.has("P")) return describe(sh, "type", operands, "long", all, !letters.has("f"));
+  if (!letters.has("t") && !letters.has("p") && !letters.has("P"))
+    return describe(sh, "type", operands, "long", all, !letters.has("f"));
   let text = "";
   let status = 0;
   for (const name of operands) {
@@ -99,7 +132,10 @@ export function hash(sh: Shell, argv: readonly string[]): Awaitable<number> {
     if (letters.has("r")) return 0;
     if (sh.hashed.size === 0) return print(sh, "hash", letters.has("l") ? "" : "hash: hash table empty\n");
     let text = letters.has("l") ? "" : "hits\tcommand\n";
-    for (const [name, entry] of sh.hashed) text += letters.has("l") ? `builtin hash -p ${entry.path} ${name}\n` : `${String(entry.hits).padStart(4)}\t${entry.path}\n`;
+    for (const [name, entry] of sh.hashed)
+      text += letters.has("l")
+        ? `builtin hash -p ${entry.path} ${name}\n`
+        : `${String(entry.hits).padStart(4)}\t${entry.path}\n`;
     return print(sh, "hash", text);
   }
   let status = 0;

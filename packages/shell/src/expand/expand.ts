@@ -95,12 +95,7 @@ export function expandRegex(sh: Shell, word: CompiledWord): Awaitable<string> {
 }
 
 /** Words to arguments: splitting and pathname expansion included. */
-export function expandFields(
-  sh: Shell,
-  words: readonly CompiledWord[],
-  out: string[],
-  from = 0,
-): Awaitable<void> {
+export function expandFields(sh: Shell, words: readonly CompiledWord[], out: string[], from = 0): Awaitable<void> {
   for (let i = from; i < words.length; i++) {
     const word = words[i]!;
     if (word.constant !== null) {
@@ -124,7 +119,7 @@ function pushFields(sh: Shell, pieces: readonly Piece[], out: string[]): void {
     out.push(pieces[0]!.text);
     return;
   }
-  if (pieces.length === 0 || pieces.every((piece) => piece === FIELD_BREAK)) return;
+  if (pieces.every((piece) => piece === FIELD_BREAK)) return;
   const ifs = sh.vars.get("IFS");
   for (const field of splitFields(pieces, ifs === undefined ? null : (ifs.scalar() ?? null), sh.shopt.extglob)) {
     if (field.pattern === null || sh.options.noglob) {

@@ -15,7 +15,12 @@ test.each<[string, Piece[], string | null, string[]]>([
   ["a separator in front makes an empty field", [expanded(":a")], ":", ["", "a"]],
   ["blanks around a separator belong to it", [expanded("a : b:c  :: d")], " :", ["a", "b", "c", "", "d"]],
   ["an empty IFS splits nothing", [expanded("a b")], "", ["a b"]],
-  ["boundaries of \"$@\"", [literal("x"), quoted("a"), FIELD_BREAK, quoted(""), FIELD_BREAK, quoted("b"), literal("y")], null, ["xa", "", "by"]],
+  [
+    'boundaries of "$@"',
+    [literal("x"), quoted("a"), FIELD_BREAK, quoted(""), FIELD_BREAK, quoted("b"), literal("y")],
+    null,
+    ["xa", "", "by"],
+  ],
   ["literal text is not split", [literal("a:b")], ":", ["a:b"]],
 ])("%s", (_, pieces, ifs, fields) => {
   expect(splitFields(pieces, ifs, false).map((field) => field.text)).toEqual(fields);

@@ -1,26 +1,44 @@
 /** `${x#p}`, `${x/p/r}`, `${x^p}`: the operators that work on text with a pattern. */
 
-import { matchesPattern, patternRegExp, type PatternOptions } from "../pattern.js";
+import { matchesPattern, patternRegExp, patternSource, type PatternOptions } from "../pattern.js";
 import type { Piece } from "./fields.js";
+
+/** Alternatives of an extended pattern are tried in order, not by length: such patterns need the slow way. */
+function isExtended(pattern: string, options: PatternOptions): boolean {
+  return options.extglob && /[?*+@!]\(/.test(pattern);
+}
 
 /** Removes the shortest (`#`, `%`) or longest (`##`, `%%`) match from the front or the end. */
 export function removePattern(value: string, pattern: string, operator: string, options: PatternOptions): string {
+  if (operator.startsWith("%")) {
+    const body = patternSource(pattern, options.extglob, false);
+    const match = regExpFor(`^(${operator === "%" ? ".*" : ".*?"})(?:${body})$`, options).exec(value);
+    return match?.[1] ?? value;
+  }
+  if (!isExtended(pattern, options)) {
+    const match = regExpFor(`^(?:${patternSource(pattern, options.extglob, operator === "#")})`, options).exec(value);
+    return match === null ? value : value.slice(match[0].length);
+  }
   const regExp = patternRegExp(pattern, options);
   const { length } = value;
-  switch (operator) {
-    case "#":
-      for (let end = 0; end <= length; end++) if (regExp.test(value.slice(0, end))) return value.slice(end);
-      return value;
-    case "##":
-      for (let end = length; end >= 0; end--) if (regExp.test(value.slice(0, end))) return value.slice(end);
-      return value;
-    case "%":
-      for (let start = length; start >= 0; start--) if (regExp.test(value.slice(start))) return value.slice(0, start);
-      return value;
-    default:
-      for (let start = 0; start <= length; start++) if (regExp.test(value.slice(start))) return value.slice(0, start);
-      return value;
+  for (let i = 0; i <= length; i++) {
+    const end = operator === "#" ? i : length - i;
+    if (regExp.test(value.slice(0, end))) return value.slice(end);
   }
+  return value;
+}
+
+const compiled = new Map<string, RegExp>();
+
+function regExpFor(source: string, options: PatternOptions): RegExp {
+  const key = `${options.nocase ? "i" : "c"}${source}`;
+  let known = compiled.get(key);
+  if (known === undefined) {
+    known = new RegExp(source, options.nocase ? "sui" : "su");
+    if (compiled.size >= 512) compiled.clear();
+    compiled.set(key, known);
+  }
+  return known;
 }
 
 /** Replaces the longest match: the first, every (`//`), one at the front (`/#`) or at the end (`/%`). */
@@ -33,44 +51,58 @@ export function replacePattern(
   options: PatternOptions,
 ): string {
   if (pattern === "") return operator === "/#" ? replacementFor(replacement, "", ampersand) + value : value;
-  const regExp = patternRegExp(pattern, options);
-  if (operator === "/#") {
-    for (let end = value.length; end >= 0; end--) {
-      const match = value.slice(0, end);
-      if (regExp.test(match)) return replacementFor(replacement, match, ampersand) + value.slice(end);
-    }
-    return value;
+  if (operator === "/#" || operator === "/%") {
+    const rest = removePattern(value, pattern, operator === "/#" ? "##" : "%%", options);
+    if (rest === value && !matchesPattern("", pattern, options)) return value;
+    const match = operator === "/#" ? value.slice(0, value.length - rest.length) : value.slice(rest.length);
+    const text = replacementFor(replacement, match, ampersand);
+    return operator === "/#" ? text + rest : rest + text;
   }
-  if (operator === "/%") {
-    for (let start = 0; start <= value.length; start++) {
-      const match = value.slice(start);
-      if (regExp.test(match)) return value.slice(0, start) + replacementFor(replacement, match, ampersand);
-    }
-    return value;
-  }
+  const search = isExtended(pattern, options) ? new SlowSearch(pattern, options) : new FastSearch(pattern, options);
   let out = "";
   let at = 0;
-  while (at <= value.length) {
-    const end = longestMatch(regExp, value, at);
-    if (end < 0 || (end === at && at === value.length && value !== "")) {
-      if (at < value.length) out += value[at];
-      at++;
-      continue;
-    }
-    out += replacementFor(replacement, value.slice(at, end), ampersand);
-    if (operator === "/") return out + value.slice(end);
-    if (end === at) {
-      if (at < value.length) out += value[at];
-      at++;
-    } else at = end;
-    if (at === value.length) break;
+  while (at < value.length || value === "") {
+    const found = search.find(value, at);
+    if (found === null) break;
+    const [start, end] = found;
+    if (start === end && start === value.length && value !== "") break;
+    out += value.slice(at, start) + replacementFor(replacement, value.slice(start, end), ampersand);
+    at = end;
+    if (start === end) out += value[at++] ?? "";
+    if (operator === "/" || value === "") break;
   }
-  return out;
+  return out + value.slice(at);
 }
 
-function longestMatch(regExp: RegExp, value: string, at: number): number {
-  for (let end = value.length; end >= at; end--) if (regExp.test(value.slice(at, end))) return end;
-  return -1;
+/** Leftmost longest match by the regular expression engine: greedy is longest without alternatives. */
+class FastSearch {
+  private readonly regExp: RegExp;
+
+  constructor(pattern: string, options: PatternOptions) {
+    this.regExp = new RegExp(patternSource(pattern, options.extglob, false), options.nocase ? "sugi" : "sug");
+  }
+
+  find(value: string, from: number): readonly [number, number] | null {
+    this.regExp.lastIndex = from;
+    const match = this.regExp.exec(value);
+    return match === null ? null : [match.index, match.index + match[0].length];
+  }
+}
+
+class SlowSearch {
+  private readonly regExp: RegExp;
+
+  constructor(pattern: string, options: PatternOptions) {
+    this.regExp = patternRegExp(pattern, options);
+  }
+
+  find(value: string, from: number): readonly [number, number] | null {
+    for (let start = from; start <= value.length; start++) {
+      for (let end = value.length; end >= start; end--)
+        if (this.regExp.test(value.slice(start, end))) return [start, end];
+    }
+    return null;
+  }
 }
 
 /** An unquoted `&` stands for what was matched (shopt patsub_replacement). */

@@ -7,8 +7,21 @@ import { lineAt, type Source } from "../parse.js";
 import { isVariableName, parameterValue, parseReference, variableNames } from "../parameters.js";
 import type { Shell } from "../shell.js";
 import type { Variable } from "../variables.js";
-import { compileArithText, compileHereText, compileOperand, compileQuotedOperand, type ParameterNode } from "../word.js";
-import { evaluateOrDiscard, evaluateWord, expandPattern, expandSegments, expandString, type ExpandMode } from "./expand.js";
+import {
+  compileArithText,
+  compileHereText,
+  compileOperand,
+  compileQuotedOperand,
+  type ParameterNode,
+} from "../word.js";
+import {
+  evaluateOrDiscard,
+  evaluateWord,
+  expandPattern,
+  expandSegments,
+  expandString,
+  type ExpandMode,
+} from "./expand.js";
 import { FIELD_BREAK, joinPieces, type Piece } from "./fields.js";
 import { changeCase, removePattern, replacePattern } from "./operators.js";
 import { transform } from "./transform.js";
@@ -31,7 +44,7 @@ export interface ParameterRef {
 
 /** The failure of `set -u`. */
 export function unbound(sh: Shell, name: string): never {
-  sh.error(`${/^\d+$/.test(name) ? "$" : ""}${name}: unbound variable`);
+  sh.error(sh.dash ? `${name}: parameter not set` : `${/^\d+$/.test(name) ? "$" : ""}${name}: unbound variable`);
   throw new ExitShell(sh.fatalStatus());
 }
 
@@ -169,7 +182,8 @@ export function readParameter(sh: Shell, ref: ParameterRef): ParameterContent {
     const values = variable === undefined ? dynamicValues(sh, name) : variable.values();
     return { values, list: subscript, isSet: values.length > 0 };
   }
-  const value = variable === undefined ? dynamicValues(sh, name)[Number(subscript)] : elementOf(sh, variable, name, subscript);
+  const value =
+    variable === undefined ? dynamicValues(sh, name)[Number(subscript)] : elementOf(sh, variable, name, subscript);
   return { values: value === undefined ? [] : [value], list: null, isSet: value !== undefined };
 }
 
@@ -223,7 +237,8 @@ async function expandDefault(
       const pieces: Piece[] = [];
       await expandSegments(sh, word.segments, mode, pieces);
       // Unquoted text of the operand is split like the result of an expansion.
-      for (const piece of pieces) out.push(piece.quoted || quoted || piece === FIELD_BREAK ? piece : { ...piece, split: true });
+      for (const piece of pieces)
+        out.push(piece.quoted || quoted || piece === FIELD_BREAK ? piece : { ...piece, split: true });
       return;
     }
     const pieces: Piece[] = [];
@@ -271,11 +286,16 @@ async function applyOperation(
       const pattern = await expandPattern(sh, compileOperand(operation.pattern, source));
       const pieces: Piece[] = [];
       await expandSegments(sh, compileOperand(operation.replacement, source).segments, "string", pieces);
-      return content.values.map((value) => replacePattern(value, pattern, operation.operator, pieces, sh.shopt.patsub_replacement, sh.patternOptions()));
+      return content.values.map((value) =>
+        replacePattern(value, pattern, operation.operator, pieces, sh.shopt.patsub_replacement, sh.patternOptions()),
+      );
     }
     case "CaseModification": {
-      const pattern = operation.operand === undefined ? "?" : await expandPattern(sh, compileOperand(operation.operand, source));
-      return content.values.map((value) => changeCase(value, operation.operator, pattern === "" ? "?" : pattern, sh.patternOptions()));
+      const pattern =
+        operation.operand === undefined ? "?" : await expandPattern(sh, compileOperand(operation.operand, source));
+      return content.values.map((value) =>
+        changeCase(value, operation.operator, pattern === "" ? "?" : pattern, sh.patternOptions()),
+      );
     }
     case "Transform":
       return transform(sh, operation.operand.text, ref, content);
@@ -297,7 +317,10 @@ async function slice(
 ): Promise<readonly string[]> {
   const line = lineAt(source, operation.pos);
   const offset = Number(await evaluateWord(sh, compileHereText(operation.offset.text, line)));
-  const length = operation.length === undefined ? null : Number(await evaluateWord(sh, compileHereText(operation.length.text, line)));
+  const length =
+    operation.length === undefined
+      ? null
+      : Number(await evaluateWord(sh, compileHereText(operation.length.text, line)));
   const negative = (): never => {
     sh.error(`${operation.length?.text ?? ""}: substring expression < 0`);
     throw new DiscardCommand(1);

@@ -8,7 +8,12 @@ import { quoteDeclared, quoteValue } from "../quote.js";
 import type { Shell } from "../shell.js";
 import type { ParameterContent, ParameterRef } from "./parameter.js";
 
-export function transform(sh: Shell, operator: string, ref: ParameterRef, content: ParameterContent): readonly string[] {
+export function transform(
+  sh: Shell,
+  operator: string,
+  ref: ParameterRef,
+  content: ParameterContent,
+): readonly string[] {
   const { values } = content;
   switch (operator) {
     case "Q":
@@ -44,7 +49,10 @@ export function transform(sh: Shell, operator: string, ref: ParameterRef, conten
       const variable = sh.lookup(ref.name);
       if (content.list === null || variable === undefined || !variable.isArray) return values.map(quoteValue);
       const text = elementsOf(variable)
-        .map(([key, value]) => `${variable.assoc !== null && /[^\w.:/+-]/.test(key) ? quoteDeclared(key) : key} ${quoteDeclared(value)}`)
+        .map(
+          ([key, value]) =>
+            `${variable.assoc !== null && /[^\w.:/+-]/.test(key) ? quoteDeclared(key) : key} ${quoteDeclared(value)}`,
+        )
         .join(" ");
       return [variable.assoc !== null ? `${text} ` : text];
     }
