@@ -27,8 +27,9 @@ export function netBridge(dev: NetDevice): NetBridge {
 export const isBridgeMaster = (dev: NetDevice): boolean => dev.priv instanceof NetBridge;
 
 function freePortNo(br: NetBridge): number {
-  const used = new Set(br.ports.map((p) => p.portNo));
-  for (let n = 1; n < BR_MAX_PORTS; n++) if (!used.has(n)) return n;
+  const used = new Uint8Array(BR_MAX_PORTS);
+  for (const p of br.ports) used[p.portNo] = 1;
+  for (let n = 1; n < BR_MAX_PORTS; n++) if (used[n] === 0) return n;
   throw new Errno("ENOSPC");
 }
 
