@@ -5,6 +5,9 @@ import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RTNH_F_DEAD } from "@netloom/n
 import { equals6 } from "./in6-addr.js";
 import { ignoredForLinkdown, RTF_ADDRCONF, RTF_DYNAMIC, RTF_EXPIRES, type Fib6Info, type Fib6Node } from "./ip6-fib.js";
 
+/** Above so many routes of one prefix they are not all looked at. */
+const MANY_ROUTES = 8;
+
 /** May be a hop of a multipath route: it has a gateway and was not learned from an advertisement. */
 export const qualifiesForEcmp = (rt: Fib6Info): boolean =>
   (rt.flags & (RTF_ADDRCONF | RTF_DYNAMIC)) === 0 && rt.nh.gw !== null;
@@ -36,6 +39,10 @@ export function fib6Add(rt: Fib6Info, nlflags: number): Fib6Info[] {
 
 function addToNode(node: Fib6Node, rt: Fib6Info, nlflags: number, replace: boolean, create: boolean): Fib6Info[] {
   const leaf = node.leaf;
+  if (leaf.length > MANY_ROUTES && rt.nh.gw === null && !replace && (nlflags & NLM_F_EXCL) === 0) {
+    addForDevice(node, rt);
+    return [];
+  }
   const ecmp = qualifiesForEcmp(rt);
   let at = 0;
   let found = -1;
@@ -53,13 +60,7 @@ function addToNode(node: Fib6Node, rt: Fib6Info, nlflags: number, replace: boole
         if (fallback < 0) fallback = at;
         continue;
       }
-      if (sameNexthop(iter, rt)) {
-        if (iter.flags & RTF_EXPIRES) {
-          if (rt.flags & RTF_EXPIRES) iter.expiresNs = rt.expiresNs;
-          else iter.flags &= ~RTF_EXPIRES;
-        }
-        throw new Errno("EEXIST");
-      }
+      if (sameNexthop(iter, rt)) refuse(iter, rt);
       if (ecmp && qualifiesForEcmp(iter)) siblings++;
     }
     if (iter.metric > rt.metric) break;
@@ -88,6 +89,32 @@ function addToNode(node: Fib6Node, rt: Fib6Info, nlflags: number, replace: boole
     r.siblings = null;
   }
   return removed;
+}
+
+/** The route is there: it takes over the new one's expiry. */
+function refuse(iter: Fib6Info, rt: Fib6Info): never {
+  if (iter.flags & RTF_EXPIRES) {
+    if (rt.flags & RTF_EXPIRES) iter.expiresNs = rt.expiresNs;
+    else iter.flags = (iter.flags & ~RTF_EXPIRES) >>> 0;
+  }
+  throw new Errno("EEXIST");
+}
+
+/** fe80::/64 and ff00::/8 have a route for each device: the place is found by halving, a duplicate among the device's own. */
+function addForDevice(node: Fib6Node, rt: Fib6Info): void {
+  const { dev } = rt.nh;
+  for (const other of dev.net.ipv6.routesByDev.get(dev) ?? [])
+    if (other.node === node && other.metric === rt.metric && other.nh.gw === null) refuse(other, rt);
+  const { leaf } = node;
+  let low = 0;
+  let high = leaf.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (leaf[middle]!.metric <= rt.metric) low = middle + 1;
+    else high = middle;
+  }
+  leaf.splice(low, 0, rt);
+  rt.node = node;
 }
 
 function joinSiblings(leaf: readonly Fib6Info[], rt: Fib6Info): void {

@@ -35,6 +35,8 @@ const FAIL_HARD = -3;
 const FAIL_PROBE = -2;
 /** Learned path MTUs kept for one next hop. */
 const MAX_EXCEPTIONS = 64;
+/** From so many routes of one prefix on it pays to look for those of one device. */
+const MANY_ROUTES = 8;
 
 /** The route of table `table` for a packet, null if it has none that fits (fib6_table_lookup). */
 export function fib6TableLookup(net: Net, table: Fib6Table, flow: Flow6, oif: number, strict: number): Fib6Info | null {
@@ -65,7 +67,26 @@ function selectInNode(net: Net, node: Fib6Node, flow: Flow6, oif: number, strict
       if (found !== null) return found;
     }
   }
+  // fe80::/64 and ff00::/8 have a route for each device.
+  if (node.leaf.length > MANY_ROUTES && (strict & RT6_LOOKUP_F_IFACE) !== 0 && oif !== 0) return selectByDevice(net, node, oif, strict);
   return selectLeaf(net, node.leaf, oif, strict);
+}
+
+/** The same as selectLeaf, looking only at the routes of the one device that will do. */
+function selectByDevice(net: Net, node: Fib6Node, oif: number, strict: number): Fib6Info | null {
+  const dev = net.devByIndex.get(oif);
+  const routes = dev === undefined ? undefined : net.ipv6.routesByDev.get(dev);
+  if (routes === undefined) return null;
+  let best: Fib6Info | null = null;
+  let score = -1;
+  for (const rt of routes) {
+    if (rt.node !== node || (best !== null && rt.metric > best.metric)) continue;
+    const m = matchRoute(net, rt, oif, strict);
+    if (m < 0 || (best !== null && rt.metric === best.metric && m <= score)) continue;
+    score = m;
+    best = rt;
+  }
+  return best;
 }
 
 /** The best of the routes of the lowest metric; if none of those will do, the best of the others (find_rr_leaf). */
