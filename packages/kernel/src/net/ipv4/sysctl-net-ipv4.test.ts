@@ -100,7 +100,7 @@ describe("/proc/net", () => {
       "eth0\t0001000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0",
       "",
     ]);
-    expect(read(a, "route").split("\n")[0]!.length).toBe(118);
+    expect(read(a, "route").split("\n")[0]!.length).toBe(127);
     expect(read(a, "arp").replace(/..:..:..:..:..:../, "MAC")).toBe(
       "IP address       HW type     Flags       HW address            Mask     Device\n10.0.1.1         0x1         0x2         MAC     *        eth0\n",
     );

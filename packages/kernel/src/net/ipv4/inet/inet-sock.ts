@@ -1,35 +1,38 @@
 /**
- * What the sockets of AF_INET share (struct inet_sock, net/ipv4/ip_sockglue.c, net/ipv4/datagram.c):
- * addresses, options, the queues of received packets and of errors.
+ * What the sockets of AF_INET share (struct inet_sock, net/ipv4/datagram.c): addresses, the queues of
+ * received packets and of errors. Their options are in sock-options.ts.
  */
 
 import {
-  AF_INET, Errno, errnoName, errnoNumber, ICMP_FILTER, IP_ADD_MEMBERSHIP, IP_DROP_MEMBERSHIP, IP_FREEBIND, IP_HDRINCL, IP_MTU, IP_MTU_DISCOVER,
-  IP_MULTICAST_IF, IP_MULTICAST_LOOP, IP_MULTICAST_TTL, IP_OPTIONS, IP_PKTINFO, IP_PMTUDISC_DONT, IP_PMTUDISC_WANT, IP_RECVERR, IP_RECVOPTS,
-  IP_RECVTTL, IP_RETOPTS, IP_TOS, IP_TTL, MSG_DONTWAIT, MSG_ERRQUEUE, MSG_PEEK, MSG_TRUNC, POLLERR, POLLIN, POLLOUT, SIOCADDRT, SIOCDARP,
-  SIOCDELRT, SIOCGARP, SIOCSARP, SO_ATTACH_FILTER, SO_BINDTODEVICE, SO_BROADCAST, SO_DEBUG, SO_DOMAIN, SO_DONTROUTE, SO_ERROR, SO_KEEPALIVE, SO_LINGER,
-  SO_MARK, SO_PRIORITY, SO_PROTOCOL, SO_RCVBUF, SO_RCVTIMEO, SO_REUSEADDR, SO_REUSEPORT, SO_SNDBUF, SO_SNDTIMEO, SO_TIMESTAMP, SO_TIMESTAMPNS,
-  SO_TYPE, SOL_IP, SOL_RAW, SOL_SOCKET, FIONREAD,
+  AF_INET, Errno, errnoName, errnoNumber, FIONREAD, IP_PMTUDISC_DONT, IP_PMTUDISC_WANT, MSG_DONTWAIT, MSG_ERRQUEUE, MSG_PEEK, MSG_TRUNC,
+  POLLERR, POLLIN, POLLOUT, SIOCADDRT, SIOCDARP, SIOCDELRT, SIOCGARP, SIOCSARP, SIOCSIFADDR, SIOCSIFBRDADDR, SIOCSIFDSTADDR, SIOCSIFFLAGS,
+  SIOCSIFHWADDR, SIOCSIFMTU, SIOCSIFNAME, SIOCSIFNETMASK, SIOCSIFTXQLEN, SIOCBRADDBR, SIOCBRADDIF, SIOCBRDELBR, SIOCBRDELIF, SIOCADDMULTI, SIOCDELMULTI,
   type ErrnoName, type Message, type SockAddr, type SockAddrIn, type SockExtendedErr,
 } from "@netloom/uapi";
-import { getU32, ipv4, isIp4Multicast } from "@netloom/wire";
+import { RTCF_BROADCAST, RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST } from "@netloom/netlink";
+import { ipv4, isIp4Multicast } from "@netloom/wire";
 import { devIoctl } from "../../core/dev-ioctl.js";
 import type { Net } from "../../core/net.js";
 import { consumeSkb, kfreeSkb, type Skb } from "../../core/skb.js";
 import { Socket, type SocketCreator } from "../../core/socket.js";
+import { arpIoctl } from "../arp-ioctl.js";
+import { fibIoctl } from "../fib-ioctl.js";
 import { inetAddrType } from "../fib-lookup.js";
 import { errnoOf } from "../fib-semantics.js";
-import { fibIoctl } from "../fib-ioctl.js";
-import { arpIoctl } from "../arp-ioctl.js";
-import { ipMcDecGroup, ipMcIncGroup } from "../igmp.js";
+import { ipMcDecGroup } from "../igmp.js";
 import { ipRouteOutput } from "../route.js";
-import { RTCF_BROADCAST, RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST } from "@netloom/netlink";
+import { getInetOption, setInetOption } from "./sock-options.js";
+
+/** Requests that change the network: for root only. */
+const PRIVILEGED: ReadonlySet<number> = new Set([
+  SIOCADDRT, SIOCDELRT, SIOCSARP, SIOCDARP, SIOCSIFADDR, SIOCSIFBRDADDR, SIOCSIFDSTADDR, SIOCSIFNETMASK, SIOCSIFFLAGS, SIOCSIFHWADDR, SIOCSIFMTU,
+  SIOCSIFNAME, SIOCSIFTXQLEN, SIOCADDMULTI, SIOCDELMULTI, SIOCBRADDBR, SIOCBRDELBR, SIOCBRADDIF, SIOCBRDELIF,
+]);
 
 /** net.core.rmem_default and wmem_default. */
 const DEFAULT_BUF = 212992;
 /** What a queued packet costs beyond its bytes. */
 const SKB_OVERHEAD = 576;
-const IP_PMTUDISC_MAX = 5;
 
 interface ErrorEntry {
   readonly error: SockExtendedErr;
@@ -37,7 +40,8 @@ interface ErrorEntry {
   readonly from: SockAddrIn;
 }
 
-interface McMembership {
+/** A group joined on a device. */
+export interface McMembership {
   readonly group: number;
   readonly ifindex: number;
 }
@@ -70,11 +74,14 @@ export abstract class InetSocket extends Socket {
   hdrIncl = false;
   mark = 0;
   priority = 0;
-  private timestamps = false;
+  /** SO_TIMESTAMPNS. */
+  timestamps = false;
   /** ICMP types not delivered (raw sockets). */
   icmpFilter = 0;
-  private rcvBuf = DEFAULT_BUF;
-  private sndBuf = DEFAULT_BUF;
+  rcvBuf = DEFAULT_BUF;
+  sndBuf = DEFAULT_BUF;
+  /** IP options sent with every packet, padded to words; null for none. */
+  options: Uint8Array | null = null;
   private readonly rxQueue: Skb[] = [];
   private rxBytes = 0;
   private readonly errQueue: ErrorEntry[] = [];
@@ -83,7 +90,8 @@ export abstract class InetSocket extends Socket {
   drops = 0;
   private shutRcv = false;
   protected shutSnd = false;
-  private readonly memberships: McMembership[] = [];
+  /** Groups joined, and where. */
+  readonly memberships: McMembership[] = [];
 
   constructor(
     net: Net,
@@ -266,239 +274,35 @@ export abstract class InetSocket extends Socket {
 
   // ---- options
 
+  /** Whether ICMP_FILTER and IP_HDRINCL are options of this kind of socket. */
+  get hasIcmpFilter(): boolean {
+    return false;
+  }
+  get hasHdrIncl(): boolean {
+    return false;
+  }
+
   override setsockopt(level: number, name: number, value: number | string | Uint8Array): void {
-    const n = typeof value === "number" ? value : value instanceof Uint8Array && value.length >= 4 ? le32(value) : 0;
-    if (level === SOL_SOCKET) this.setSocketOption(name, n, value);
-    else if (level === SOL_IP) this.setIpOption(name, n, value);
-    else if (level === SOL_RAW && name === ICMP_FILTER && this.hasIcmpFilter()) this.icmpFilter = n;
-    else throw new Errno("ENOPROTOOPT");
-  }
-
-  protected hasIcmpFilter(): boolean {
-    return false;
-  }
-
-  private setSocketOption(name: number, n: number, value: number | string | Uint8Array): void {
-    switch (name) {
-      case SO_BINDTODEVICE:
-        this.bindToDevice(typeof value === "string" ? value : "");
-        return;
-      case SO_BROADCAST:
-        this.broadcast = n !== 0;
-        return;
-      case SO_REUSEADDR:
-        this.reuseAddr = n !== 0;
-        return;
-      case SO_REUSEPORT:
-        this.reusePort = n !== 0;
-        return;
-      case SO_RCVBUF:
-        this.rcvBuf = Math.max(2304, Math.min(n, DEFAULT_BUF) * 2);
-        return;
-      case SO_SNDBUF:
-        this.sndBuf = Math.max(4608, Math.min(n, DEFAULT_BUF) * 2);
-        return;
-      case SO_MARK:
-        if (this.creator.uid !== 0) throw new Errno("EPERM");
-        this.mark = n >>> 0;
-        return;
-      case SO_PRIORITY:
-        this.priority = n;
-        return;
-      case SO_TIMESTAMP:
-      case SO_TIMESTAMPNS:
-        this.timestamps = n !== 0;
-        return;
-      case SO_RCVTIMEO:
-        this.rcvTimeoutNs = timeoutNs(value);
-        return;
-      case SO_SNDTIMEO:
-        this.sndTimeoutNs = timeoutNs(value);
-        return;
-      case SO_DEBUG:
-      case SO_DONTROUTE:
-      case SO_KEEPALIVE:
-      case SO_LINGER:
-      case SO_ATTACH_FILTER:
-        return;
-    }
-    throw new Errno("ENOPROTOOPT");
-  }
-
-  private bindToDevice(name: string): void {
-    if (name === "") {
-      this.boundDevIf = 0;
-      return;
-    }
-    const dev = this.net.devByName.get(name);
-    if (dev === undefined) throw new Errno("ENODEV");
-    this.boundDevIf = dev.ifindex;
-  }
-
-  private setIpOption(name: number, n: number, value: number | string | Uint8Array): void {
-    switch (name) {
-      case IP_TTL:
-        if (n !== -1 && (n < 1 || n > 255)) throw new Errno("EINVAL");
-        this.ttl = n;
-        return;
-      case IP_TOS:
-        this.tos = n & 0xff;
-        return;
-      case IP_MULTICAST_TTL:
-        if (n < -1 || n > 255) throw new Errno("EINVAL");
-        this.mcTtl = n === -1 ? 1 : n;
-        return;
-      case IP_MULTICAST_LOOP:
-        this.mcLoop = n !== 0;
-        return;
-      case IP_MULTICAST_IF:
-        this.setMulticastIf(n, value);
-        return;
-      case IP_ADD_MEMBERSHIP:
-      case IP_DROP_MEMBERSHIP:
-        this.setMembership(value, name === IP_ADD_MEMBERSHIP);
-        return;
-      case IP_MTU_DISCOVER:
-        if (n < 0 || n > IP_PMTUDISC_MAX) throw new Errno("EINVAL");
-        this.pmtudisc = n;
-        return;
-      case IP_RECVERR:
-        this.recvErr = n !== 0;
-        if (!this.recvErr) this.errQueue.length = 0;
-        return;
-      case IP_RECVTTL:
-        this.recvTtl = n !== 0;
-        return;
-      case IP_PKTINFO:
-        this.pktInfo = n !== 0;
-        return;
-      case IP_FREEBIND:
-        this.freebind = n !== 0;
-        return;
-      case IP_HDRINCL:
-        if (!this.hasHdrIncl()) throw new Errno("ENOPROTOOPT");
-        this.hdrIncl = n !== 0;
-        return;
-      case IP_OPTIONS:
-        if (value instanceof Uint8Array && value.length > 40) throw new Errno("EINVAL");
-        this.options = value instanceof Uint8Array && value.length > 0 ? paddedOptions(value) : null;
-        return;
-      case IP_RECVOPTS:
-      case IP_RETOPTS:
-        return;
-    }
-    throw new Errno("ENOPROTOOPT");
-  }
-
-  /** IP options sent with every packet, padded to words; null for none. */
-  options: Uint8Array | null = null;
-
-  protected hasHdrIncl(): boolean {
-    return false;
-  }
-
-  private setMulticastIf(n: number, value: number | string | Uint8Array): void {
-    if (value instanceof Uint8Array && value.length >= 12) {
-      this.mcIndex = le32(value.subarray(8));
-      this.mcAddr = getU32(value, 4);
-      return;
-    }
-    const addr = value instanceof Uint8Array ? getU32(value, 0) : n >>> 0;
-    const dev = addr === 0 ? undefined : this.net.ipv4.addrs.get(addr)?.[0]?.inDev.dev;
-    if (addr !== 0 && dev === undefined) throw new Errno("EADDRNOTAVAIL");
-    this.mcIndex = dev === undefined ? 0 : dev.ifindex;
-    this.mcAddr = addr;
-  }
-
-  /** `value`: struct ip_mreqn - group, local address (network order), ifindex - or ip_mreq without the last. */
-  private setMembership(value: number | string | Uint8Array, add: boolean): void {
-    if (!(value instanceof Uint8Array) || value.length < 8) throw new Errno("EINVAL");
-    const group = getU32(value, 0);
-    if (!isIp4Multicast(group)) throw new Errno("EINVAL");
-    const addr = getU32(value, 4);
-    let ifindex = value.length >= 12 ? le32(value.subarray(8)) : 0;
-    if (ifindex === 0 && addr !== 0) ifindex = this.net.ipv4.addrs.get(addr)?.[0]?.inDev.dev.ifindex ?? 0;
-    if (ifindex === 0 && addr === 0) {
-      const rt = ipRouteOutput(this.net, this.net.ipv4.flow.init(group, 0, 0, 0, 0));
-      if (typeof rt !== "number") ifindex = rt.dev.ifindex;
-    }
-    const dev = this.net.devByIndex.get(ifindex);
-    if (dev === undefined || dev.ip === null) throw new Errno(add ? "ENODEV" : "EADDRNOTAVAIL");
-    const at = this.memberships.findIndex((m) => m.group === group && m.ifindex === ifindex);
-    if (add) {
-      if (at >= 0) throw new Errno("EADDRINUSE");
-      if (this.memberships.length >= this.net.ipv4.igmpMaxMemberships) throw new Errno("ENOBUFS");
-      this.memberships.push({ group, ifindex });
-      ipMcIncGroup(dev.ip, group);
-    } else {
-      if (at < 0) throw new Errno("EADDRNOTAVAIL");
-      this.memberships.splice(at, 1);
-      ipMcDecGroup(dev.ip, group);
-    }
+    setInetOption(this, level, name, value);
   }
 
   override getsockopt(level: number, name: number): number | string | Uint8Array {
-    if (level === SOL_SOCKET) {
-      switch (name) {
-        case SO_ERROR: {
-          const error = this.error;
-          this.error = null;
-          return error === null ? 0 : errnoNumber(error);
-        }
-        case SO_TYPE:
-          return this.type;
-        case SO_PROTOCOL:
-          return this.protocol;
-        case SO_DOMAIN:
-          return AF_INET;
-        case SO_RCVBUF:
-          return this.rcvBuf;
-        case SO_SNDBUF:
-          return this.sndBuf;
-        case SO_BROADCAST:
-          return this.broadcast ? 1 : 0;
-        case SO_REUSEADDR:
-          return this.reuseAddr ? 1 : 0;
-        case SO_REUSEPORT:
-          return this.reusePort ? 1 : 0;
-        case SO_MARK:
-          return this.mark;
-        case SO_PRIORITY:
-          return this.priority;
-        case SO_BINDTODEVICE:
-          return this.net.devByIndex.get(this.boundDevIf)?.name ?? "";
-      }
-    } else if (level === SOL_IP) {
-      switch (name) {
-        case IP_TTL:
-          return this.ttl < 0 ? this.net.ipv4.ipDefaultTtl : this.ttl;
-        case IP_TOS:
-          return this.tos;
-        case IP_MTU_DISCOVER:
-          return this.pmtudisc;
-        case IP_RECVERR:
-          return this.recvErr ? 1 : 0;
-        case IP_HDRINCL:
-          return this.hdrIncl ? 1 : 0;
-        case IP_MULTICAST_TTL:
-          return this.mcTtl;
-        case IP_MULTICAST_LOOP:
-          return this.mcLoop ? 1 : 0;
-        case IP_MTU:
-          return this.pathMtu();
-      }
-    } else if (level === SOL_RAW && name === ICMP_FILTER && this.hasIcmpFilter()) return this.icmpFilter;
-    throw new Errno("ENOPROTOOPT");
+    return getInetOption(this, level, name);
   }
 
-  private pathMtu(): number {
-    if (!this.connected) throw new Errno("ENOTCONN");
-    const rt = ipRouteOutput(this.net, this.net.ipv4.flow.init(this.daddr, this.saddr, this.boundDevIf, this.tos & 0x1c, 0));
-    if (typeof rt === "number") throw new Errno("ENOTCONN");
-    return rt.mtu();
+  /** The pending error and forgets it (SO_ERROR). */
+  takeError(): number {
+    const error = this.error;
+    this.error = null;
+    return error === null ? 0 : errnoNumber(error);
+  }
+
+  clearErrorQueue(): void {
+    this.errQueue.length = 0;
   }
 
   override ioctl(request: number, arg: Uint8Array | number): number {
+    if (this.creator.uid !== 0 && PRIVILEGED.has(request)) throw new Errno("EPERM");
     switch (request) {
       case FIONREAD: {
         const skb = this.rxQueue[0];
@@ -506,29 +310,12 @@ export abstract class InetSocket extends Socket {
       }
       case SIOCADDRT:
       case SIOCDELRT:
-        if (this.creator.uid !== 0) throw new Errno("EPERM");
         return fibIoctl(this.net, request, arg);
       case SIOCDARP:
       case SIOCGARP:
       case SIOCSARP:
-        if (request !== SIOCGARP && this.creator.uid !== 0) throw new Errno("EPERM");
         return arpIoctl(this.net, request, arg);
     }
     return devIoctl(this.net, request, arg);
   }
-}
-
-const le32 = (b: Uint8Array): number => b[0]! | (b[1]! << 8) | (b[2]! << 16) | (b[3]! << 24);
-
-/** struct timeval (two little-endian 64-bit numbers), or nanoseconds as a number. */
-function timeoutNs(value: number | string | Uint8Array): number {
-  if (typeof value === "number") return value;
-  if (!(value instanceof Uint8Array) || value.length < 16) throw new Errno("EINVAL");
-  return (le32(value) >>> 0) * 1e9 + (le32(value.subarray(8)) >>> 0) * 1e3;
-}
-
-function paddedOptions(value: Uint8Array): Uint8Array {
-  const out = new Uint8Array((value.length + 3) & ~3);
-  out.set(value);
-  return out;
 }

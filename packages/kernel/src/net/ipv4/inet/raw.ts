@@ -27,10 +27,10 @@ export class RawSocket extends InetSocket {
     (net.ipv4.raw ??= new RawTable()).sockets.unshift(this);
   }
 
-  protected override hasIcmpFilter(): boolean {
+  override get hasIcmpFilter(): boolean {
     return this.protocol === IPPROTO_ICMP;
   }
-  protected override hasHdrIncl(): boolean {
+  override get hasHdrIncl(): boolean {
     return true;
   }
   protected payloadOffset(skb: Skb): number {
