@@ -14,9 +14,10 @@ import type { Skb } from "../core/skb.js";
 
 /** The route stays: a packet to an own address was routed when it was sent. */
 function loopbackXmit(skb: Skb, dev: NetDevice): void {
-  const length = skb.tail - skb.data;
   skb.sk = null;
   if (!ethTypeTrans(skb, dev)) return;
+  // As the kernel counts it: without the link-layer header.
+  const length = skb.tail - skb.data;
   const stats = dev.stats;
   stats.txPackets++;
   stats.txBytes += length;
@@ -41,6 +42,7 @@ function loopbackNetInit(net: Net): void {
   dev.tsoMaxSize = 524280;
   dev.noQueue = true;
   dev.netnsLocal = true;
+  dev.vlanChallenged = true;
   registerNetdevice(dev);
   net.loopback = dev;
 }
