@@ -1,23 +1,13 @@
 /** The programs `bash`, `sh` and `dash`: invocation (bash(1), "OPTIONS", "INVOCATION"). */
 
-import {
-  Errno,
-  S_IFDIR,
-  S_IFMT,
-  SIGINT,
-  SIGQUIT,
-  SIGTERM,
-  strerror,
-  type Environment,
-  type Program,
-  type Sys,
-} from "@netloom/uapi";
+import { Errno, S_IFDIR, S_IFMT, strerror, type Environment, type Program, type Sys } from "@netloom/uapi";
 import { decodeUtf8, encodeUtf8 } from "@netloom/wire";
 import { readLine } from "./builtins/read.js";
+import { readAll } from "./command-substitution.js";
 import { VERSION } from "./identity.js";
+import { runInteractive } from "./interactive.js";
 import { isSetOption, isShopt, setOptionOf, type SetOption, type Shopt } from "./options.js";
 import { isComplete } from "./parse.js";
-import { expandPromptAsync } from "./prompt.js";
 import { runString } from "./run-string.js";
 import { looksBinary, scriptText, searchPath } from "./run-program.js";
 import { runWhole } from "./script.js";
@@ -277,9 +267,22 @@ async function readStartupFiles(sh: Shell, invocation: Invocation): Promise<void
     if (file !== undefined && file !== "") files.push(file);
   }
   for (const file of files) {
-    const text = scriptText(sh.sys, file);
+    const text = await startupText(sh, file);
     if (text !== null) await runString(sh, text, 1);
     if (sh.settleJump()) return;
+  }
+}
+
+/** A startup file's text; it may be a pipe (`--rcfile <(...)`). Null when there is none. */
+async function startupText(sh: Shell, file: string): Promise<string | null> {
+  try {
+    const fd = sh.sys.open(file, 0);
+    const bytes = await readAll(sh, fd);
+    sh.sys.close(fd);
+    return decodeUtf8(bytes);
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error;
+    return null;
   }
 }
 
@@ -304,67 +307,6 @@ async function runStandardInput(sh: Shell): Promise<number> {
   }
   if (chunk !== "" && sh.exited === null) await sh.runText(chunk, firstLine);
   return sh.runExitTrap();
-}
-
-async function runInteractive(sh: Shell): Promise<number> {
-  const { sys } = sh;
-  sys.signal(SIGINT, () => {});
-  sys.signal(SIGQUIT, "ignore");
-  sys.signal(SIGTERM, "ignore");
-  let chunk = "";
-  while (sh.exited === null) {
-    if (chunk === "") {
-      const command = sh.vars.get("PROMPT_COMMAND")?.scalar();
-      if (command !== undefined && command !== "") {
-        const { status } = sh;
-        await runString(sh, command, 1);
-        sh.status = status;
-      }
-    }
-    const prompt = await expandPromptAsync(sh, sh.vars.get(chunk === "" ? "PS1" : "PS2")?.scalar() ?? "");
-    sh.writeError(prompt.replace(/\\\\/g, "\\"));
-    const line = await readTerminalLine(sh);
-    if (line === "interrupted") {
-      sh.writeError("\n");
-      chunk = "";
-      sh.status = 130;
-      continue;
-    }
-    if (line === null) {
-      if (chunk !== "") await sh.execute(chunk);
-      else sh.writeError("exit\n");
-      break;
-    }
-    chunk += `${line.text}\n`;
-    if (chunk.trim() === "") {
-      chunk = "";
-      continue;
-    }
-    if (!isComplete(chunk)) continue;
-    const text = chunk;
-    chunk = "";
-    await sh.execute(text);
-  }
-  return sh.runExitTrap();
-}
-
-/** One line from the terminal; null at the end of input. */
-async function readTerminalLine(sh: Shell): Promise<{ text: string } | "interrupted" | null> {
-  const bytes: number[] = [];
-  for (;;) {
-    let got: Uint8Array;
-    try {
-      got = await sh.sys.read(0, 1);
-    } catch (error) {
-      if (!(error instanceof Errno)) throw error;
-      if (error.code === "EINTR") return "interrupted";
-      return null;
-    }
-    const byte = got[0];
-    if (byte === undefined) return bytes.length === 0 ? null : { text: decodeUtf8(Uint8Array.from(bytes)) };
-    if (byte === 10) return { text: decodeUtf8(Uint8Array.from(bytes)) };
-    bytes.push(byte);
-  }
 }
 
 /** bash; `sh` and `dash` are the same shell with dash's messages. */
