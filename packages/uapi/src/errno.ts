@@ -53,6 +53,7 @@ const TABLE = {
   EBADMSG: [74, "Bad message"],
   EOVERFLOW: [75, "Value too large for defined data type"],
   ENOTUNIQ: [76, "Name not unique on network"],
+  EBADFD: [77, "File descriptor in bad state"],
   EUSERS: [87, "Too many users"],
   ENOTSOCK: [88, "Socket operation on non-socket"],
   EDESTADDRREQ: [89, "Destination address required"],

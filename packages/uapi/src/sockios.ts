@@ -1,4 +1,4 @@
-/** Requests of ioctl(2) (linux/sockios.h, linux/if_tun.h, asm-generic/ioctls.h). */
+/** Requests of ioctl(2) (linux/sockios.h, asm-generic/ioctls.h). */
 
 export const TCGETS = 0x5401;
 export const TCSETS = 0x5402;
@@ -44,15 +44,3 @@ export const SIOCBRDELBR = 0x89a1;
 export const SIOCBRADDIF = 0x89a2;
 export const SIOCBRDELIF = 0x89a3;
 export const SIOCDEVPRIVATE = 0x89f0;
-
-export const TUNSETNOCSUM = 0x400454c8;
-export const TUNSETIFF = 0x400454ca;
-export const TUNSETPERSIST = 0x400454cb;
-export const TUNSETOWNER = 0x400454cc;
-export const TUNSETGROUP = 0x400454ce;
-export const TUNGETFEATURES = 0x800454cf;
-export const TUNGETIFF = 0x800454d2;
-export const IFF_TUN = 0x0001;
-export const IFF_TAP = 0x0002;
-export const IFF_MULTI_QUEUE = 0x0100;
-export const IFF_NO_PI = 0x1000;

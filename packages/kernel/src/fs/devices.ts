@@ -7,6 +7,7 @@ import type { Inode } from "./inode.js";
 import { OpenFile } from "./open-file.js";
 import type { Path } from "./path.js";
 import { TtyFile } from "./tty.js";
+import { TunFile } from "./tun-file.js";
 
 /** Device number as stat(2) encodes major and minor below 256 (makedev(3)). */
 export function makedev(major: number, minor: number): number {
@@ -83,6 +84,8 @@ export function openDevice(inode: Inode, path: Path, flags: number, task: Task):
     case DEV_CONSOLE:
       if (task.world.terminal === null) return new NullFile(inode, path, flags);
       return new TtyFile(task.world.terminal, inode, path, flags);
+    case DEV_NET_TUN:
+      return new TunFile(inode, path, flags, task, task.nsproxy.net);
     default:
       throw new Errno("ENXIO");
   }

@@ -92,6 +92,10 @@ export abstract class OpenFile {
   seek(_offset: number, _whence: number): number {
     throw new Errno("ESPIPE");
   }
+  /** Lines of its own in /proc/PID/fdinfo/N. */
+  get fdinfo(): string {
+    return "";
+  }
   protected release(): void {}
 
   /** The usual lseek(2) of files that have a size. */

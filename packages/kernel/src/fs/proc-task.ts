@@ -193,7 +193,7 @@ function fdinfoDir(task: Task): ReaderDir {
       if (!/^\d+$/.test(name) || !task.files.open().includes(Number(name))) return null;
       return textFile(() => {
         const file = task.files.file(Number(name));
-        return `pos:\t${file.pos}\nflags:\t0${((file.flags & ~O_CLOEXEC) | (file.flags & O_ACCMODE)).toString(8)}\nmnt_id:\t${file.path?.mount.id ?? 0}\nino:\t${file.inode.ino}\n`;
+        return `pos:\t${file.pos}\nflags:\t0${((file.flags & ~O_CLOEXEC) | (file.flags & O_ACCMODE)).toString(8)}\nmnt_id:\t${file.path?.mount.id ?? 0}\nino:\t${file.inode.ino}\n${file.fdinfo}`;
       }, 0o400);
     },
   };

@@ -14,6 +14,7 @@ import type { Net } from "./core/net.js";
 import type { Socket, SocketCreator } from "./core/socket.js";
 import { dummyModule } from "./drivers/dummy.js";
 import { loopbackModule } from "./drivers/loopback.js";
+import { tunModule } from "./drivers/tun.js";
 import { vethModule } from "./drivers/veth.js";
 import { ipMcDecGroup, ipMcIncGroup } from "./ipv4/igmp.js";
 import { ipv4Module } from "./ipv4/module.js";
@@ -64,6 +65,7 @@ const MODULES: readonly NetModule[] = [
   snooperModule,
   vethModule,
   dummyModule,
+  tunModule,
   loopbackModule,
   { pernet: [defaultDevicePernet] },
 ];

@@ -1,19 +1,16 @@
 /** `ip tuntap`: persistent tun and tap devices, made through /dev/net/tun. */
 
 import {
-  Errno, ifreq, IFF_MULTI_QUEUE, IFF_NO_PI, IFF_TAP, IFF_TUN, ifrSetFlags, O_RDWR, strerror, TUNSETGROUP, TUNSETIFF, TUNSETOWNER, TUNSETPERSIST,
+  Errno, ifreq, IFF_MULTI_QUEUE, IFF_NO_PI, IFF_NOFILTER, IFF_ONE_QUEUE, IFF_PERSIST, IFF_TAP, IFF_TUN, IFF_TUN_EXCL, IFF_VNET_HDR, ifrSetFlags,
+  O_RDWR, strerror, TUNSETGROUP, TUNSETIFF, TUNSETOWNER, TUNSETPERSIST,
 } from "@netloom/uapi";
 import { linkDef, RTEXT_FILTER_VF, RTM_GETLINK, type LinkAttrs } from "@netloom/netlink";
 import type { Iproute } from "./iproute.js";
-import { decodeAttrs } from "./link-kind.js";
-import { tunInfoAttrs } from "./link-tun.js";
 import { isValidIfname } from "./ll-map.js";
-import { matches, parseUnsigned, type Args } from "./parse-args.js";
-import { readSmallFile } from "./rt-names.js";
+import { matches, parseS32, parseUnsigned, type Args } from "./parse-args.js";
+import { accountFields, readSmallFile } from "./rt-names.js";
 import { TUNTAP_USAGE } from "./usage.js";
 
-const IFF_ONE_QUEUE = 0x2000;
-const IFF_VNET_HDR = 0x4000;
 const TUN_DEVICE = "/dev/net/tun";
 
 interface Device {
@@ -43,22 +40,25 @@ function parse(run: Iproute, args: Args): Device {
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (matches(word, "mode")) {
       const mode = args.next();
-      if (type !== 0) args.die("You can only specify one tunnel mode\n", 255);
+      if (type !== 0) args.die("You managed to ask for more than one tunnel mode.\n", 255);
       if (matches(mode, "tun")) type = IFF_TUN;
       else if (matches(mode, "tap")) type = IFF_TAP;
       else args.die(`Unknown tunnel mode "${mode}"\n`, 255);
     } else if (word === "user") {
       const value = args.next();
-      uid = parseUnsigned(value) ?? idOf(run, "/etc/passwd", value) ?? args.die(`invalid user "${value}"\n`, 255);
+      uid = numericId(value) ?? idOf(run, "/etc/passwd", value) ?? args.die(`invalid user "${value}"\n`, 255);
     } else if (word === "group") {
       const value = args.next();
-      gid = parseUnsigned(value) ?? idOf(run, "/etc/group", value) ?? args.die(`invalid group "${value}"\n`, 255);
+      gid = numericId(value) ?? idOf(run, "/etc/group", value) ?? args.die(`invalid group "${value}"\n`, 255);
     } else if (word === "pi") flags &= ~IFF_NO_PI;
     else if (word === "one_queue") flags |= IFF_ONE_QUEUE;
     else if (word === "vnet_hdr") flags |= IFF_VNET_HDR;
     else if (word === "multi_queue") flags |= IFF_MULTI_QUEUE;
-    else {
-      const value = word === "dev" || word === "name" ? args.next() : word;
+    else if (word === "dev") {
+      name = args.next();
+      if (!isValidIfname(name)) args.invalid('"dev" not a valid ifname', name);
+    } else {
+      const value = word === "name" ? args.next() : word;
       if (matches(value, "help")) args.die(TUNTAP_USAGE, 255);
       if (name !== "") args.duplicateOrGarbage("name", value);
       if (!isValidIfname(value)) args.invalid('"name" not a valid ifname', value);
@@ -69,17 +69,20 @@ function parse(run: Iproute, args: Args): Device {
   return { name, flags: flags | type, uid, gid };
 }
 
+/** Digits with or without a sign: -1 is nobody in particular. */
+function numericId(word: string): number | null {
+  const value = parseS32(word) ?? parseUnsigned(word);
+  return value === null ? null : value >>> 0;
+}
+
 /** The number of a name in /etc/passwd or /etc/group. */
 function idOf(run: Iproute, file: string, name: string): number | null {
-  for (const line of (readSmallFile(run.sys, file) ?? "").split("\n")) {
-    const fields = line.split(":");
-    if (fields[0] === name) return Number(fields[2]);
-  }
-  return null;
+  const fields = accountFields(run.sys, file, 0, name);
+  return fields === null ? null : Number(fields[2]);
 }
 
 /** Opens a queue of the device; complains and ends with 1. */
-function attach(run: Iproute, device: Device): number {
+function attach(run: Iproute, device: Device, flags: number): number {
   let fd: number;
   try {
     fd = run.sys.open(TUN_DEVICE, O_RDWR);
@@ -88,7 +91,7 @@ function attach(run: Iproute, device: Device): number {
     return run.die(`open: ${strerror(error.code)}\n`, 1);
   }
   const ifr = ifreq(device.name);
-  ifrSetFlags(ifr, device.flags);
+  ifrSetFlags(ifr, flags);
   ioctl(run, fd, TUNSETIFF, "TUNSETIFF", ifr);
   return fd;
 }
@@ -104,7 +107,7 @@ function ioctl(run: Iproute, fd: number, request: number, name: string, arg: Uin
 }
 
 function add(run: Iproute, device: Device): number {
-  const fd = attach(run, device);
+  const fd = attach(run, device, device.flags | IFF_TUN_EXCL);
   if (device.uid !== null) ioctl(run, fd, TUNSETOWNER, "TUNSETOWNER", device.uid);
   if (device.gid !== null) ioctl(run, fd, TUNSETGROUP, "TUNSETGROUP", device.gid);
   ioctl(run, fd, TUNSETPERSIST, "TUNSETPERSIST", 1);
@@ -113,7 +116,7 @@ function add(run: Iproute, device: Device): number {
 }
 
 function remove(run: Iproute, device: Device): number {
-  const fd = attach(run, device);
+  const fd = attach(run, device, device.flags);
   ioctl(run, fd, TUNSETPERSIST, "TUNSETPERSIST", 0);
   run.sys.close(fd);
   return 0;
@@ -126,29 +129,45 @@ function show(run: Iproute): number {
   run.dumping(() => {
     run.rtnl.dump(RTM_GETLINK, linkDef, {}, attrs, (message) => {
       const info = message.attrs.IFLA_LINKINFO;
-      if (info?.IFLA_INFO_KIND !== "tun" || info.IFLA_INFO_DATA === undefined) return;
-      printTun(run, message.attrs.IFLA_IFNAME ?? "", info.IFLA_INFO_DATA);
+      if (info?.IFLA_INFO_KIND !== "tun") return;
+      printTun(run, message.attrs.IFLA_IFNAME ?? "");
     });
   }, 1);
   p.end();
   return 0;
 }
 
-function printTun(run: Iproute, name: string, data: Uint8Array): void {
+/** Flags as they are shown, in order. The bit for "no packet information" is read as "no filter" too, as iproute2 6.1 does. */
+const FLAG_NAMES: readonly (readonly [string, number, number])[] = [
+  ["tun", IFF_TUN, IFF_TUN],
+  ["tap", IFF_TAP, IFF_TAP],
+  ["pi", IFF_NO_PI, 0],
+  ["one_queue", IFF_ONE_QUEUE, IFF_ONE_QUEUE],
+  ["vnet_hdr", IFF_VNET_HDR, IFF_VNET_HDR],
+  ["multi_queue", IFF_MULTI_QUEUE, IFF_MULTI_QUEUE],
+  ["persist", IFF_PERSIST, IFF_PERSIST],
+  ["filter", IFF_NOFILTER, 0],
+];
+
+/** A number in a file of /sys/class/net/NAME; null if it cannot be read. */
+function sysfsNumber(run: Iproute, name: string, file: string): number | null {
+  const text = readSmallFile(run.sys, `/sys/class/net/${name}/${file}`);
+  return text === null ? null : Number(text);
+}
+
+function printTun(run: Iproute, name: string): void {
   const p = run.print;
-  const info = decodeAttrs(tunInfoAttrs, data);
+  const flags = sysfsNumber(run, name, "tun_flags");
+  const owner = sysfsNumber(run, name, "owner");
+  const group = sysfsNumber(run, name, "group");
+  if (flags === null || owner === null || group === null) return;
   p.openObject();
   p.color("ifname", "ifname", name, `${name}:`);
-  const flags: string[] = [info.IFLA_TUN_TYPE === 2 ? "tap" : "tun"];
-  if (info.IFLA_TUN_PI) flags.push("pi");
-  if (info.IFLA_TUN_VNET_HDR) flags.push("vnet_hdr");
-  if (info.IFLA_TUN_MULTI_QUEUE) flags.push("multi_queue");
-  if (info.IFLA_TUN_PERSIST) flags.push("persist");
   p.openArray("flags");
-  for (const flag of flags) p.field(null, flag, ` ${flag}`);
+  for (const [word, mask, value] of FLAG_NAMES) if ((flags & mask) === value) p.field(null, word, ` ${word}`);
   p.closeArray();
-  if (info.IFLA_TUN_OWNER !== undefined) p.field("user", info.IFLA_TUN_OWNER, ` user ${info.IFLA_TUN_OWNER}`);
-  if (info.IFLA_TUN_GROUP !== undefined) p.field("group", info.IFLA_TUN_GROUP, ` group ${info.IFLA_TUN_GROUP}`);
+  if (owner !== -1) p.field("user", owner, ` user ${owner}`);
+  if (group !== -1) p.field("group", group, ` group ${group}`);
   if (run.details > 0) printHolders(run, name);
   p.text("\n");
   p.closeObject();

@@ -134,7 +134,7 @@ function runIp(run: Iproute, argv: readonly string[]): Awaitable<number> {
   }
   run.print.newline = run.oneline ? "\\" : "\n";
   // Only `ip netns` and files in /etc/netns show that -n also makes a mount namespace.
-  if (batch.netns !== null && (batch.file !== null || "netns".startsWith(argv[i] ?? "x") || hasEtc(run, batch.netns))) isolateMounts(run, batch.netns, 255);
+  if (batch.netns !== null && (batch.file !== null || needsMounts(argv[i] ?? "x") || hasEtc(run, batch.netns))) isolateMounts(run, batch.netns, 255);
   if (batch.file !== null) {
     const family = run.family;
     return runBatch(run, batch.file, (words) => {
@@ -151,3 +151,7 @@ export function ipMain(sys: Sys, argv: readonly string[], env: Environment): Awa
   return finishRun(run, () => runIp(run, argv));
 }
 
+/** Whether the command looks at files that differ between namespaces: /run/netns by bind mounts, /sys/class/net. */
+function needsMounts(command: string): boolean {
+  return "netns".startsWith(command) || "tuntap".startsWith(command);
+}

@@ -26,6 +26,15 @@ export function readSmallFile(sys: Sys, path: string): string | null {
   }
 }
 
+/** The line of /etc/passwd or /etc/group whose field `column` is `value`; null if there is none. */
+export function accountFields(sys: Sys, file: string, column: number, value: string): string[] | null {
+  for (const line of (readSmallFile(sys, file) ?? "").split("\n")) {
+    const fields = line.split(":");
+    if (fields[column] === value) return fields;
+  }
+  return null;
+}
+
 const DIRECTORY = "/etc/iproute2/";
 const LINE = /^\s*(0[xX][0-9a-fA-F]+|\d+)\s+(\S+)/;
 

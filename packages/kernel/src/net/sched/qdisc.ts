@@ -24,5 +24,7 @@ function noopEnqueue(skb: Skb): void {
 export const NOOP_QDISC: Qdisc = { id: "noop", handle: 0, enqueue: noopEnqueue };
 /** Of virtual devices: packets go to the driver at once. */
 export const NOQUEUE_QDISC: Qdisc = { id: "noqueue", handle: 0, enqueue: null };
+/** Of devices with several transmit queues: one of the default discipline for each. */
+export const MQ_QDISC: Qdisc = { id: "mq", handle: 0, enqueue: null };
 /** net.core.default_qdisc, for devices that queue. The drivers here are never busy, so nothing waits in it. */
 export const FQ_CODEL_QDISC: Qdisc = { id: "fq_codel", handle: 0, enqueue: null };

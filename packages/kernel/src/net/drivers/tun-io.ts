@@ -1,0 +1,142 @@
+/**
+ * What programs read from and write to a tun or tap device (Documentation/networking/tuntap.rst):
+ *
+ *   [flags:16 EtherType:16be]      unless IFF_NO_PI (struct tun_pi)
+ *   [struct virtio_net_hdr]        with IFF_VNET_HDR: flags:8 gso_type:8 hdr_len:16 gso_size:16 csum_start:16 csum_offset:16
+ *   packet (tun) or Ethernet frame (tap), one for each read or write
+ */
+
+import {
+  Errno, ETH_HLEN, ETH_P_IP, ETH_P_IPV6, IFF_NO_PI, IFF_TUN, IFF_UP, IFF_VNET_HDR, POLLERR, POLLIN, POLLOUT, TUN_PI_SIZE, TUN_PKT_STRIP,
+} from "@netloom/uapi";
+import { getU16, putU16 } from "@netloom/wire";
+import { ethTypeTrans } from "../core/dev-receive.js";
+import { CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, consumeSkb, skbPutBytes, type Skb } from "../core/skb.js";
+import type { TunQueue, TunStruct } from "./tun.js";
+
+const VIRTIO_NET_HDR_F_NEEDS_CSUM = 1;
+const VIRTIO_NET_HDR_F_DATA_VALID = 2;
+export const VNET_HDR_MIN = 10;
+
+/** One packet, at most `count` bytes of it; null: none waits. EBADFD: no device; EFAULT: it went away while waiting. */
+export function tunRead(queue: TunQueue, count: number): Uint8Array | null {
+  const tun = queue.tun;
+  if (tun === null) {
+    const waited = queue.reading;
+    queue.reading = false;
+    throw new Errno(waited ? "EFAULT" : "EBADFD");
+  }
+  queue.reading = false;
+  if (count === 0) return new Uint8Array(0);
+  if (queue.skbs.length > 0) return tunPutUser(tun, queue.skbs.shift()!, count);
+  queue.reading = true;
+  return null;
+}
+
+function tunPutUser(tun: TunStruct, skb: Skb, count: number): Uint8Array {
+  const pi = tun.flags & IFF_NO_PI ? 0 : TUN_PI_SIZE;
+  const vnet = tun.flags & IFF_VNET_HDR ? tun.vnetHdrSize : 0;
+  const header = pi + vnet;
+  const length = skb.tail - skb.data;
+  try {
+    if (count < header) throw new Errno("EINVAL");
+    const bytes = new Uint8Array(Math.min(count, header + length));
+    if (pi > 0) {
+      if (count < header + length) bytes[0] = TUN_PKT_STRIP;
+      putU16(bytes, 2, skb.protocol);
+    }
+    if (vnet > 0) putVnetHdr(bytes, pi, skb);
+    bytes.set(skb.buf.subarray(skb.data, skb.data + bytes.length - header), header);
+    const { stats } = tun.dev;
+    stats.txPackets++;
+    stats.txBytes += length;
+    return bytes;
+  } finally {
+    consumeSkb(skb);
+  }
+}
+
+function putVnetHdr(bytes: Uint8Array, at: number, skb: Skb): void {
+  if (skb.ipSummed === CHECKSUM_PARTIAL) {
+    bytes[at] = VIRTIO_NET_HDR_F_NEEDS_CSUM;
+    putLe16(bytes, at + 6, skb.csumStart - skb.data);
+    putLe16(bytes, at + 8, skb.csumOffset);
+  } else if (skb.ipSummed === CHECKSUM_UNNECESSARY) bytes[at] = VIRTIO_NET_HDR_F_DATA_VALID;
+}
+
+/**
+ * The device receives one packet. Returns the bytes taken: all. EBADFD: no device; EIO: it is down; EINVAL: too short, or of no
+ * known kind.
+ */
+export function tunWrite(queue: TunQueue, bytes: Uint8Array, offset: number): number {
+  const tun = queue.tun;
+  if (tun === null) throw new Errno("EBADFD");
+  const { dev } = tun;
+  let at = offset;
+  let protocol = 0;
+  let length = bytes.length - offset;
+  if ((tun.flags & IFF_NO_PI) === 0) {
+    if (length < TUN_PI_SIZE) throw new Errno("EINVAL");
+    protocol = getU16(bytes, at + 2);
+    at += TUN_PI_SIZE;
+    length -= TUN_PI_SIZE;
+  }
+  let csumStart = -1;
+  let csumOffset = 0;
+  if (tun.flags & IFF_VNET_HDR) {
+    if (length < tun.vnetHdrSize) throw new Errno("EINVAL");
+    const headerLen = le16(bytes, at + 2);
+    if (bytes[at]! & VIRTIO_NET_HDR_F_NEEDS_CSUM) {
+      csumStart = le16(bytes, at + 6);
+      csumOffset = le16(bytes, at + 8);
+    }
+    // One packet of the size of the link is all that a device here takes.
+    if (bytes[at + 1] !== 0) throw new Errno("EINVAL");
+    at += tun.vnetHdrSize;
+    length -= tun.vnetHdrSize;
+    if (Math.max(headerLen, csumStart < 0 ? 0 : csumStart + csumOffset + 2) > length) throw new Errno("EINVAL");
+  }
+  const isTun = (tun.flags & IFF_TUN) !== 0;
+  if (!isTun && length < ETH_HLEN) throw new Errno("EINVAL");
+  if (isTun && tun.flags & IFF_NO_PI) {
+    const version = length > 0 ? bytes[at]! >>> 4 : 0;
+    protocol = version === 4 ? ETH_P_IP : version === 6 ? ETH_P_IPV6 : 0;
+    if (protocol === 0) {
+      dev.stats.rxDropped++;
+      throw new Errno("EINVAL");
+    }
+  }
+  if ((dev.flags & IFF_UP) === 0) {
+    dev.stats.rxDropped++;
+    throw new Errno("EIO");
+  }
+  const skb = dev.net.stack.skbs.alloc(length);
+  skbPutBytes(skb, at === 0 ? bytes : bytes.subarray(at));
+  if (csumStart >= 0) {
+    skb.ipSummed = CHECKSUM_PARTIAL;
+    skb.csumStart = skb.data + csumStart;
+    skb.csumOffset = csumOffset;
+  }
+  dev.stats.rxPackets++;
+  dev.stats.rxBytes += length;
+  if (isTun) {
+    skb.dev = dev;
+    skb.mac = skb.data;
+    skb.protocol = protocol;
+  } else if (!ethTypeTrans(skb, dev)) return bytes.length - offset;
+  dev.net.stack.netifRx(skb);
+  return bytes.length - offset;
+}
+
+/** POLLERR without a device. */
+export function tunPoll(queue: TunQueue): number {
+  const tun = queue.tun;
+  if (tun === null) return POLLERR;
+  return (queue.skbs.length > 0 ? POLLIN : 0) | (tun.dev.flags & IFF_UP ? POLLOUT : 0);
+}
+
+const le16 = (b: Uint8Array, at: number): number => b[at]! | (b[at + 1]! << 8);
+function putLe16(b: Uint8Array, at: number, value: number): void {
+  b[at] = value & 0xff;
+  b[at + 1] = (value >>> 8) & 0xff;
+}
