@@ -3,6 +3,7 @@ export * from "./codec.js";
 export * from "./nlmsg.js";
 export * from "./rtnl/rtnetlink.js";
 export * from "./rtnl/link.js";
+export * from "./rtnl/vlan.js";
 export * from "./rtnl/addr.js";
 export * from "./rtnl/addrlabel.js";
 export * from "./rtnl/route.js";

@@ -199,6 +199,8 @@ export interface Message {
   /** IP_PKTINFO or IPV6_RECVPKTINFO. */
   readonly pktinfo: { readonly ifindex: number; readonly addr: number | Uint8Array } | null;
   readonly error: SockExtendedErr | null;
+  /** PACKET_AUXDATA: the VLAN tag that travelled apart from the frame; absent without one. */
+  readonly auxdata?: { readonly vlanTci: number; readonly vlanTpid: number };
 }
 
 /** struct timespec. */

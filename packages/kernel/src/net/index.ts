@@ -16,6 +16,7 @@ import { dummyModule } from "./drivers/dummy.js";
 import { loopbackModule } from "./drivers/loopback.js";
 import { tunModule } from "./drivers/tun.js";
 import { vethModule } from "./drivers/veth.js";
+import { vlanModule } from "./drivers/vlan.js";
 import { ipMcDecGroup, ipMcIncGroup } from "./ipv4/igmp.js";
 import { ipv4Module } from "./ipv4/module.js";
 import { ipv6Module } from "./ipv6/index.js";
@@ -64,6 +65,7 @@ const MODULES: readonly NetModule[] = [
   bridgeModule,
   snooperModule,
   vethModule,
+  vlanModule,
   dummyModule,
   tunModule,
   loopbackModule,

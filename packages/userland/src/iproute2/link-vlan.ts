@@ -1,23 +1,9 @@
 /** `type vlan`: an 802.1Q or 802.1ad tag on a device. */
 
-import { attributes, bytes, list, struct, structure, u16, type AttrsOf } from "@netloom/netlink";
-import { getU16 } from "@netloom/wire";
+import { IFLA_VLAN_QOS_MAPPING, vlanInfoAttrs, type VlanInfo, type VlanQosMap } from "@netloom/netlink";
 import { decodeAttrs, encodeAttrs, optionNumber, parseVlanProtocol, unknownOption, vlanProtocolName, type LinkKind } from "./link-kind.js";
 import type { Iproute } from "./iproute.js";
 import { matches, parseUnsigned, type Args } from "./parse-args.js";
-
-const qosMapping = list(struct(structure({ from: "u32", to: "u32" })));
-/** IFLA_INFO_DATA of kind vlan (linux/if_link.h); the protocol is in network order. */
-const vlanInfoAttrs = attributes({
-  IFLA_VLAN_ID: [1, u16],
-  IFLA_VLAN_FLAGS: [2, struct(structure({ flags: "u32", mask: "u32" }))],
-  IFLA_VLAN_EGRESS_QOS: [3, qosMapping],
-  IFLA_VLAN_INGRESS_QOS: [4, qosMapping],
-  IFLA_VLAN_PROTOCOL: [5, bytes],
-});
-type VlanInfo = AttrsOf<typeof vlanInfoAttrs>;
-type QosMap = NonNullable<VlanInfo["IFLA_VLAN_EGRESS_QOS"]>;
-const IFLA_VLAN_QOS_MAPPING = 1;
 
 const FLAGS: readonly (readonly [string, number, string])[] = [
   ["reorder_hdr", 1, "REORDER_HDR"], ["gvrp", 2, "GVRP"], ["mvrp", 8, "MVRP"], ["loose_binding", 4, "LOOSE_BINDING"],
@@ -32,7 +18,7 @@ function parse(_run: Iproute, args: Args): Uint8Array {
     if (matches(word, "protocol")) {
       const name = args.next();
       const protocol = parseVlanProtocol(name) ?? args.invalid("protocol is invalid", name);
-      info.IFLA_VLAN_PROTOCOL = Uint8Array.of(protocol >> 8, protocol & 0xff);
+      info.IFLA_VLAN_PROTOCOL = protocol;
     } else if (matches(word, "id")) info.IFLA_VLAN_ID = optionNumber(args, "id", 0xffff, "id is invalid");
     else if (matches(word, "ingress-qos-map")) info.IFLA_VLAN_INGRESS_QOS = parseQosMap(args, "invalid ingress-qos-map");
     else if (matches(word, "egress-qos-map")) info.IFLA_VLAN_EGRESS_QOS = parseQosMap(args, "invalid egress-qos-map");
@@ -50,21 +36,21 @@ function parse(_run: Iproute, args: Args): Uint8Array {
 }
 
 /** FROM:TO pairs up to the first word that is none; leaves the last pair at hand. */
-function parseQosMap(args: Args, complaint: string): QosMap {
+function parseQosMap(args: Args, complaint: string): VlanQosMap {
   const map: { type: number; value: { from: number; to: number } }[] = [];
   args.next();
   for (let word = args.word; word !== undefined && word.includes(":"); args.skip(), word = args.word) {
     const colon = word.indexOf(":");
     const from = parseUnsigned(word.slice(0, colon));
     const to = parseUnsigned(word.slice(colon + 1));
-    if (from === null || to === null) return args.invalid(complaint, word);
+    if (from === null || to === null) return args.invalid(complaint, from === null ? word.slice(0, colon) : word.slice(colon + 1));
     map.push({ type: IFLA_VLAN_QOS_MAPPING, value: { from, to } });
   }
   args.back();
   return map;
 }
 
-function printQosMap(run: Iproute, key: string, label: string, map: QosMap): void {
+function printQosMap(run: Iproute, key: string, label: string, map: VlanQosMap): void {
   const p = run.print;
   p.nl();
   p.openArray(key, `      ${label} { `);
@@ -81,7 +67,7 @@ function print(run: Iproute, data: Uint8Array): void {
   const info = decodeAttrs(vlanInfoAttrs, data);
   const p = run.print;
   if (info.IFLA_VLAN_PROTOCOL !== undefined) {
-    const name = vlanProtocolName(getU16(info.IFLA_VLAN_PROTOCOL, 0));
+    const name = vlanProtocolName(info.IFLA_VLAN_PROTOCOL);
     p.field("protocol", name, `protocol ${name} `);
   } else p.field("protocol", "802.1q", "protocol 802.1q ");
   if (info.IFLA_VLAN_ID !== undefined) p.field("id", info.IFLA_VLAN_ID, `id ${info.IFLA_VLAN_ID} `);

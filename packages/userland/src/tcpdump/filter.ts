@@ -14,8 +14,11 @@ import { DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2 } from "./pcap-file.js";
 
 export { FilterError } from "./filter-lex.js";
 
-/** `outgoing`: this host sent the packet; only captures know. */
-export type Filter = (packet: Uint8Array, wireLength: number, outgoing: boolean) => boolean;
+/**
+ * `outgoing`: this host sent the packet; only captures know. `tagged`: the packet with the VLAN tag that the kernel holds apart,
+ * which only `vlan` and what follows it see.
+ */
+export type Filter = (packet: Uint8Array, wireLength: number, outgoing: boolean, tagged?: Uint8Array) => boolean;
 
 /** Looks names up: hosts' addresses as text, ports and protocols as numbers. */
 export interface FilterNames {
@@ -40,8 +43,9 @@ export function compileFilter(text: string, linktype: number, names: FilterNames
   if (text.trim() === "") return () => true;
   const compiler = new Compiler(lexFilter(text), LAYOUTS.get(linktype) ?? ETHERNET, names, live);
   const test = compiler.compile();
-  return (packet, wireLength, outgoing) => {
+  return (packet, wireLength, outgoing, tagged = packet) => {
     try {
+      compiler.tagged = tagged;
       return test(packet, wireLength, outgoing);
     } catch (error) {
       if (error === OUT_OF_PACKET) return false;
@@ -52,6 +56,9 @@ export function compileFilter(text: string, linktype: number, names: FilterNames
 
 class Compiler extends ArithmeticReader {
   private last: Qualifiers = { proto: null, dir: null, type: null };
+  /** The packet under test as `vlan` sees it. */
+  tagged: Uint8Array = new Uint8Array(0);
+  private behindTag = false;
 
   constructor(
     tokens: readonly Token[],
@@ -80,7 +87,7 @@ class Compiler extends ArithmeticReader {
   private term(continued: boolean): Test {
     if (this.accept("not", "!")) return not(this.term(continued));
     const relation = this.relation();
-    if (relation !== null) return relation;
+    if (relation !== null) return this.sight(relation);
     if (this.accept("(")) {
       const saved = this.last;
       const test = continued && this.startsIdentifier() ? this.identifierList() : this.expression();
@@ -88,7 +95,12 @@ class Compiler extends ArithmeticReader {
       this.last = saved;
       return test;
     }
-    return this.primitive(continued);
+    return this.sight(this.primitive(continued));
+  }
+
+  /** From the first `vlan` on, tests look at the packet with its tag. */
+  private sight(test: Test): Test {
+    return this.behindTag ? (_b, n, outgoing) => test(this.tagged, n, outgoing) : test;
   }
 
   /** `(80 or 81)` after a qualifier. */
@@ -156,6 +168,7 @@ class Compiler extends ArithmeticReader {
   /** Everything after `vlan` looks behind the tag. */
   private vlan(): Test {
     const l = this.layout;
+    this.behindTag = true;
     let id = -1;
     if (this.peek().kind === "number") {
       id = Number(this.tokens[this.at++]!.text);

@@ -1,10 +1,10 @@
 /** tcpdump(8): captures on a device or reads a file; prints or saves what matches. */
 
 import {
-  AF_PACKET, Errno, ETH_P_ALL, IFF_LOOPBACK, IFF_UP, O_CREAT, O_TRUNC, O_WRONLY, PACKET_ADD_MEMBERSHIP, PACKET_MR_PROMISC, PACKET_OUTGOING,
+  AF_PACKET, Errno, ETH_P_ALL, IFF_LOOPBACK, IFF_UP, O_CREAT, O_TRUNC, O_WRONLY, PACKET_ADD_MEMBERSHIP, PACKET_AUXDATA, PACKET_MR_PROMISC, PACKET_OUTGOING,
   SIGINT, SIGTERM, SO_TIMESTAMPNS, SOCK_DGRAM, SOCK_RAW, SOL_PACKET, SOL_SOCKET, MSG_DONTWAIT, strerror, type Environment, type Message, type Program, type SockAddrLl, type Sys,
 } from "@netloom/uapi";
-import { putU16, putU32 } from "@netloom/wire";
+import { putU16, putU32, vlan } from "@netloom/wire";
 import { readBytes } from "../libc/lines.js";
 import { Stdio } from "../libc/stdio.js";
 import { captureDevices, deviceFlags, deviceIndex, deviceListing } from "./devices.js";
@@ -165,7 +165,9 @@ async function capture(sys: Sys, stdio: Stdio, options: TcpdumpOptions): Promise
     const packet = frame(message, linktype, options.snaplen);
     const from = message.from?.family === AF_PACKET ? message.from : null;
     const outgoing = from?.pkttype === PACKET_OUTGOING;
-    if (!filter(packet.data, packet.length, outgoing)) return null;
+    // The filter runs where the tag is not yet in the frame.
+    const plain = message.auxdata === undefined ? packet : { data: message.data, length: message.wireLength };
+    if (!filter(plain.data, plain.length, outgoing, packet.data)) return null;
     received++;
     if (outgoing && from?.ifindex === loopback) return null;
     if ((options.direction === "in" && outgoing) || (options.direction === "out" && !outgoing)) return null;
@@ -234,6 +236,7 @@ function openDevice(sys: Sys, device: string, options: TcpdumpOptions): number {
     throw new TcpdumpExit(1, `${device}: You don't have permission to capture on that device\n(socket: ${strerror(error.code)})`);
   }
   sys.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+  if (device !== ANY) sys.setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, 1);
   if (device === ANY) {
     sys.bind(fd, { family: AF_PACKET, protocol: ETH_P_ALL, ifindex: 0, hatype: 0, pkttype: 0, addr: new Uint8Array(0) });
     return fd;
@@ -257,11 +260,25 @@ function frame(message: Message, linktype: number, snaplen: number): CapturedPac
   const { sec, nsec } = message.timestamp ?? { sec: 0, nsec: 0 };
   let data = message.data;
   let length = Math.max(message.wireLength, data.length);
+  if (message.auxdata !== undefined) {
+    data = taggedFrame(data, message.auxdata.vlanTpid, message.auxdata.vlanTci);
+    length += vlan.HLEN;
+  }
   if (linktype !== DLT_EN10MB && message.from?.family === AF_PACKET) {
     data = cookedFrame(message.from, data, linktype);
     length += linktype === DLT_LINUX_SLL ? SLL_HDR_LEN : SLL2_HDR_LEN;
   }
   return { sec, usec: Math.trunc(nsec / 1000), data: data.length > snaplen ? data.subarray(0, snaplen) : data, length };
+}
+
+/** A frame with its VLAN tag where it was on the wire. */
+function taggedFrame(data: Uint8Array, tpid: number, tci: number): Uint8Array {
+  const whole = new Uint8Array(data.length + vlan.HLEN);
+  whole.set(data.subarray(0, 12), 0);
+  putU16(whole, 12, tpid);
+  putU16(whole, 14, tci);
+  whole.set(data.subarray(12), 16);
+  return whole;
 }
 
 /** LINUX_SLL: type, hatype, length, address[8], protocol. LINUX_SLL2: protocol, -, ifindex, hatype, type, length, address[8]. */

@@ -86,6 +86,7 @@ function brChangeMtu(dev: NetDevice, mtu: number): void {
 function brSetup(dev: NetDevice): void {
   dev.priv = new NetBridge(dev);
   dev.noQueue = true;
+  dev.vlanTxOffload = true;
   dev.netnsLocal = true;
   dev.minMtu = ETH_MIN_MTU;
   dev.maxMtu = ETH_MAX_MTU;

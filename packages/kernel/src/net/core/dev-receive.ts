@@ -2,6 +2,8 @@
 
 import {
   ETH_P_802_2,
+  ETH_P_8021AD,
+  ETH_P_8021Q,
   ETH_P_ALL,
   IFF_UP,
   PACKET_BROADCAST,
@@ -10,8 +12,9 @@ import {
   PACKET_OTHERHOST,
 } from "@netloom/uapi";
 import { getMac, getU16, isMacMulticast } from "@netloom/wire";
-import { RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, RX_HANDLER_EXACT, type NetDevice } from "./net-device.js";
+import { RX_HANDLER_CONSUMED, RX_HANDLER_EXACT, RX_HANDLER_PASS, type NetDevice } from "./net-device.js";
 import { kfreeSkb, type Skb } from "./skb.js";
+import { skbVlanUntag, VLAN_VID_MASK, vlanDoReceive, vlanFindDev } from "./vlan-core.js";
 
 const ETH_HLEN = 14;
 const ETH_P_802_3_MIN = 0x0600;
@@ -51,15 +54,34 @@ export function netifReceiveSkb(skb: Skb): void {
     return;
   }
   skb.network = skb.data;
-  skb.iif = dev.ifindex;
   for (let round = 0; ; round++) {
+    skb.iif = dev.ifindex;
+    if ((skb.protocol === ETH_P_8021Q || skb.protocol === ETH_P_8021AD) && !skbVlanUntag(skb)) return;
     if (dev.net.taps !== null || dev.taps !== null) deliverTaps(skb, dev);
+    if (skb.vlanTci >= 0 && dev.vlanInfo !== null) {
+      const upper = vlanFindDev(dev.vlanInfo, skb.vlanProto, skb.vlanTci);
+      if (upper !== null) {
+        if ((upper.flags & IFF_UP) === 0) {
+          kfreeSkb(skb, "DEV_READY");
+          return;
+        }
+        vlanDoReceive(skb, upper);
+        dev = upper;
+        continue;
+      }
+    }
     const handler = dev.rxHandler;
-    if (handler === null) break;
-    const verdict = handler(skb, dev);
+    const verdict = handler === null ? RX_HANDLER_PASS : handler(skb, dev);
     if (verdict === RX_HANDLER_CONSUMED) return;
-    if (verdict !== RX_HANDLER_ANOTHER) {
-      if (verdict !== RX_HANDLER_EXACT) break;
+    if (verdict === RX_HANDLER_PASS) {
+      if (skb.vlanTci < 0) break;
+      // A tag nobody here wants: not for this host, unless it carries a priority alone.
+      if ((skb.vlanTci & VLAN_VID_MASK) !== 0) skb.pktType = PACKET_OTHERHOST;
+      skb.vlanTci = -1;
+      if (skb.protocol !== ETH_P_8021Q && skb.protocol !== ETH_P_8021AD) break;
+      continue;
+    }
+    if (verdict === RX_HANDLER_EXACT) {
       dev.stats.rxDropped++;
       kfreeSkb(skb, "UNHANDLED_PROTO");
       return;

@@ -2,7 +2,9 @@
 
 import { ETH_P_ALL, IFF_UP, PACKET_OUTGOING } from "@netloom/uapi";
 import type { NetDevice } from "./net-device.js";
-import { kfreeSkb, type Skb } from "./skb.js";
+import { CHECKSUM_PARTIAL, kfreeSkb, type Skb } from "./skb.js";
+import { skbChecksumHelp } from "./skb-checksum.js";
+import { skbVlanPush } from "./vlan-core.js";
 
 /** Stacked devices that transmit within one another (XMIT_RECURSION_LIMIT). */
 const XMIT_RECURSION_LIMIT = 8;
@@ -16,6 +18,7 @@ export function devQueueXmit(skb: Skb): void {
     return;
   }
   skb.mac = skb.data;
+  if (!dev.hwCsum && skb.ipSummed === CHECKSUM_PARTIAL) skbChecksumHelp(skb);
   const qdisc = dev.qdisc;
   if (qdisc.enqueue !== null) {
     qdisc.enqueue(skb, dev, qdisc);
@@ -31,6 +34,7 @@ export function devHardStartXmit(skb: Skb, dev: NetDevice): void {
     kfreeSkb(skb, "LOOP_LIMIT");
     return;
   }
+  if (skb.vlanTci >= 0 && !dev.vlanTxOffload) skbVlanPush(skb);
   if (dev.net.taps !== null || dev.taps !== null) devQueueXmitNit(skb, dev);
   dev.xmitDepth++;
   dev.ops.startXmit(skb, dev);

@@ -150,6 +150,19 @@ export function netifCarrierOff(dev: NetDevice): void {
   dev.net.stack.linkwatch.fireEvent(dev);
 }
 
+/** A device takes over carrier, dormancy and testing of the one it stands on (netif_stacked_transfer_operstate). */
+export function netifStackedTransferOperstate(root: NetDevice, dev: NetDevice): void {
+  const dormant = root.operState === IF_OPER_DORMANT;
+  const testing = root.operState === IF_OPER_TESTING;
+  if (dev.dormant !== dormant || dev.testing !== testing) {
+    dev.dormant = dormant;
+    dev.testing = testing;
+    dev.net.stack.linkwatch.fireEvent(dev);
+  }
+  if (root.carrier) netifCarrierOn(dev);
+  else netifCarrierOff(dev);
+}
+
 /** Whether packets can be expected to arrive. */
 export const netifOperUp = (dev: NetDevice): boolean =>
   dev.operState === IF_OPER_UP || dev.operState === IF_OPER_UNKNOWN;

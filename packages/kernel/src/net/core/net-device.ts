@@ -15,6 +15,7 @@ import type { Inet6Dev } from "../ipv6/inet6-dev.js";
 import { NOOP_QDISC, type Qdisc } from "../sched/qdisc.js";
 import type { Net } from "./net.js";
 import type { Skb } from "./skb.js";
+import type { VlanInfo } from "./vlan-core.js";
 
 /** Results of an rx_handler. */
 export const RX_HANDLER_CONSUMED = 0;
@@ -243,6 +244,12 @@ export class NetDevice {
   ip: InDevice | null = null;
   ip6: Inet6Dev | null = null;
   brPort: BridgePort | null = null;
+  /** The VLAN devices on this one; null without any. */
+  vlanInfo: VlanInfo | null = null;
+  /** Takes frames with their tag in `skb.vlanTci` (NETIF_F_HW_VLAN_CTAG_TX); others get it put into the frame. */
+  vlanTxOffload = false;
+  /** Carries no VLAN devices (NETIF_F_VLAN_CHALLENGED). */
+  vlanChallenged = false;
   /** For enabling the kind's features when a namespace is forked: kept last. */
   xmitDepth = 0;
 

@@ -75,6 +75,7 @@ function vethIflink(dev: NetDevice): number {
 function vethSetup(dev: NetDevice): void {
   dev.priv = new VethPriv();
   dev.noQueue = true;
+  dev.vlanTxOffload = true;
   dev.minMtu = ETH_MIN_MTU;
   dev.maxMtu = ETH_MAX_MTU;
   dev.tsoMaxSize = 524280;

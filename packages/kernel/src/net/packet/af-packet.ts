@@ -36,6 +36,7 @@ interface Captured {
   readonly data: Uint8Array;
   readonly from: SockAddrLl;
   readonly atNs: number;
+  readonly tag: NonNullable<Message["auxdata"]> | null;
 }
 
 interface Membership {
@@ -52,6 +53,7 @@ export class PacketSocket extends Socket implements PacketTap {
   private attached: NetDevice | "all" | null = null;
   private error: ErrnoName | null = null;
   private timestamps = false;
+  private auxdata = false;
   private readonly memberships: Membership[] = [];
   private packets = 0;
   private drops = 0;
@@ -97,6 +99,7 @@ export class PacketSocket extends Socket implements PacketTap {
         addr: dev.hardHeaderLen === 14 && skb.mac >= 0 ? skb.buf.slice(skb.mac + 6, skb.mac + 12) : new Uint8Array(0),
       },
       atNs: skb.tstampNs,
+      tag: skb.vlanTci >= 0 && this.auxdata ? { vlanTci: skb.vlanTci, vlanTpid: skb.vlanProto } : null,
     });
     this.queuedBytes += length + FRAME_OVERHEAD;
     this.wait.wake();
@@ -121,6 +124,7 @@ export class PacketSocket extends Socket implements PacketTap {
       wireLength: first.data.length,
       timestamp: this.timestamps ? this.realtime(first.atNs) : null,
       ttl: null, pktinfo: null, error: null,
+      ...(first.tag === null ? {} : { auxdata: first.tag }),
     };
   }
 
@@ -163,7 +167,7 @@ export class PacketSocket extends Socket implements PacketTap {
       // Filters are the reader's own business: the kernel's byte code is not interpreted here.
       if (name === SO_ATTACH_FILTER) throw new Errno("EOPNOTSUPP");
     } else if (level === SOL_PACKET) {
-      if (name === PACKET_AUXDATA) return;
+      if (name === PACKET_AUXDATA) return void (this.auxdata = value !== 0);
       if (name === PACKET_ADD_MEMBERSHIP && value instanceof Uint8Array) return this.addMembership(mreq(value));
       if (name === PACKET_DROP_MEMBERSHIP && value instanceof Uint8Array) return this.dropMembership(mreq(value));
     }
