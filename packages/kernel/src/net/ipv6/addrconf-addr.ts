@@ -10,7 +10,7 @@ import { inet6IfaNotify } from "./addrconf-fill.js";
 import { addrconfJoinAnycast, addrconfLeaveAnycast } from "./anycast.js";
 import { addrconfF6iAlloc, IP6_RT_PRIO_ADDRCONF, prefixRouteConfig } from "./fib6-config.js";
 import { fib6SetExpires, ip6DelRt, ip6InsRt, ip6RouteAdd } from "./fib6-ops.js";
-import { equals6, ipv6AddrSrcScope, isAny6, isLoopback6, isMulticast6, prefixEquals6, prefixOf, solicitedNode } from "./in6-addr.js";
+import { equals6, insertAt, ipv6AddrSrcScope, isAny6, isLoopback6, isMulticast6, prefixEquals6, prefixOf, solicitedNode } from "./in6-addr.js";
 import { IFADDR_STATE_DEAD, Inet6Ifaddr, type Inet6Dev } from "./inet6-dev.js";
 import type { Fib6Info } from "./ip6-fib.js";
 import { ipv6DevMcDec, ipv6DevMcInc } from "./mcast.js";
@@ -49,7 +49,7 @@ export function ipv6AddAddr(idev: Inet6Dev, cfg: Ifa6Config): Inet6Ifaddr {
   ifa.rt = addrconfF6iAlloc(idev, cfg.addr, false);
   const scope = ipv6AddrSrcScope(cfg.addr);
   const at = idev.addrList.findIndex((other) => scope >= ipv6AddrSrcScope(other.addr));
-  idev.addrList.splice(at < 0 ? idev.addrList.length : at, 0, ifa);
+  idev.addrList = insertAt(idev.addrList, at < 0 ? idev.addrList.length : at, ifa);
   return ifa;
 }
 

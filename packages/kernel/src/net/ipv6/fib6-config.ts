@@ -10,7 +10,7 @@ import type { Net } from "../core/net.js";
 import { ipv6FindIfaddr } from "./addrsel.js";
 import { Flow6 } from "./flow6.js";
 import {
-  IPV6_ADDR_LINKLOCAL, IPV6_ADDR_LOOPBACK, IPV6_ADDR_MAPPED, IPV6_ADDR_UNICAST, isAny6, ipv6AddrType, prefixOf,
+  IN6ADDR_MULTICAST_PREFIX, IPV6_ADDR_LINKLOCAL, IPV6_ADDR_LOOPBACK, IPV6_ADDR_MAPPED, IPV6_ADDR_UNICAST, isAny6, ipv6AddrType, prefixOf,
 } from "./in6-addr.js";
 import type { Inet6Dev } from "./inet6-dev.js";
 import {
@@ -162,10 +162,8 @@ export function addrconfF6iAlloc(idev: Inet6Dev, addr: Uint8Array, anycast: bool
 
 /** ff00::/8 on a device. */
 export function multicastRouteConfig(dev: NetDevice): Fib6Config {
-  const dst = new Uint8Array(16);
-  dst[0] = 0xff;
   return {
-    table: RT_TABLE_LOCAL, dst, dstLen: 8, ifindex: dev.ifindex, protocol: RTPROT_KERNEL, metric: IP6_RT_PRIO_ADDRCONF, type: RTN_MULTICAST,
+    table: RT_TABLE_LOCAL, dst: IN6ADDR_MULTICAST_PREFIX, dstLen: 8, ifindex: dev.ifindex, protocol: RTPROT_KERNEL, metric: IP6_RT_PRIO_ADDRCONF, type: RTN_MULTICAST,
     flags: RTF_UP,
   };
 }

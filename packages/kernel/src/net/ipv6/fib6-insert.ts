@@ -2,7 +2,7 @@
 
 import { Errno } from "@netloom/uapi";
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RTNH_F_DEAD } from "@netloom/netlink";
-import { equals6 } from "./in6-addr.js";
+import { equals6, insertAt } from "./in6-addr.js";
 import { ignoredForLinkdown, RTF_ADDRCONF, RTF_DYNAMIC, RTF_EXPIRES, type Fib6Info, type Fib6Node } from "./ip6-fib.js";
 
 /** Above so many routes of one prefix they are not all looked at. */
@@ -66,15 +66,15 @@ function addToNode(node: Fib6Node, rt: Fib6Info, nlflags: number, replace: boole
     if (iter.metric > rt.metric) break;
   }
   if (!replace) {
-    leaf.splice(at, 0, rt);
+    node.leaf = insertAt(leaf, at, rt);
     rt.node = node;
-    if (siblings > 0) joinSiblings(leaf, rt);
+    if (siblings > 0) joinSiblings(node.leaf, rt);
     return [];
   }
   if (found < 0) found = fallback;
   if (found < 0) {
     if (!create) throw new Errno("ENOENT");
-    leaf.splice(at, 0, rt);
+    node.leaf = insertAt(leaf, at, rt);
     rt.node = node;
     return [];
   }

@@ -27,6 +27,8 @@ export const IN6ADDR_MLD2_ALLROUTERS = constant(0xff02, 0, 0, 0, 0, 0, 0, 0x16);
 /** fe80::/64 without an interface identifier. */
 export const IN6ADDR_LINKLOCAL_PREFIX = constant(0xfe80, 0, 0, 0, 0, 0, 0, 0);
 
+export const IN6ADDR_MULTICAST_PREFIX = constant(0xff00, 0, 0, 0, 0, 0, 0, 0);
+
 /** Kinds of address (IPV6_ADDR_*); the middle nibble is its scope as /proc/net/if_inet6 shows it. */
 export const IPV6_ADDR_ANY = 0x0000;
 export const IPV6_ADDR_UNICAST = 0x0001;
@@ -130,8 +132,11 @@ export function commonPrefixLength(a: Uint8Array, ao: number, b: Uint8Array, bo:
   return 128;
 }
 
-/** The address with all bits after `length` zero, a new array (ipv6_addr_prefix). */
+/** The address with all bits after `length` zero (ipv6_addr_prefix); for a whole address itself, for those every device has a shared array. */
 export function prefixOf(addr: Uint8Array, length: number): Uint8Array {
+  if (length === 128) return addr;
+  if (length === 64 && prefixEquals6(addr, 0, IN6ADDR_LINKLOCAL_PREFIX, 0, 64)) return IN6ADDR_LINKLOCAL_PREFIX;
+  if (length === 8 && addr[0] === 0xff) return IN6ADDR_MULTICAST_PREFIX;
   const out = new Uint8Array(16);
   const whole = length >> 3;
   for (let i = 0; i < whole; i++) out[i] = addr[i]!;
@@ -191,4 +196,11 @@ export function rtScope(type: number): number {
   if (type & IPV6_ADDR_LINKLOCAL) return 253;
   if (type & IPV6_ADDR_SITELOCAL) return 200;
   return 0;
+}
+
+/** Inserts into a list; short ones get exactly the room they need, which push and splice do not give. */
+export function insertAt<T>(list: T[], at: number, item: T): T[] {
+  if (list.length < 8) return list.toSpliced(at, 0, item);
+  list.splice(at, 0, item);
+  return list;
 }

@@ -102,9 +102,9 @@ export const IF_READY = 0x80000000;
 
 export class Inet6Dev {
   /** Widest scope first, younger before older. */
-  readonly addrList: Inet6Ifaddr[] = [];
+  addrList: Inet6Ifaddr[] = [];
   /** Youngest first. */
-  readonly mcList: Ifmcaddr6[] = [];
+  mcList: Ifmcaddr6[] = [];
   acList: Ifacaddr6[] | null = null;
   mcTombs: McTomb[] | null = null;
   ifFlags = 0;

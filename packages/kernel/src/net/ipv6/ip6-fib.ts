@@ -9,7 +9,7 @@
 
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN, RTNH_F_LINKDOWN, type RouteMetrics } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
-import { commonPrefixLength, equals6, prefixEquals6 } from "./in6-addr.js";
+import { commonPrefixLength, equals6, insertAt, prefixEquals6 } from "./in6-addr.js";
 import type { Rt6Info } from "./rt6-info.js";
 
 /** rt6i_flags (linux/route.h, linux/ipv6_route.h) as /proc/net/ipv6_route shows them. */
@@ -103,7 +103,7 @@ export class Fib6Length {
   private readonly m1: number;
   private readonly m2: number;
   private readonly m3: number;
-  readonly nodes: Fib6Node[] = [];
+  nodes: Fib6Node[] = [];
   private index: (Fib6Node | null)[] | null = null;
   constructor(readonly plen: number) {
     this.m0 = wordMask(plen);
@@ -135,15 +135,15 @@ export class Fib6Length {
     const node = new Fib6Node(
       prefix, this.plen, word(prefix, 0) & this.m0, word(prefix, 4) & this.m1, word(prefix, 8) & this.m2, word(prefix, 12) & this.m3,
     );
-    this.nodes.push(node);
+    this.nodes = insertAt(this.nodes, this.nodes.length, node);
     if (this.index === null ? this.nodes.length > SCAN_MAX : this.nodes.length > this.index.length) this.rehash(this.nodes.length * 4);
     else if (this.index !== null) link(this.index, node);
     return node;
   }
 
   remove(node: Fib6Node): void {
-    this.nodes.splice(this.nodes.indexOf(node), 1);
-    if (this.index !== null) this.rehash(this.index.length);
+    this.nodes = this.nodes.filter((n) => n !== node);
+    if (this.index !== null) unlink(this.index, node);
   }
 
   private rehash(size: number): void {
@@ -165,9 +165,16 @@ function link(index: (Fib6Node | null)[], node: Fib6Node): void {
   index[at] = node;
 }
 
+function unlink(index: (Fib6Node | null)[], node: Fib6Node): void {
+  const at = slot(node.w0, node.w1, node.w2, node.w3, index.length);
+  if (index[at] === node) index[at] = node.next;
+  else for (let n = index[at]!; n !== null; n = n.next!) if (n.next === node) n.next = node.next;
+  node.next = null;
+}
+
 export class Fib6Table {
   /** Longest prefixes first. */
-  readonly lengths: Fib6Length[] = [];
+  lengths: readonly Fib6Length[] = [];
   constructor(readonly id: number) {}
 
   node(prefix: Uint8Array, plen: number): Fib6Node | null {
@@ -181,8 +188,7 @@ export class Fib6Table {
     let length = this.lengths.find((l) => l.plen === dstLen);
     if (length === undefined) {
       length = new Fib6Length(dstLen);
-      this.lengths.push(length);
-      this.lengths.sort((a, b) => b.plen - a.plen);
+      this.lengths = [...this.lengths, length].sort((a, b) => b.plen - a.plen);
     }
     const node = length.find(word(dst, 0), word(dst, 4), word(dst, 8), word(dst, 12)) ?? length.add(dst);
     if (srcLen === 0 || src === null) return node;
@@ -216,7 +222,7 @@ export class Fib6Table {
     }
     if (node.leaf.length > 0 || node.subtree !== null) return;
     length.remove(node);
-    if (length.nodes.length === 0) this.lengths.splice(at, 1);
+    if (length.nodes.length === 0) this.lengths = this.lengths.filter((l) => l !== length);
   }
 
   /** Nodes in the order of a dump: by address, more specific prefixes before those that contain them. */

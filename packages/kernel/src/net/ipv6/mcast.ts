@@ -3,7 +3,7 @@
 import { ARPHRD_ETHER, Errno } from "@netloom/uapi";
 import { devMcAdd, devMcDel } from "../core/dev-addr-lists.js";
 import type { NetDevice } from "../core/net-device.js";
-import { equals6, IN6ADDR_LINKLOCAL_ALLNODES, IPV6_ADDR_SCOPE_LINKLOCAL, multicastMac6 } from "./in6-addr.js";
+import { equals6, IN6ADDR_LINKLOCAL_ALLNODES, insertAt, IPV6_ADDR_SCOPE_LINKLOCAL, multicastMac6 } from "./in6-addr.js";
 import { Ifmcaddr6, MAF_LOADED, MAF_NOREPORT, type Inet6Dev } from "./inet6-dev.js";
 import { mldGroupJoined, mldGroupLeft, mldStop } from "./mld.js";
 
@@ -25,7 +25,7 @@ export function ipv6DevMcInc(dev: NetDevice, addr: Uint8Array): void {
   }
   const mc = new Ifmcaddr6(idev, addr);
   if (equals6(addr, 0, IN6ADDR_LINKLOCAL_ALLNODES, 0) || (addr[1]! & 15) < IPV6_ADDR_SCOPE_LINKLOCAL) mc.flags |= MAF_NOREPORT;
-  idev.mcList.unshift(mc);
+  idev.mcList = insertAt(idev.mcList, 0, mc);
   groupAdded(mc);
 }
 

@@ -1,6 +1,6 @@
 /**
- * IPv6's counters (RFC 4293, RFC 2466; names of /proc/net/snmp6 and /proc/net/dev_snmp6). Each set is
- * one Float64Array, made when the first packet is counted.
+ * IPv6's counters (RFC 4293, RFC 2466; names of /proc/net/snmp6 and /proc/net/dev_snmp6). A set is made
+ * when the first packet is counted.
  */
 
 /** Ip6*, in the order of /proc/net/snmp6. */
@@ -67,45 +67,73 @@ const ICMP6_TYPES: readonly (readonly [number, string])[] = [
   [143, "MLDv2Reports"],
 ];
 
-/** The IPv6 counters of a namespace or of a device. */
+/** Slot of a message type among ICMP6_TYPES, -1 for others. */
+const TYPE_SLOT = new Int8Array(256).fill(-1);
+ICMP6_TYPES.forEach(([type], slot) => (TYPE_SLOT[type] = slot));
+const ICMP_AT = IP6_MIB.length;
+const TYPES_IN_AT = ICMP_AT + ICMP6_MIB.length;
+const TYPES_OUT_AT = TYPES_IN_AT + ICMP6_TYPES.length;
+const COUNT = TYPES_OUT_AT + ICMP6_TYPES.length;
+
+/** The IPv6 counters of a namespace or of a device: Ip6*, Icmp6* and those by message type in one array, octets apart. */
 export class Snmp6 {
-  private ip: Float64Array | null = null;
-  private icmp: Float64Array | null = null;
+  private counts: Uint32Array | null = null;
+  // Bytes soon exceed 32 bits.
+  private inOctets = 0;
+  private outOctets = 0;
+  private inMcastOctets = 0;
+  private outMcastOctets = 0;
   private udp: Float64Array | null = null;
-  /** In and out by type: index type, or 256 + type. */
-  private icmpTypes: Float64Array | null = null;
+  /** Messages of types without a name: type, or 256 + type for those sent. */
+  private others: Map<number, number> | null = null;
 
   incIp(field: number): void {
-    (this.ip ??= new Float64Array(IP6_MIB.length))[field]!++;
+    (this.counts ??= new Uint32Array(COUNT))[field]!++;
   }
-  addIp(field: number, n: number): void {
-    (this.ip ??= new Float64Array(IP6_MIB.length))[field]! += n;
+  /** Adds bytes to one of the four counters of octets. */
+  addOctets(field: number, n: number): void {
+    if (field === IPSTATS_MIB_INOCTETS) this.inOctets += n;
+    else if (field === IPSTATS_MIB_OUTOCTETS) this.outOctets += n;
+    else if (field === IPSTATS_MIB_INMCASTOCTETS) this.inMcastOctets += n;
+    else this.outMcastOctets += n;
   }
   incUdp(field: number): void {
     (this.udp ??= new Float64Array(UDP6_MIB.length))[field]!++;
   }
   incIcmp(field: number): void {
-    (this.icmp ??= new Float64Array(ICMP6_MIB.length))[field]!++;
+    (this.counts ??= new Uint32Array(COUNT))[ICMP_AT + field]!++;
   }
   icmpIn(type: number): void {
-    (this.icmpTypes ??= new Float64Array(512))[type]!++;
+    this.incType(type, TYPES_IN_AT, 0);
   }
   icmpOut(type: number): void {
     this.incIcmp(ICMP6_MIB_OUTMSGS);
-    (this.icmpTypes ??= new Float64Array(512))[256 + type]!++;
+    this.incType(type, TYPES_OUT_AT, 256);
+  }
+
+  private incType(type: number, at: number, other: number): void {
+    const slot = TYPE_SLOT[type]!;
+    if (slot >= 0) (this.counts ??= new Uint32Array(COUNT))[at + slot]!++;
+    else (this.others ??= new Map()).set(other + type, (this.others.get(other + type) ?? 0) + 1);
   }
 
   ipValue(field: number): number {
-    return this.ip === null ? 0 : this.ip[field]!;
+    if (field === IPSTATS_MIB_INOCTETS) return this.inOctets;
+    if (field === IPSTATS_MIB_OUTOCTETS) return this.outOctets;
+    if (field === IPSTATS_MIB_INMCASTOCTETS) return this.inMcastOctets;
+    if (field === IPSTATS_MIB_OUTMCASTOCTETS) return this.outMcastOctets;
+    return this.counts === null ? 0 : this.counts[field]!;
   }
   icmpValue(field: number): number {
-    return this.icmp === null ? 0 : this.icmp[field]!;
+    return this.counts === null ? 0 : this.counts[ICMP_AT + field]!;
   }
   udpValue(field: number): number {
     return this.udp === null ? 0 : this.udp[field]!;
   }
   icmpTypeValue(type: number, out: boolean): number {
-    return this.icmpTypes === null ? 0 : this.icmpTypes[(out ? 256 : 0) + type]!;
+    const slot = TYPE_SLOT[type]!;
+    if (slot < 0) return this.others?.get((out ? 256 : 0) + type) ?? 0;
+    return this.counts === null ? 0 : this.counts[(out ? TYPES_OUT_AT : TYPES_IN_AT) + slot]!;
   }
 
   /** The Ip6* and Icmp6* lines of snmp6. */
@@ -115,9 +143,11 @@ export class Snmp6 {
     for (let i = 0; i < ICMP6_MIB.length; i++) text += snmpLine(`Icmp6${ICMP6_MIB[i]!}`, this.icmpValue(i));
     for (const out of [false, true])
       for (const [type, name] of ICMP6_TYPES) text += snmpLine(`Icmp6${out ? "Out" : "In"}${name}`, this.icmpTypeValue(type, out));
-    for (let i = 0; i < 512; i++) {
-      const count = this.icmpTypes === null ? 0 : this.icmpTypes[i]!;
-      if (count !== 0) text += snmpLine(`Icmp6${i < 256 ? "In" : "Out"}Type${i & 255}`, count);
+    for (const out of [false, true]) {
+      for (let type = 0; type < 256; type++) {
+        const count = this.icmpTypeValue(type, out);
+        if (count !== 0) text += snmpLine(`Icmp6${out ? "Out" : "In"}Type${type}`, count);
+      }
     }
     return text;
   }

@@ -12,10 +12,10 @@ export function ip6Inc(net: Net, idev: Inet6Dev | null, field: number): void {
 /** Packets in `field`, their bytes in `octets` (IP6_UPD_PO_STATS). */
 export function ip6Add(net: Net, idev: Inet6Dev | null, field: number, octets: number, bytes: number): void {
   net.ipv6.stats.incIp(field);
-  net.ipv6.stats.addIp(octets, bytes);
+  net.ipv6.stats.addOctets(octets, bytes);
   if (idev !== null) {
     idev.stats.incIp(field);
-    idev.stats.addIp(octets, bytes);
+    idev.stats.addOctets(octets, bytes);
   }
 }
 
