@@ -103,7 +103,7 @@ function dadKick(ifa: Inet6Ifaddr): void {
 
 /** The device became ready: addresses that waited for it are probed (addrconf_dad_run). */
 export function addrconfDadRun(idev: Inet6Dev, restart: boolean): void {
-  for (const ifa of [...idev.addrList]) {
+  for (const ifa of idev.addrList.slice()) {
     if (!((ifa.flags & IFA_F_TENTATIVE) !== 0 && ifa.state === IFADDR_STATE_DAD) && !restart) continue;
     if (restart) ifa.state = IFADDR_STATE_PREDAD;
     dadKick(ifa);

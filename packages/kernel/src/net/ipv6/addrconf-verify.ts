@@ -9,9 +9,9 @@ import { ipv6DelAddr, ipv6IfaNotify } from "./addrconf-addr.js";
 export function addrconfVerify(net: Net): void {
   const now = net.stack.nowNs;
   let next = Infinity;
-  for (const dev of [...net.devByIndex.values()]) {
+  for (const dev of net.devices()) {
     if (dev.ip6 === null) continue;
-    for (const ifa of [...dev.ip6.addrList]) {
+    for (const ifa of dev.ip6.addrList.slice()) {
       if (ifa.validLft === INFINITY_LIFE_TIME && ifa.preferedLft === INFINITY_LIFE_TIME) continue;
       const age = Math.floor((now - ifa.tstampNs) / NSEC_PER_SEC);
       if (ifa.validLft !== INFINITY_LIFE_TIME && age >= ifa.validLft) {

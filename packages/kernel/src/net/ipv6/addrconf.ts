@@ -218,7 +218,7 @@ function addLinkLocal(idev: Inet6Dev, addr: Uint8Array, flags: number): void {
 function restorePermanent(dev: NetDevice): void {
   const idev = dev.ip6;
   if (idev === null) return;
-  for (const ifa of [...idev.addrList]) {
+  for (const ifa of idev.addrList.slice()) {
     if ((ifa.flags & IFA_F_PERMANENT) === 0) continue;
     if (ifa.rt === null) ifa.rt = addrconfF6iAlloc(idev, ifa.addr, false);
     if ((ifa.flags & IFA_F_NOPREFIXROUTE) === 0) addPrefixRoute(ifa, ifa.addr, lifetimeNs(ifa.validLft));
@@ -241,7 +241,7 @@ export function addrconfIfdown(dev: NetDevice, unregister: boolean): void {
   if (!unregister) idev.ifFlags = (idev.ifFlags & ~(IF_RS_SENT | IF_RA_RCVD | IF_READY)) >>> 0;
   stopRouterSolicitations(idev);
   const keep = !unregister && keepAddrs(idev);
-  for (const ifa of [...idev.addrList]) downAddress(idev, ifa, keep);
+  for (const ifa of idev.addrList.slice()) downAddress(idev, ifa, keep);
   if (unregister) {
     dev.ip6 = idev;
     ipv6AcDestroyDev(idev);

@@ -47,7 +47,7 @@ function forwardChange(idev: Inet6Dev): void {
     if (idev.forwarding) joinRouters(idev);
     else leaveRouters(idev);
   }
-  for (const ifa of [...idev.addrList]) {
+  for (const ifa of idev.addrList.slice()) {
     if (ifa.flags & IFA_F_TENTATIVE) continue;
     if (idev.forwarding) addrconfJoinAnycast(ifa);
     else addrconfLeaveAnycast(ifa);

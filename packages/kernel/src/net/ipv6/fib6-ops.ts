@@ -97,7 +97,7 @@ export function rt6DisableIp(dev: NetDevice, unregister: boolean): void {
     }
     const alive = siblings.filter((s) => s.nh.dev !== dev && (s.nh.flags & RTNH_F_DEAD) === 0);
     if (alive.length === 0) {
-      for (const s of [...siblings]) ip6DelRt(net, s);
+      for (const s of siblings.slice()) ip6DelRt(net, s);
       continue;
     }
     for (const s of siblings) if (s.nh.dev === dev) s.nh.flags |= RTNH_F_DEAD | RTNH_F_LINKDOWN;

@@ -137,7 +137,7 @@ export function ip6RouteDel(net: Net, cfg: Fib6Config): void {
     if (gateway !== null || rt.siblings === null) ip6DelRt(net, rt);
     else {
       inet6RtNotify(net, RTM_DELROUTE, rt);
-      for (const sibling of [...rt.siblings]) ip6DelRt(net, sibling, false);
+      for (const sibling of rt.siblings.slice()) ip6DelRt(net, sibling, false);
     }
     return;
   }

@@ -74,7 +74,7 @@ function fill(idev: Inet6Dev, extMask: number): Uint8Array {
 
 function checkGenMode(dev: NetDevice, idev: Inet6Dev | null, mode: number): void {
   if (mode > IN6_ADDR_GEN_MODE_RANDOM) throw new Errno("EINVAL");
-  if (mode === IN6_ADDR_GEN_MODE_STABLE_PRIVACY && idev?.stableSecret == null && dev.net.ipv6.stableSecret === null) throw new Errno("EINVAL");
+  if (mode === IN6_ADDR_GEN_MODE_STABLE_PRIVACY && (idev?.stableSecret ?? dev.net.ipv6.stableSecret) === null) throw new Errno("EINVAL");
 }
 
 export const inet6AfOps: RtnlAfOps = {

@@ -191,7 +191,7 @@ function expire(q: Frag6Queue): void {
 export function frag6Flush(net: Net, dev: NetDevice | null): void {
   const queues = net.ipv6.frags;
   if (queues === null) return;
-  for (const head of [...queues.buckets.values()]) {
+  for (const head of Array.from(queues.buckets.values())) {
     for (let q: Frag6Queue | null = head; q !== null; ) {
       const next: Frag6Queue | null = q.next;
       if (dev === null || q.frags.some((f) => f.dev === dev)) kill(queues, q, true);
