@@ -25,6 +25,8 @@ export interface NeighOps {
   errorReport(neigh: Neighbour, skb: Skb): void;
   /** Answers a request that was delayed by the proxy queue. Takes the packet. */
   proxyRedo(skb: Skb): void;
+  /** Whether all addresses of a device share one entry, that of 0.0.0.0, because nobody is asked there. */
+  sharesEntry?(dev: NetDevice): boolean;
   /** The family's parameters of a device; null if the family is off there. */
   parms(dev: NetDevice): NeighParms | null;
   /** Joined and left around proxy entries (solicited-node groups). */
@@ -96,7 +98,10 @@ export class NeighTable {
 
   /** Finds or makes the entry; null if the family refuses the address or the table is full. */
   create(k0: number, k1: number, k2: number, k3: number, dev: NetDevice): Neighbour | null {
-    return this.lookup(k0, k1, k2, k3, dev) ?? this.insert(k0, k1, k2, k3, dev);
+    const found = this.lookup(k0, k1, k2, k3, dev);
+    if (found !== null) return found;
+    if (this.ops.sharesEntry !== undefined && this.ops.sharesEntry(dev)) return this.lookup(0, 0, 0, 0, dev) ?? this.insert(0, 0, 0, 0, dev);
+    return this.insert(k0, k1, k2, k3, dev);
   }
 
   private insert(k0: number, k1: number, k2: number, k3: number, dev: NetDevice): Neighbour | null {

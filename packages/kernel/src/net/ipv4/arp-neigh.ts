@@ -67,5 +67,6 @@ export const arpOps: NeighOps = {
   solicit,
   errorReport: (_neigh, skb) => ipv4LinkFailure(skb),
   proxyRedo: arpProcessQueued,
+  sharesEntry: (dev) => (dev.flags & (IFF_LOOPBACK | IFF_POINTOPOINT)) !== 0,
   parms: (dev) => (dev.ip === null ? null : dev.ip.arpParms),
 };

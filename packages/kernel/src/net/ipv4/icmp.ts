@@ -9,6 +9,7 @@ import { CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbPut, type Skb } from "..
 import { inetSelectAddr } from "./devinet-select.js";
 import { icmpUnreach, icmpRedirectRcv } from "./icmp-errors.js";
 import { icmpGlobalAllow, icmpPeer, peerXrlimAllow } from "./icmp-ratelimit.js";
+import { ipOptionsBuild, ipOptionsEcho } from "./ip-options.js";
 import { ipLocalOut, IPSKB_IGNORE_DF } from "./ip-output.js";
 import { pingRcv } from "./inet/ping-rcv.js";
 import {
@@ -107,13 +108,14 @@ function icmpReply(skb: Skb, type: number, length: number): void {
   const rt = ipRouteOutput(net, fl);
   if (typeof rt === "number") return;
   if (!icmpAllowed(net, rt, fl.daddr, type, 0)) return;
-  const out = alloc(net, rt, length, ipv4.tos(b, ip), fl.saddr, fl.daddr);
+  const options = b[ip] === 0x45 ? null : ipOptionsEcho(skb);
+  const out = alloc(net, rt, length, ipv4.tos(b, ip), fl.saddr, fl.daddr, options);
   const at = out.transport;
   out.buf.set(b.subarray(skb.data, skb.data + length), at);
   const before = getU16(b, skb.data);
   out.buf[at] = type;
   if (type === icmp.ICMP_TIMESTAMPREPLY) {
-    const ms = Math.floor((net.stack.nowNs / NSEC_PER_MSEC) % 86_400_000);
+    const ms = (Math.floor(net.stack.nowNs / NSEC_PER_MSEC) + net.stack.realtimeBaseSec * 1000) % 86_400_000;
     putU32(out.buf, at + 12, ms);
     putU32(out.buf, at + 16, ms);
     icmp.sendCheck(out.buf, at, length);
@@ -129,11 +131,12 @@ function specDst(skb: Skb, to: number): number {
 }
 
 /** A packet with room for `length` bytes of ICMP behind its IP header. */
-function alloc(net: Net, rt: Rtable, length: number, tos: number, saddr: number, daddr: number): Skb {
-  const skb = net.stack.skbs.alloc(ipv4.HLEN + length);
-  const o = skbPut(skb, ipv4.HLEN + length);
+function alloc(net: Net, rt: Rtable, length: number, tos: number, saddr: number, daddr: number, options: Uint8Array | null): Skb {
+  const header = ipv4.HLEN + (options === null ? 0 : options.length);
+  const skb = net.stack.skbs.alloc(header + length);
+  const o = skbPut(skb, header + length);
   const b = skb.buf;
-  b[o] = 0x45;
+  b[o] = 0x40 | (header >>> 2);
   b[o + 1] = tos;
   ipv4.setId(b, o, ipSelectIdent(net));
   ipv4.setFragOff(b, o, 0);
@@ -143,7 +146,8 @@ function alloc(net: Net, rt: Rtable, length: number, tos: number, saddr: number,
   ipv4.setSaddr(b, o, saddr);
   ipv4.setDaddr(b, o, daddr);
   skb.network = o;
-  skb.transport = o + ipv4.HLEN;
+  skb.transport = o + header;
+  if (options !== null) ipOptionsBuild(net, b, o, options, saddr);
   skb.protocol = ETH_P_IP;
   skb.dst = rt;
   skb.cbFlags = IPSKB_IGNORE_DF;
@@ -221,7 +225,7 @@ export function icmpSend(skbIn: Skb, type: number, code: number, info: number): 
   const room = Math.min(rt.mtu(), MAX_ERROR_LENGTH) - ipv4.HLEN - icmp.HLEN;
   const length = Math.min(skbIn.tail - ip, room);
   if (length <= ipv4.HLEN) return;
-  const out = alloc(net, rt, icmp.HLEN + length, tos, source, to);
+  const out = alloc(net, rt, icmp.HLEN + length, tos, source, to, null);
   const at = out.transport;
   out.buf.set(b.subarray(ip, ip + length), at + icmp.HLEN);
   out.buf[at] = type;

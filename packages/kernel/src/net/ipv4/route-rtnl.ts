@@ -41,7 +41,7 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
   }
   const rt = iif !== 0 ? inputRoute(net, fl, iif) : outputRoute(net, fl);
   const table = hdr.flags & RTM_F_LOOKUP_TABLE ? tableId(net, rt) : RT_TABLE_MAIN;
-  const out: RouteAttrs = { RTA_TABLE: table, RTA_DST: ip4Bytes(dst !== 0 ? dst : fl.daddr) };
+  const out: RouteAttrs = { RTA_TABLE: table, RTA_DST: ip4Bytes(dst) };
   if (src !== 0) out.RTA_SRC = ip4Bytes(src);
   out.RTA_OIF = rt.dev.ifindex;
   if (iif === 0 && fl.saddr !== src) out.RTA_PREFSRC = ip4Bytes(fl.saddr);
@@ -53,14 +53,15 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
   if (learnt && rt.mtuLocked) metrics.RTAX_LOCK = (metrics.RTAX_LOCK ?? 0) | (1 << 2);
   if (Object.keys(metrics).length > 0) out.RTA_METRICS = metrics;
   if (fl.mark !== 0) out.RTA_MARK = fl.mark;
-  out.RTA_UID = fl.uid;
+  // A packet that comes in belongs to nobody.
+  if (iif === 0 || a.RTA_UID !== undefined) out.RTA_UID = fl.uid;
   if (iif !== 0) out.RTA_IIF = iif;
   const expires = rt.expiresNs > now ? Math.floor((rt.expiresNs - now) / NSEC_PER_CLOCK_T) : 0;
   out.RTA_CACHEINFO = { clntref: 1, lastuse: 0, expires, error: rt.error < 0 ? -rt.error : 0, used: 0, id: 0, ts: 0, tsage: 0 };
   reply.message(
     RTM_NEWROUTE, routeDef,
     {
-      family: AF_INET, dstLen: 32, srcLen: src !== 0 ? 32 : 0, tos: fl.tos, table: table < 256 ? table : RT_TABLE_COMPAT, protocol: 0, scope: 0, type: rt.type,
+      family: AF_INET, dstLen: 32, srcLen: src !== 0 ? 32 : 0, tos: 0, table: table < 256 ? table : RT_TABLE_COMPAT, protocol: 0, scope: 0, type: rt.type,
       flags: ((rt.flags & ~0xffff) | RTM_F_CLONED) >>> 0,
     },
     out,

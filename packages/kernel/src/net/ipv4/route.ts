@@ -174,11 +174,11 @@ export function ipRouteOutput(net: Net, fl: Flowi4): Rtable | number {
     if (isIp4Multicast(fl.saddr) || isLbcast(fl.saddr) || isIp4ZeroNet(fl.saddr)) return EINVAL;
     if (fl.oif === 0 && (isIp4Multicast(fl.daddr) || isLbcast(fl.daddr))) {
       devOut = ipDevFind(net, fl.saddr);
-      if (devOut === null) return EINVAL;
+      if (devOut === null) return ENETUNREACH;
       fl.oif = devOut.ifindex;
       return makeRouteOutput(res, fl, RTN_UNICAST, origOif, devOut, 0);
     }
-    if ((fl.flags & FLOWI_FLAG_ANYSRC) === 0 && ipDevFind(net, fl.saddr) === null) return EINVAL;
+    if ((fl.flags & FLOWI_FLAG_ANYSRC) === 0 && ipDevFind(net, fl.saddr) === null) return ENETUNREACH;
   }
   if (fl.oif !== 0) {
     devOut = net.devByIndex.get(fl.oif) ?? null;
@@ -245,6 +245,7 @@ function makeRouteOutput(res: FibResult, fl: Flowi4, resType: number, origOif: n
   } else if (type === RTN_MULTICAST) {
     rtFlags |= RTCF_MULTICAST;
     if (ipCheckMc(inDev, fl.daddr)) rtFlags |= RTCF_LOCAL;
+    else rtFlags &= ~RTCF_LOCAL;
     if (fi !== null && res.prefixLen < 4) {
       fi = null;
       nh = null;

@@ -7,6 +7,7 @@ import { skbPut, type Skb } from "../../core/skb.js";
 import { errnoOf } from "../fib-semantics.js";
 import { EINVAL, ENETUNREACH, type Flowi4 } from "../flow.js";
 import { ipSelectIdent } from "../icmp.js";
+import { ipOptionsBuild } from "../ip-options.js";
 import { IPSKB_IGNORE_DF, IPSKB_NO_LOOPBACK, IPSKB_NO_PMTU } from "../ip-output.js";
 import { IP_OUT_NO_ROUTES } from "../mib.js";
 import { ipRouteOutput } from "../route.js";
@@ -74,7 +75,7 @@ export function allocDatagram(sk: InetSocket, rt: Rtable, saddr: number, daddr: 
   b[o + 9] = protocol;
   ipv4.setSaddr(b, o, saddr);
   ipv4.setDaddr(b, o, daddr);
-  if (sk.options !== null) b.set(sk.options, o + ipv4.HLEN);
+  if (sk.options !== null) ipOptionsBuild(net, b, o, sk.options, saddr);
   skb.network = o;
   skb.transport = o + header;
   skb.protocol = ETH_P_IP;

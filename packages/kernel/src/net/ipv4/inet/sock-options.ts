@@ -9,6 +9,7 @@ import {
 } from "@netloom/uapi";
 import { getU32, isIp4Multicast } from "@netloom/wire";
 import { ipMcDecGroup, ipMcIncGroup } from "../igmp.js";
+import { ipOptionsGet } from "../ip-options.js";
 import { ipRouteOutput } from "../route.js";
 import type { InetSocket } from "./inet-sock.js";
 
@@ -129,8 +130,7 @@ function setIpOption(sk: InetSocket, name: number, n: number, value: OptionValue
       sk.hdrIncl = n !== 0;
       return;
     case IP_OPTIONS:
-      if (value instanceof Uint8Array && value.length > 40) throw new Errno("EINVAL");
-      sk.options = value instanceof Uint8Array && value.length > 0 ? paddedOptions(value) : null;
+      sk.options = value instanceof Uint8Array ? ipOptionsGet(value) : null;
       return;
     case IP_RECVOPTS:
     case IP_RETOPTS:
@@ -245,10 +245,4 @@ function timeoutNs(value: number | string | Uint8Array): number {
   if (typeof value === "number") return value;
   if (!(value instanceof Uint8Array) || value.length < 16) throw new Errno("EINVAL");
   return (le32(value) >>> 0) * 1e9 + (le32(value.subarray(8)) >>> 0) * 1e3;
-}
-
-function paddedOptions(value: Uint8Array): Uint8Array {
-  const out = new Uint8Array((value.length + 3) & ~3);
-  out.set(value);
-  return out;
 }
