@@ -142,6 +142,6 @@ describe("a terminal", () => {
       world.type(encodeUtf8(key));
     }
     expect((await running).status).toBe(5);
-    expect(screen).toBe("root@debian:~# > /dev/pts/0\n> > 130\n> exit\n");
+    expect(screen).toBe("root@debian:~# > /dev/pts/0\n> \n> 130\n> exit\n");
   });
 });

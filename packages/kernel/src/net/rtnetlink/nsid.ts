@@ -9,8 +9,14 @@ import { parseRequest, type RtnlHandler } from "./rtnetlink.js";
 
 /** The namespace NETNSA_PID or NETNSA_FD names; null if there is neither. */
 function peerOf(request: NlRequest, attrs: NsidAttrs): Net | null {
-  if (attrs.NETNSA_PID !== undefined) return request.socket.resolver.netByPid(attrs.NETNSA_PID);
-  if (attrs.NETNSA_FD !== undefined) return request.socket.resolver.netByFd(attrs.NETNSA_FD);
+  const { resolver } = request.socket;
+  try {
+    if (attrs.NETNSA_PID !== undefined) return resolver.netByPid(attrs.NETNSA_PID);
+    if (attrs.NETNSA_FD !== undefined) return resolver.netByFd(attrs.NETNSA_FD);
+  } catch (error) {
+    if (error instanceof Errno) throw new Errno(error.code, "Peer netns reference is invalid");
+    throw error;
+  }
   return null;
 }
 
