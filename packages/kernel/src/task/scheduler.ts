@@ -136,7 +136,8 @@ export class Scheduler {
           continue;
         }
         const next = this.queue[this.head++]!;
-        if (this.head > 1024) {
+        if (this.head > 32 && this.head * 2 > this.queue.length) {
+          // Tasks that have run are not kept from the garbage collector.
           this.queue = this.queue.slice(this.head);
           this.head = 0;
         }
