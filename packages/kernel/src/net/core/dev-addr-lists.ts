@@ -5,13 +5,13 @@ import type { NetDevice } from "./net-device.js";
 
 /** One more user of group address `mac` (dev_mc_add). */
 export function devMcAdd(dev: NetDevice, mac: number): void {
-  dev.mc.set(mac, (dev.mc.get(mac) ?? 0) + 1);
+  dev.mc.add(mac);
   devSetRxMode(dev);
 }
 
 /** One user less (dev_mc_del); nothing if there is none. */
 export function devMcDel(dev: NetDevice, mac: number): void {
-  del(dev.mc, mac);
+  dev.mc.delete(mac);
   devSetRxMode(dev);
 }
 
@@ -22,12 +22,12 @@ export function devMcAddExcl(dev: NetDevice, mac: number): void {
 }
 
 export function devUcAdd(dev: NetDevice, mac: number): void {
-  dev.uc.set(mac, (dev.uc.get(mac) ?? 0) + 1);
+  dev.uc.add(mac);
   devSetRxMode(dev);
 }
 
 export function devUcDel(dev: NetDevice, mac: number): void {
-  del(dev.uc, mac);
+  dev.uc.delete(mac);
   devSetRxMode(dev);
 }
 
@@ -38,30 +38,55 @@ export function devUcAddExcl(dev: NetDevice, mac: number): void {
 
 /** Forgets all (dev_uc_flush, dev_mc_flush). */
 export function devAddrListsFlush(dev: NetDevice): void {
-  if (dev.uc.size > 0) dev.uc.clear();
-  if (dev.mc.size > 0) dev.mc.clear();
+  dev.uc.clear();
+  dev.mc.clear();
 }
 
-/** Tells the driver what to receive. */
+/** Tells the driver what to receive; one that cannot tell further unicast addresses apart receives everything. */
 export function devSetRxMode(dev: NetDevice): void {
-  if (dev.flags & IFF_UP) dev.ops.setRxMode?.(dev);
+  if ((dev.flags & IFF_UP) === 0) return;
+  if (!dev.unicastFlt && dev.uc.size > 0 !== dev.ucPromisc) {
+    dev.ucPromisc = !dev.ucPromisc;
+    changePromiscuity(dev, dev.ucPromisc ? 1 : -1);
+  }
+  dev.ops.setRxMode?.(dev);
 }
 
-function del(list: Map<number, number>, mac: number): void {
-  const users = list.get(mac);
-  if (users === undefined) return;
-  if (users > 1) list.set(mac, users - 1);
-  else list.delete(mac);
+/** How addresses are handed down from a device to the one it stands on. */
+export interface AddrListOps {
+  add(dev: NetDevice, mac: number): void;
+  del(dev: NetDevice, mac: number): void;
+}
+export const devUcSync: AddrListOps = { add: devUcAdd, del: devUcDel };
+export const devMcSync: AddrListOps = { add: devMcAdd, del: devMcDel };
+
+/** Gives `to` what is in `wanted` and takes back what no longer is; `synced` remembers what was given (dev_uc_sync, dev_mc_sync). */
+export function devAddrSync(wanted: { has(mac: number): boolean; keys(): Iterable<number> }, synced: Set<number>, to: NetDevice, ops: AddrListOps): void {
+  for (const mac of synced)
+    if (!wanted.has(mac)) {
+      synced.delete(mac);
+      ops.del(to, mac);
+    }
+  for (const mac of wanted.keys())
+    if (!synced.has(mac)) {
+      synced.add(mac);
+      ops.add(to, mac);
+    }
 }
 
 /** One more (+1) or one less (-1) who wants everything on the wire. `notify`: rtnetlink's listeners are told. */
 export function devSetPromiscuity(dev: NetDevice, inc: number, notify = true): void {
   const old = dev.flags;
+  changePromiscuity(dev, inc);
+  if (notify) devNotifyFlags(dev, old, IFF_PROMISC);
+  if (dev.flags !== old) devSetRxMode(dev);
+}
+
+function changePromiscuity(dev: NetDevice, inc: number): void {
+  const old = dev.flags;
   dev.promiscuity += inc;
   dev.flags = dev.promiscuity > 0 ? old | IFF_PROMISC : old & ~IFF_PROMISC;
   if (dev.flags !== old) dev.ops.changeRxFlags?.(dev, IFF_PROMISC);
-  if (notify) devNotifyFlags(dev, old, IFF_PROMISC);
-  if (dev.flags !== old) devSetRxMode(dev);
 }
 
 /** One more (+1) or one less (-1) who wants all groups. */

@@ -32,8 +32,8 @@ export function netdevUpperDevLink(dev: NetDevice, upper: NetDevice, isMaster: b
   if (dev.uppers.includes(upper)) throw new Errno("EEXIST");
   const stack = dev.net.stack;
   stack.notify("PRECHANGEUPPER", dev, { upper, linking: true, isMaster });
-  dev.uppers.push(upper);
-  upper.lowers.push(dev);
+  dev.uppers = [...dev.uppers, upper];
+  upper.lowers = [...upper.lowers, dev];
   if (isMaster) dev.master = upper;
   stack.notify("CHANGEUPPER", dev, { upper, linking: true, isMaster });
 }
@@ -45,8 +45,8 @@ export function netdevUpperDevUnlink(dev: NetDevice, upper: NetDevice): void {
   const isMaster = dev.master === upper;
   const stack = dev.net.stack;
   stack.notify("PRECHANGEUPPER", dev, { upper, linking: false, isMaster });
-  dev.uppers.splice(at, 1);
-  upper.lowers.splice(upper.lowers.indexOf(dev), 1);
+  dev.uppers = dev.uppers.toSpliced(at, 1);
+  upper.lowers = upper.lowers.toSpliced(upper.lowers.indexOf(dev), 1);
   if (isMaster) dev.master = null;
   stack.notify("CHANGEUPPER", dev, { upper, linking: false, isMaster });
 }

@@ -13,6 +13,7 @@ import type { BridgePort } from "../bridge/port.js";
 import type { InDevice } from "../ipv4/in-device.js";
 import type { Inet6Dev } from "../ipv6/inet6-dev.js";
 import { NOOP_QDISC, type Qdisc } from "../sched/qdisc.js";
+import { HwAddrList } from "./hw-addr-list.js";
 import type { Net } from "./net.js";
 import type { Skb } from "./skb.js";
 import type { VlanInfo } from "./vlan-core.js";
@@ -161,6 +162,9 @@ export class LinkStats {
 
 export type RegState = "uninitialized" | "registered" | "unregistering" | "unregistered";
 
+const NO_NAMES: readonly string[] = [];
+const NO_DEVICES: readonly NetDevice[] = [];
+
 export class NetDevice {
   ifindex = 0;
   /** IFF_* as kept (without those computed for reports: RUNNING, LOWER_UP, DORMANT). */
@@ -200,10 +204,13 @@ export class NetDevice {
   carrierUpCount = 0;
   carrierDownCount = 0;
   promiscuity = 0;
+  /** Tells further unicast addresses apart (IFF_UNICAST_FLT); another is promiscuous as long as it has any (uc_promisc). */
+  unicastFlt = false;
+  ucPromisc = false;
   allmulti = 0;
   protoDown = false;
   ifAlias = "";
-  altNames: string[] = [];
+  altNames: readonly string[] = NO_NAMES;
   regState: RegState = "uninitialized";
   numTxQueues = 1;
   numRxQueues = 1;
@@ -229,8 +236,8 @@ export class NetDevice {
   rxHandlerData: object | null = null;
   master: NetDevice | null = null;
   /** Devices stacked on this one, the master among them, and those below it. */
-  uppers: NetDevice[] = [];
-  lowers: NetDevice[] = [];
+  uppers: readonly NetDevice[] = NO_DEVICES;
+  lowers: readonly NetDevice[] = NO_DEVICES;
   /** AF_PACKET listeners bound to this device, and those of ETH_P_ALL. */
   taps: PacketTap[] | null = null;
   /** What packets meet: NOOP while the device is down or has no carrier. */
@@ -238,9 +245,9 @@ export class NetDevice {
   /** What the user sees and what `qdisc` becomes when there is a carrier (qdisc_sleeping). */
   qdiscSleeping: Qdisc = NOOP_QDISC;
   /** Multicast link-layer addresses to receive, with how many want them; order of joining. */
-  mc: Map<number, number> = new Map();
+  readonly mc = new HwAddrList();
   /** Additional unicast addresses to receive. */
-  uc: Map<number, number> = new Map();
+  readonly uc = new HwAddrList();
   ip: InDevice | null = null;
   ip6: Inet6Dev | null = null;
   brPort: BridgePort | null = null;

@@ -166,6 +166,6 @@ test("/proc/net/dev_mcast", () => {
   const { lab } = world();
   const dev = lab.dev(lab.stack.initNet, "q0");
   dev.mc.clear();
-  dev.mc.set(0x333300000001, 1);
+  dev.mc.add(0x333300000001);
   expect(read(procNet(lab.stack.initNet), "dev_mcast")).toContain("3    q0              1     0     333300000001\n");
 });

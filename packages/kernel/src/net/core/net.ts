@@ -32,7 +32,7 @@ export class Net {
   ipv4!: Ipv4Net;
   ipv6!: Ipv6Net;
   /** Neighbours by family: IPv4's first, then IPv6's. */
-  readonly neighTables: NeighTable[] = [];
+  neighTables: readonly NeighTable[] = [];
   netlink!: AfNetlinkNet;
   packet!: PacketNet;
   unix!: UnixNet;

@@ -21,6 +21,7 @@ import { devQueueXmit } from "../core/dev-xmit.js";
 import { registerNetdevice } from "../core/dev-register.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifCarrierOff, netifCarrierOn, netifStackedTransferOperstate } from "../core/linkwatch.js";
+import type { HwAddrList } from "../core/hw-addr-list.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
 import type { Skb } from "../core/skb.js";
@@ -94,7 +95,7 @@ function vlanStop(dev: NetDevice): void {
 
 /** Hands down what `wanted` has and takes back what it has no more (dev_uc_sync, dev_mc_sync). */
 function sync(
-  wanted: ReadonlyMap<number, number>,
+  wanted: HwAddrList,
   synced: Set<number>,
   realDev: NetDevice,
   add: (dev: NetDevice, mac: number) => void,

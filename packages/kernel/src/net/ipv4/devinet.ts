@@ -7,6 +7,7 @@ import { Errno, IFF_LOOPBACK, IFF_UP } from "@netloom/uapi";
 import { IFA_F_DEPRECATED, IFA_F_PERMANENT, IFA_F_SECONDARY, INFINITY_LIFE_TIME, RT_SCOPE_HOST, RTM_DELADDR, RTM_NEWADDR } from "@netloom/netlink";
 import { ip4Mask, isIp4Loopback } from "@netloom/wire";
 import { NSEC_PER_SEC, Timer } from "../../time/timer.js";
+import { insertAt } from "../core/insert-at.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import type { NetdevEvent } from "../core/notifier.js";
@@ -72,7 +73,7 @@ export function inetInsertIfa(ifa: InIfaddr): void {
       ifa.flags |= IFA_F_SECONDARY;
     }
   }
-  list.splice(ifa.secondary ? list.length : lastPrimary, 0, ifa);
+  ifa.inDev.ifaList = insertAt(list, ifa.secondary ? list.length : lastPrimary, ifa);
   hashInsert(ifa);
   armLifetime(ifa.inDev.dev.net);
   notifyAddr(RTM_NEWADDR, ifa);
@@ -146,7 +147,7 @@ export function setIfaLifetime(ifa: InIfaddr, valid: number, preferred: number):
 const expiry = (ifa: InIfaddr, seconds: number): number => ifa.tstampNs + seconds * NSEC_PER_SEC;
 
 /** Arms the namespace's timer for the next address that expires, if any does. */
-export function armLifetime(net: Net): void {
+function armLifetime(net: Net): void {
   const ip4 = net.ipv4;
   let next = -1;
   for (const list of ip4.addrs.values())
@@ -165,15 +166,18 @@ export function armLifetime(net: Net): void {
 /** check_lifetime. */
 function checkLifetime(net: Net): void {
   const now = net.stack.nowNs;
-  for (const list of [...net.ipv4.addrs.values()])
-    for (const ifa of [...list]) {
+  const over: InIfaddr[] = [];
+  for (const list of net.ipv4.addrs.values())
+    for (const ifa of list) {
       if (ifa.flags & IFA_F_PERMANENT) continue;
-      if (now >= expiry(ifa, ifa.validLft)) inetDelIfa(ifa);
+      if (now >= expiry(ifa, ifa.validLft)) over.push(ifa);
       else if (ifa.preferredLft !== INFINITY_LIFE_TIME && (ifa.flags & IFA_F_DEPRECATED) === 0 && now >= expiry(ifa, ifa.preferredLft)) {
         ifa.flags |= IFA_F_DEPRECATED;
         notifyAddr(RTM_NEWADDR, ifa);
       }
     }
+  // A primary may have taken the next one along.
+  for (const ifa of over) if (ifa.inDev.ifaList.includes(ifa)) inetDelIfa(ifa);
   armLifetime(net);
 }
 

@@ -7,6 +7,7 @@
  */
 
 import { RTN_BLACKHOLE, RTN_PROHIBIT, RTN_THROW, RTN_UNREACHABLE, RTNH_F_DEAD, RTNH_F_LINKDOWN } from "@netloom/netlink";
+import { insertAt } from "../core/insert-at.js";
 import { IGNORE_ROUTES_WITH_LINKDOWN } from "./devconf.js";
 import type { FibInfo } from "./fib-semantics.js";
 import { EACCES, EAGAIN, EHOSTUNREACH, EINVAL, FLOWI_FLAG_SKIP_NH_OIF, type FibResult, type Flowi4 } from "./flow.js";
@@ -30,7 +31,7 @@ export class FibAlias {
 
 /** The routes of one prefix, best first: higher TOS, then lower priority value, then order of insertion. */
 class FibLeaf {
-  readonly aliases: FibAlias[] = [];
+  aliases: FibAlias[] = [];
   constructor(
     readonly key: number,
     readonly mask: number,
@@ -181,7 +182,7 @@ export class FibTable {
       leaf = new FibLeaf(fa.prefix | 0, maskOf(fa.prefixLen), fa.prefix, fa.prefixLen);
       this.addLeaf(leaf);
     }
-    leaf.aliases.splice(at, 0, fa);
+    leaf.aliases = insertAt(leaf.aliases, at, fa);
     this.size++;
   }
 
@@ -205,7 +206,7 @@ export class FibTable {
     else if (this.leaves <= LINEAR_MAX) {
       let i = 0;
       while (i < linear.length && linear[i]!.prefixLen >= leaf.prefixLen) i++;
-      linear.splice(i, 0, leaf);
+      this.linear = insertAt(linear, i, leaf);
     } else {
       this.hash = new FibHash();
       for (const old of linear) this.hash.add(old);

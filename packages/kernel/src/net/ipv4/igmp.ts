@@ -7,6 +7,7 @@ import { ARPHRD_ETHER, ETH_P_IP, IFF_UP, IPPROTO_IGMP } from "@netloom/uapi";
 import { checksum, igmp, ipv4, isIp4LinkLocalMulticast, putU16, putU32 } from "@netloom/wire";
 import { NSEC_PER_MSEC, Timer } from "../../time/timer.js";
 import { devMcAdd, devMcDel } from "../core/dev-addr-lists.js";
+import { insertAt } from "../core/insert-at.js";
 import { kfreeSkb, consumeSkb, skbPut, type Skb } from "../core/skb.js";
 import { ipEthMcMap } from "./arp-neigh.js";
 import { IGMPV3_UNSOLICITED_REPORT_INTERVAL } from "./devconf.js";
@@ -15,7 +16,7 @@ import { inDevMax } from "./in-device.js";
 import { ipLocalOut } from "./ip-output.js";
 import { ipRouteOutput } from "./route.js";
 
-export const IGMP_ALL_HOSTS = 0xe0000001;
+const IGMP_ALL_HOSTS = 0xe0000001;
 const IGMPV3_ALL_MCR = 0xe0000016;
 const ROUTER_ALERT_LEN = 4;
 
@@ -27,7 +28,7 @@ export function ipMcIncGroup(inDev: InDevice, group: number): void {
     return;
   }
   const im: IpMcList = { multiaddr: group, users: 1, reportsLeft: 0 };
-  inDev.mcList.unshift(im);
+  inDev.mcList = insertAt(inDev.mcList, 0, im);
   groupAdded(inDev, im);
 }
 

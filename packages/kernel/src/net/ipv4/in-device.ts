@@ -50,11 +50,11 @@ export interface IpMcList {
 
 export class InDevice {
   /** In the order they are reported: by scope, secondaries after all primaries. */
-  readonly ifaList: InIfaddr[] = [];
+  ifaList: InIfaddr[] = [];
   readonly cnf: Ipv4Devconf;
   arpParms: NeighParms;
   /** Newest first. */
-  readonly mcList: IpMcList[] = [];
+  mcList: IpMcList[] = [];
   mcTimer: Timer<InDevice> | null = null;
   dead = false;
 

@@ -96,7 +96,7 @@ export class Ipv4Net implements SysctlStore {
 
   constructor(readonly net: Net) {
     this.arp = new NeighTable(net, arpOps, ARP_DEFAULTS);
-    net.neighTables.push(this.arp);
+    net.neighTables = [this.arp];
   }
 
   /** Settings that are only kept. */

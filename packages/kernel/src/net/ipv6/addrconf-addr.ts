@@ -10,10 +10,11 @@ import { inet6IfaNotify } from "./addrconf-fill.js";
 import { addrconfJoinAnycast, addrconfLeaveAnycast } from "./anycast.js";
 import { addrconfF6iAlloc, IP6_RT_PRIO_ADDRCONF, prefixRouteConfig } from "./fib6-config.js";
 import { fib6SetExpires, ip6DelRt, ip6InsRt, ip6RouteAdd } from "./fib6-ops.js";
-import { equals6, insertAt, ipv6AddrSrcScope, isAny6, isLoopback6, isMulticast6, prefixEquals6, prefixOf, solicitedNode } from "./in6-addr.js";
+import { equals6, ipv6AddrSrcScope, isAny6, isLoopback6, isMulticast6, prefixEquals6, prefixOf, solicitedNode } from "./in6-addr.js";
 import { IFADDR_STATE_DEAD, Inet6Ifaddr, type Inet6Dev } from "./inet6-dev.js";
 import type { Fib6Info } from "./ip6-fib.js";
 import { ipv6DevMcDec, ipv6DevMcInc } from "./mcast.js";
+import { insertAt } from "../core/insert-at.js";
 import type { NetDevice } from "../core/net-device.js";
 
 /** An address as asked for (struct ifa6_config). Lifetimes in seconds. */

@@ -2,7 +2,8 @@
 
 import { Errno } from "@netloom/uapi";
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RTNH_F_DEAD } from "@netloom/netlink";
-import { equals6, insertAt } from "./in6-addr.js";
+import { insertAt } from "../core/insert-at.js";
+import { equals6 } from "./in6-addr.js";
 import { ignoredForLinkdown, RTF_ADDRCONF, RTF_DYNAMIC, RTF_EXPIRES, type Fib6Info, type Fib6Node } from "./ip6-fib.js";
 
 /** Above so many routes of one prefix they are not all looked at. */

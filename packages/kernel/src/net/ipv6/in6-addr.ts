@@ -197,10 +197,3 @@ export function rtScope(type: number): number {
   if (type & IPV6_ADDR_SITELOCAL) return 200;
   return 0;
 }
-
-/** Inserts into a list; short ones get exactly the room they need, which push and splice do not give. */
-export function insertAt<T>(list: T[], at: number, item: T): T[] {
-  if (list.length < 8) return list.toSpliced(at, 0, item);
-  list.splice(at, 0, item);
-  return list;
-}

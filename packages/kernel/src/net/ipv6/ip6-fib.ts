@@ -8,8 +8,9 @@
  */
 
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN, RTNH_F_LINKDOWN, type RouteMetrics } from "@netloom/netlink";
+import { insertAt } from "../core/insert-at.js";
 import type { NetDevice } from "../core/net-device.js";
-import { commonPrefixLength, equals6, insertAt, prefixEquals6 } from "./in6-addr.js";
+import { commonPrefixLength, equals6, prefixEquals6 } from "./in6-addr.js";
 import type { Rt6Info } from "./rt6-info.js";
 
 /** rt6i_flags (linux/route.h, linux/ipv6_route.h) as /proc/net/ipv6_route shows them. */

@@ -94,7 +94,7 @@ export class Ipv6Net implements SysctlStore {
 
   constructor(readonly net: Net) {
     this.nd = new NeighTable(net, ndOps, ND_DEFAULTS);
-    net.neighTables.push(this.nd);
+    net.neighTables = [...net.neighTables, this.nd];
   }
   get sysctls(): Map<string, string> {
     return this.net.sysctls;

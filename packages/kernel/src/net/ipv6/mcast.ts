@@ -2,8 +2,9 @@
 
 import { ARPHRD_ETHER, Errno } from "@netloom/uapi";
 import { devMcAdd, devMcDel } from "../core/dev-addr-lists.js";
+import { insertAt } from "../core/insert-at.js";
 import type { NetDevice } from "../core/net-device.js";
-import { equals6, IN6ADDR_LINKLOCAL_ALLNODES, insertAt, IPV6_ADDR_SCOPE_LINKLOCAL, multicastMac6 } from "./in6-addr.js";
+import { equals6, IN6ADDR_LINKLOCAL_ALLNODES, IPV6_ADDR_SCOPE_LINKLOCAL, multicastMac6 } from "./in6-addr.js";
 import { Ifmcaddr6, MAF_LOADED, MAF_NOREPORT, type Inet6Dev } from "./inet6-dev.js";
 import { mldGroupJoined, mldGroupLeft, mldStop } from "./mld.js";
 
