@@ -88,14 +88,6 @@ export function fibRuleMatch(net: Net, rule: FibRule, fl: RuleFlow): boolean {
   return rule.uidRange === null || (fl.uid >= rule.uidRange.start && fl.uid <= rule.uidRange.end);
 }
 
-/** Whether the first `len` bits of `a` and `b` are the same. */
-export function prefixEqual(a: Uint8Array, b: Uint8Array, len: number): boolean {
-  const whole = len >> 3;
-  for (let i = 0; i < whole; i++) if (a[i] !== b[i]) return false;
-  const rest = len & 7;
-  return rest === 0 || ((a[whole]! ^ b[whole]!) >> (8 - rest)) === 0;
-}
-
 /** The rule at which FR_ACT_GOTO goes on, or -1. */
 export function gotoIndex(rules: readonly FibRule[], rule: FibRule): number {
   return rules.findIndex((r) => r.pref === rule.target);

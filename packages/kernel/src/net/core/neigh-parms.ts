@@ -75,6 +75,9 @@ export class NeighParms {
   }
 }
 
+/** The queue's limit in packets of one Ethernet frame, as unres_qlen shows it. */
+export const neighQueueLen = (p: NeighParms): number => Math.floor(p.data[NEIGH_QUEUE_LEN_BYTES]! / QLEN_UNIT);
+
 const count = (name: string, index: number): SysctlDef<NeighParms> => ({
   name,
   get: (p) => String(p.data[index]),
@@ -101,7 +104,7 @@ const table = new SysctlTable<NeighParms>([
   count("proxy_qlen", NEIGH_PROXY_QLEN),
   {
     name: "unres_qlen",
-    get: (p) => String(Math.floor(p.data[NEIGH_QUEUE_LEN_BYTES]! / QLEN_UNIT)),
+    get: (p) => String(neighQueueLen(p)),
     set: (p, text) => p.set(NEIGH_QUEUE_LEN_BYTES, parseInteger(text, 0, Math.floor(INT_MAX / QLEN_UNIT)) * QLEN_UNIT),
   },
   time("retrans_time", NEIGH_RETRANS_TIME, 10),

@@ -7,7 +7,7 @@ import { NUD_CONNECTED, NUD_VALID, Neighbour, neighDelTimer, neighPurgeQueue } f
 import { NTF_EXT_LEARNED, NUD_FAILED, NUD_NOARP, NUD_NONE, NUD_PERMANENT, NUD_REACHABLE } from "@netloom/netlink";
 import { NSEC_PER_MSEC, NSEC_PER_SEC, Timer } from "../../time/timer.js";
 import { neighNotifyDeleted } from "./neigh-netlink.js";
-import { NEIGH_BASE_REACHABLE_TIME, NEIGH_GC_STALETIME, NEIGH_PROXY_DELAY, NEIGH_PROXY_QLEN, NeighParms } from "./neigh-parms.js";
+import { NEIGH_BASE_REACHABLE_TIME, NEIGH_GC_STALETIME, NEIGH_PROXY_DELAY, NEIGH_PROXY_QLEN, type NeighParms } from "./neigh-parms.js";
 import type { NetDevice } from "./net-device.js";
 import type { Net } from "./net.js";
 import { kfreeSkb, type Skb } from "./skb.js";
@@ -54,9 +54,9 @@ interface ProxyWait {
 }
 
 /** Entries are left alone up to gc_thresh1, and never more than gc_thresh3. */
-const GC_THRESH1 = 128;
-const GC_THRESH2 = 512;
-const GC_THRESH3 = 1024;
+export const GC_THRESH1 = 128;
+export const GC_THRESH2 = 512;
+export const GC_THRESH3 = 1024;
 
 export class NeighTable {
   private buckets: (Neighbour | null)[] = [null];

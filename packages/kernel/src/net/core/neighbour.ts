@@ -26,7 +26,7 @@ import { neighNotify } from "./neigh-netlink.js";
 import type { NetDevice } from "./net-device.js";
 import { kfreeSkb, type Skb } from "./skb.js";
 
-export const NUD_IN_TIMER = NUD_INCOMPLETE | NUD_REACHABLE | NUD_DELAY | NUD_PROBE;
+const NUD_IN_TIMER = NUD_INCOMPLETE | NUD_REACHABLE | NUD_DELAY | NUD_PROBE;
 export const NUD_VALID = NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | NUD_DELAY;
 export const NUD_CONNECTED = NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE;
 
@@ -93,7 +93,7 @@ export function neighOutput(neigh: Neighbour, skb: Skb): void {
 }
 
 /** Puts the link-layer header in front and transmits. */
-export function neighConnectedOutput(neigh: Neighbour, skb: Skb): void {
+function neighConnectedOutput(neigh: Neighbour, skb: Skb): void {
   const dev = neigh.dev;
   if (dev.hardHeaderLen === ETH_HLEN) {
     if (!neigh.hhValid) updateHh(neigh);
@@ -129,7 +129,7 @@ function updateHh(neigh: Neighbour): void {
 }
 
 /** Sends now if there is a usable address, asking meanwhile where it is doubtful; else queues and asks. */
-export function neighResolveOutput(neigh: Neighbour, skb: Skb): void {
+function neighResolveOutput(neigh: Neighbour, skb: Skb): void {
   if (neighEventSend(neigh, skb)) neighConnectedOutput(neigh, skb);
 }
 
@@ -196,7 +196,7 @@ function maxProbes(neigh: Neighbour): number {
 }
 
 /** How long REACHABLE lasts; the random factor is drawn anew every five minutes. */
-export function reachableTimeNs(neigh: Neighbour): number {
+function reachableTimeNs(neigh: Neighbour): number {
   const parms = neigh.parms;
   const stack = neigh.dev.net.stack;
   if (parms.reachableDrawnNs < 0 || stack.nowNs - parms.reachableDrawnNs > 300 * NSEC_PER_SEC) {

@@ -9,7 +9,7 @@ import { NETCONFA_IFINDEX_ALL, NETCONFA_IFINDEX_DEFAULT } from "@netloom/netlink
 import type { Ipv4Net } from "./ipv4-net.js";
 
 /** Which of a namespace's three kinds of settings a directory is about. */
-export type ConfTarget =
+type ConfTarget =
   | { readonly kind: "all" | "default"; readonly ip4: Ipv4Net }
   | { readonly kind: "dev"; readonly ip4: Ipv4Net; readonly inDev: InDevice };
 
@@ -26,7 +26,7 @@ export function setAllConf(ip4: Ipv4Net, index: number, value: number): void {
 }
 
 /** conf/default: devices follow in what was never set on them, if `propagate`. */
-export function setDefaultConf(ip4: Ipv4Net, index: number, value: number, propagate: boolean): void {
+function setDefaultConf(ip4: Ipv4Net, index: number, value: number, propagate: boolean): void {
   const before = ip4.confDefault;
   const after = before.slice();
   after[index] = value;

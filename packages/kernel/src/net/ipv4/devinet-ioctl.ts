@@ -140,8 +140,3 @@ function setNetmask(dev: NetDevice, ifa: InIfaddr, mask: number): void {
     fresh.broadcast = (fresh.local | ~mask) >>> 0;
   inetInsertIfa(fresh);
 }
-
-/** The addresses SIOCGIFCONF lists for a device, by label (inet_gifconf). */
-export function inetGifconf(dev: NetDevice): { readonly label: string; readonly addr: number }[] {
-  return dev.ip === null ? [] : dev.ip.ifaList.map((ifa) => ({ label: ifa.label, addr: ifa.local }));
-}

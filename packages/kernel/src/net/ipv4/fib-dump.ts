@@ -25,7 +25,7 @@ function viaBytes(gw6: Uint8Array): Uint8Array {
 }
 
 /** A next hop's flags as messages carry them. */
-export function nhFlags(nh: FibNh): number {
+function nhFlags(nh: FibNh): number {
   let flags = nh.flags & (RTNH_F_DEAD | RTNH_F_ONLINK | RTNH_F_PERVASIVE);
   if (nh.flags & RTNH_F_LINKDOWN) {
     flags |= RTNH_F_LINKDOWN;

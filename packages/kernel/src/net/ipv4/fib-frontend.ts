@@ -38,7 +38,7 @@ function fibMagic(add: boolean, type: number, dst: number, dstLen: number, ifa: 
 }
 
 /** The primary address of the subnet `prefix`/`mask` (inet_ifa_byprefix). */
-export function inetIfaByPrefix(inDev: InDevice, prefix: number, mask: number): InIfaddr | null {
+function inetIfaByPrefix(inDev: InDevice, prefix: number, mask: number): InIfaddr | null {
   for (const ifa of inDev.ifaList) if (ifa.mask === mask && inetIfaMatch(prefix, ifa)) return ifa;
   return null;
 }
@@ -131,7 +131,7 @@ export function fibDelIfaddr(ifa: InIfaddr, iprim: InIfaddr | null): void {
 }
 
 /** IPv4 ends on this device: its routes and neighbours go (fib_disable_ip). */
-export function fibDisableIp(dev: NetDevice, event: "DOWN" | "UNREGISTER", force: boolean): void {
+function fibDisableIp(dev: NetDevice, event: "DOWN" | "UNREGISTER", force: boolean): void {
   if (fibSyncDownDev(dev.net, dev, event, force) > 0) fibFlush(dev.net);
   dev.net.ipv4.flushRoutes();
   arpIfdown(dev);

@@ -5,7 +5,7 @@
  */
 
 import {
-  RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST, RTN_UNICAST,
+  RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTN_BROADCAST, RTN_MULTICAST, RTN_UNICAST,
 } from "@netloom/netlink";
 import { isIp4Multicast, isIp4ZeroNet } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
@@ -82,7 +82,3 @@ export function inetAddrType(ip4: Ipv4Net, addr: number, tableId = RT_TABLE_LOCA
   if (err !== 0 || (dev !== null && res.nh !== null && res.nh.dev !== dev)) return RTN_UNICAST;
   return res.type;
 }
-
-/** Whether `addr` is one of the namespace's own; which device's is not asked. */
-export const isLocalAddr = (ip4: Ipv4Net, addr: number): boolean =>
-  ip4.addrs.has(addr) || inetAddrType(ip4, addr) === RTN_LOCAL;

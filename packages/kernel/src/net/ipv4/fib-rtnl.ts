@@ -40,7 +40,7 @@ function nextHop(hop: RtNextHop): NhConfig {
 }
 
 /** The request's route; an empty RTA_METRICS counts as none. */
-export function rtmToFibConfig(hdr: RtMsg, a: RouteAttrs, nlflags: number): FibConfig {
+function rtmToFibConfig(hdr: RtMsg, a: RouteAttrs, nlflags: number): FibConfig {
   if (hdr.tos & 3) throw new Errno("EINVAL", "Invalid dsfield (tos): ECN bits must be 0");
   if (hdr.type > 11) throw new Errno("EINVAL", "Invalid route type");
   const hops = a.RTA_MULTIPATH;

@@ -240,7 +240,7 @@ export function errnoOf(err: number): "EINVAL" | "EACCES" | "EHOSTUNREACH" | "EN
 }
 
 /** Shares the hash space out among the next hops that can be used, by weight (fib_rebalance). */
-export function fibRebalance(fi: FibInfo): void {
+function fibRebalance(fi: FibInfo): void {
   if (fi.nhs.length < 2) return;
   const usable = (nh: FibNh): boolean => {
     if (nh.flags & RTNH_F_DEAD) return false;
@@ -292,7 +292,7 @@ export function gw6Equal(a: Uint8Array | null, b: Uint8Array | null): boolean {
   return a.every((byte, i) => byte === b[i]);
 }
 
-export function metricsEqual(a: RouteMetrics | null, b: RouteMetrics | null): boolean {
+function metricsEqual(a: RouteMetrics | null, b: RouteMetrics | null): boolean {
   const x: Readonly<Record<string, unknown>> = a === null ? {} : { ...a };
   const y: Readonly<Record<string, unknown>> = b === null ? {} : { ...b };
   const names = Object.keys(x);

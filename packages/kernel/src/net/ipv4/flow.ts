@@ -57,6 +57,4 @@ export const EACCES = -13;
 export const EAGAIN = -11;
 export const ENETUNREACH = -101;
 export const EHOSTUNREACH = -113;
-export const ENOBUFS = -105;
-export const EMSGSIZE = -90;
 export const ENODEV = -19;

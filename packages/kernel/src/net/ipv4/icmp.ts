@@ -2,7 +2,7 @@
 
 import { ETH_P_IP, IFF_LOOPBACK, IPPROTO_ICMP, PACKET_HOST } from "@netloom/uapi";
 import { RT_SCOPE_LINK, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from "@netloom/netlink";
-import { checksum, csumReplace2, getU16, getU32, icmp, ipv4, putU16, putU32 } from "@netloom/wire";
+import { checksum, csumReplace2, getU16, icmp, ipv4, putU16, putU32 } from "@netloom/wire";
 import { NSEC_PER_MSEC } from "../../time/timer.js";
 import type { Net } from "../core/net.js";
 import { CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbPut, type Skb } from "../core/skb.js";
@@ -235,6 +235,3 @@ export function icmpSend(skbIn: Skb, type: number, code: number, info: number): 
   out.mark = mark;
   send(net, out, type);
 }
-
-/** The word after type, code and checksum of a received error. */
-export const icmpInfo = (skb: Skb): number => getU32(skb.buf, skb.data + 4);

@@ -56,7 +56,8 @@ export class FragQueues {
   }
 
   destroy(): void {
-    for (const q of [...this.list]) {
+    while (this.list.length > 0) {
+      const q = this.list[0]!;
       this.remove(q);
       for (const f of q.frags) kfreeSkb(f.skb, "NS_DESTROYED");
     }

@@ -1,6 +1,6 @@
 /** Sending of IPv4 packets (after net/ipv4/ip_output.c): LOCAL_OUT, POST_ROUTING, fragmentation, the neighbour. */
 
-import { ETH_P_IP, IFF_LOOPBACK, PACKET_LOOPBACK } from "@netloom/uapi";
+import { ETH_P_IP, PACKET_LOOPBACK } from "@netloom/uapi";
 import { RTCF_LOCAL, RTCF_MULTICAST, RTN_BROADCAST, RTN_MULTICAST } from "@netloom/netlink";
 import { getU32, icmp, ipv4, putU16, checksum } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
@@ -203,6 +203,3 @@ function dropUncopiedOptions(b: Uint8Array, o: number, headerLen: number): void 
     at += length;
   }
 }
-
-/** Whether the packet goes no further than this host. */
-export const isLoopbackRoute = (rt: Rtable): boolean => (rt.dev.flags & IFF_LOOPBACK) !== 0;

@@ -76,7 +76,6 @@ export const MIB_COUNT = UDP + UDP_NAMES.length;
 /** Names with the index of the first, for /proc. */
 export const MIB_IP = { names: IP_NAMES, first: 0 } as const;
 export const MIB_IPEXT = { names: IPEXT_NAMES, first: EXT } as const;
-export const MIB_ICMP = { names: ICMP_NAMES, first: ICMP } as const;
 export const MIB_UDP = { names: UDP_NAMES, first: UDP } as const;
 
 /** In and Out counts of each ICMP type that occurred: bit 8 for those sent. */

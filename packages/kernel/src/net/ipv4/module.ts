@@ -7,6 +7,7 @@ import {
 import { devChangeFlags } from "../core/dev-change.js";
 import { ifrDevice } from "../core/dev-ioctl.js";
 import { neighRtnl } from "../core/neigh-netlink.js";
+import { neighTblRtnl } from "../core/neightbl-netlink.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { IoctlOps, NetModule } from "../core/net-module.js";
 import type { Net } from "../core/net.js";
@@ -81,7 +82,7 @@ export const ipv4Module: NetModule = {
     [ETH_P_IP, ipRcv],
     [ETH_P_ARP, arpRcv],
   ],
-  rtnl: [...addrRtnl, ...routeRtnl, ...rule4Rtnl, ...neighRtnl, ...netconfRtnl],
+  rtnl: [...addrRtnl, ...routeRtnl, ...rule4Rtnl, ...neighRtnl, ...neighTblRtnl, ...netconfRtnl],
   rtnlAf: inetLinkAf,
   sockets: [inetFamily],
   ioctls: [addressIoctls],

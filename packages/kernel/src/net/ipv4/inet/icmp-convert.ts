@@ -5,7 +5,7 @@ import { icmp, ipv4 } from "@netloom/wire";
 import type { Skb } from "../../core/skb.js";
 import type { InetSocket } from "./inet-sock.js";
 
-export interface SocketError {
+interface SocketError {
   readonly errno: ErrnoName;
   readonly fatal: boolean;
 }
@@ -21,7 +21,7 @@ const UNREACH: readonly SocketError[] = [
 ];
 
 /** The error of an ICMP message for a socket; null if it says nothing to it. */
-export function icmpSocketError(sk: InetSocket, type: number, code: number): SocketError | null {
+function icmpSocketError(sk: InetSocket, type: number, code: number): SocketError | null {
   switch (type) {
     case icmp.ICMP_SOURCE_QUENCH:
     case icmp.ICMP_REDIRECT:

@@ -111,13 +111,13 @@ export abstract class InetSocket extends Socket {
 
   // ---- queues
 
-  /** Queues a received packet; takes it. */
-  queueRcv(skb: Skb): void {
+  /** Queues a received packet; takes it. False: there was no room. */
+  queueRcv(skb: Skb): boolean {
     const size = skb.len + SKB_OVERHEAD;
     if (this.rxBytes + size > this.rcvBuf || this.shutRcv) {
       this.drops++;
       kfreeSkb(skb, "SOCKET_RCVBUFF");
-      return;
+      return false;
     }
     if (skb.tstampNs === 0) skb.tstampNs = this.net.stack.nowNs;
     skb.dst = null;
@@ -125,6 +125,7 @@ export abstract class InetSocket extends Socket {
     this.rxQueue.push(skb);
     this.rxBytes += size;
     this.wait.wake();
+    return true;
   }
 
   /** An error to be reported once by the next call (sk_err). */

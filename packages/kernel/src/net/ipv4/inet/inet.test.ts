@@ -170,8 +170,8 @@ describe("socket(AF_INET)", () => {
     lab.settle();
     const reply = receive(sk)!;
     const own = sk.getsockname();
-    expect([reply.data[0], icmp.id(reply.data, 0), icmp.sequence(reply.data, 0), [...reply.data.slice(8)]]).toEqual([
-      icmp.ICMP_ECHOREPLY, own.family === AF_INET ? own.port : -1, 7, [1, 2, 3],
+    expect([reply.data[0], icmp.id(reply.data, 0), icmp.sequence(reply.data, 0), reply.data.slice(8)]).toEqual([
+      icmp.ICMP_ECHOREPLY, own.family === AF_INET ? own.port : -1, 7, Uint8Array.of(1, 2, 3),
     ]);
     expect(outcome(() => void sk.sendmsg(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0), 0, sockaddr("10.0.2.2")))).toBe("EINVAL");
     sk.release();

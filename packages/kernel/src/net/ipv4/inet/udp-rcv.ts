@@ -5,7 +5,7 @@ import { RTCF_BROADCAST, RTCF_MULTICAST } from "@netloom/netlink";
 import { csumPseudo4, icmp, ipv4, udp } from "@netloom/wire";
 import { CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbClone, type Skb } from "../../core/skb.js";
 import { icmpSend } from "../icmp.js";
-import { UDP_MIB_IGNORED_MULTI, UDP_MIB_IN_CSUM_ERRORS, UDP_MIB_IN_DATAGRAMS, UDP_MIB_IN_ERRORS, UDP_MIB_NO_PORTS } from "../mib.js";
+import { UDP_MIB_IGNORED_MULTI, UDP_MIB_IN_CSUM_ERRORS, UDP_MIB_IN_ERRORS, UDP_MIB_NO_PORTS, UDP_MIB_RCVBUF_ERRORS } from "../mib.js";
 import { Rtable } from "../rtable.js";
 import { reportIcmpError } from "./icmp-convert.js";
 import type { UdpSocket, UdpTable } from "./udp.js";
@@ -41,13 +41,19 @@ export function udpRcv(skb: Skb): void {
   }
   const sk = table === null ? null : lookup(table, skb, saddr, udp.sport(b, o), daddr, udp.dport(b, o));
   if (sk !== null) {
-    mib[UDP_MIB_IN_DATAGRAMS]!++;
-    sk.queueRcv(skb);
+    queue(sk, skb);
     return;
   }
   mib[UDP_MIB_NO_PORTS]!++;
   icmpSend(skb, icmp.ICMP_DEST_UNREACH, icmp.ICMP_PORT_UNREACH, 0);
   kfreeSkb(skb, "NO_SOCKET");
+}
+
+function queue(sk: UdpSocket, skb: Skb): void {
+  if (sk.queueRcv(skb)) return;
+  const { mib } = sk.net.ipv4;
+  mib[UDP_MIB_RCVBUF_ERRORS]!++;
+  mib[UDP_MIB_IN_ERRORS]!++;
 }
 
 function accepts(sk: UdpSocket, skb: Skb, saddr: number, sport: number, daddr: number): boolean {
@@ -79,9 +85,8 @@ function deliverMulti(table: UdpTable | null, skb: Skb, saddr: number, daddr: nu
   let delivered = false;
   for (const sk of table?.ports.get(udp.dport(b, skb.data)) ?? []) {
     if (!accepts(sk, skb, saddr, sport, daddr)) continue;
-    mib[UDP_MIB_IN_DATAGRAMS]!++;
     delivered = true;
-    sk.queueRcv(skbClone(skb));
+    queue(sk, skbClone(skb));
   }
   if (!delivered) mib[UDP_MIB_IGNORED_MULTI]!++;
   consumeSkb(skb);

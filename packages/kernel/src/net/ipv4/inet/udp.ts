@@ -1,12 +1,12 @@
 /** UDP sockets (udp(7), RFC 768; after net/ipv4/udp.c). */
 
-import { AF_INET, Errno, IPPROTO_UDP, MSG_OOB, SOCK_DGRAM, type SockAddr, type SockAddrIn } from "@netloom/uapi";
+import { AF_INET, Errno, IPPROTO_UDP, MSG_ERRQUEUE, MSG_OOB, MSG_PEEK, SOCK_DGRAM, type Message, type SockAddr, type SockAddrIn } from "@netloom/uapi";
 import { csumPseudo4, csumReduce, ipv4, putU16, udp } from "@netloom/wire";
 import type { Net } from "../../core/net.js";
 import { CHECKSUM_PARTIAL, type Skb } from "../../core/skb.js";
 import type { SocketCreator } from "../../core/socket.js";
 import { ipLocalOut } from "../ip-output.js";
-import { UDP_MIB_OUT_DATAGRAMS } from "../mib.js";
+import { UDP_MIB_IN_DATAGRAMS, UDP_MIB_OUT_DATAGRAMS } from "../mib.js";
 import { InetSocket } from "./inet-sock.js";
 import { allocDatagram, routeFor } from "./ip-send.js";
 
@@ -94,6 +94,13 @@ export class UdpSocket extends InetSocket {
   override connect(addr: SockAddr): boolean {
     if (this.num === 0) this.hash(0);
     return super.connect(addr);
+  }
+
+  /** Datagrams count as received when they are read. */
+  override recvmsg(length: number, flags: number): Message | null {
+    const message = super.recvmsg(length, flags);
+    if (message !== null && message.from !== null && (flags & (MSG_PEEK | MSG_ERRQUEUE)) === 0) this.net.ipv4.mib[UDP_MIB_IN_DATAGRAMS]!++;
+    return message;
   }
 
   sendmsg(bytes: Uint8Array, flags: number, addr: SockAddr | null): number {
