@@ -14,6 +14,7 @@ import type { Net } from "./core/net.js";
 import type { Socket, SocketCreator } from "./core/socket.js";
 import { dummyModule } from "./drivers/dummy.js";
 import { loopbackModule } from "./drivers/loopback.js";
+import { macvlanModule } from "./drivers/macvlan.js";
 import { tunModule } from "./drivers/tun.js";
 import { vethModule } from "./drivers/veth.js";
 import { vlanModule } from "./drivers/vlan.js";
@@ -68,6 +69,7 @@ const MODULES: readonly NetModule[] = [
   vlanModule,
   dummyModule,
   tunModule,
+  macvlanModule,
   loopbackModule,
   { pernet: [defaultDevicePernet] },
 ];

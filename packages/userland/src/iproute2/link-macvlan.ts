@@ -2,10 +2,10 @@
 
 import { attributes, bytes, list, u16, u32, type AttrsOf } from "@netloom/netlink";
 import { formatLladdr } from "@netloom/wire";
-import { decodeAttrs, encodeAttrs, optionNumber, unknownOption, type LinkKind } from "./link-kind.js";
+import { decodeAttrs, encodeAttrs, unknownOption, type LinkKind } from "./link-kind.js";
 import { getLladdr, parseLladdrBytes } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
-import { matches, type Args } from "./parse-args.js";
+import { matches, parseUnsigned, type Args } from "./parse-args.js";
 
 /** IFLA_INFO_DATA of kind macvlan (linux/if_link.h). */
 const macvlanInfoAttrs = attributes({
@@ -32,7 +32,7 @@ function parser(kind: LinkKind, args: Args): Uint8Array {
   const info: MacvlanInfo = {};
   let mode = 0;
   let flags = 0;
-  let macMode = false;
+  let flagsGiven = false;
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (matches(word, "mode")) {
       const name = args.next();
@@ -41,12 +41,12 @@ function parser(kind: LinkKind, args: Args): Uint8Array {
       mode = found[1];
     } else if (matches(word, "flag")) {
       const name = args.next();
+      flagsGiven = true;
       if (name === "nopromisc") flags |= FLAG_NOPROMISC;
       else if (name === "nodst") flags |= FLAG_NODST;
       else if (name !== "null") return args.die(`Error: argument of "flag" must be "nopromisc", "nodst" or "null", not "${name}"\n`, 1);
     } else if (matches(word, "macaddr")) {
       const operation = args.next();
-      macMode = true;
       if (operation === "add" || operation === "del") {
         info.IFLA_MACVLAN_MACADDR_MODE = operation === "add" ? MACADDR_ADD : MACADDR_DEL;
         info.IFLA_MACVLAN_MACADDR = getLladdr(args, args.next());
@@ -61,18 +61,26 @@ function parser(kind: LinkKind, args: Args): Uint8Array {
         }
         info.IFLA_MACVLAN_MACADDR_DATA = addresses;
       } else if (operation === "flush") info.IFLA_MACVLAN_MACADDR_MODE = MACADDR_FLUSH;
-      else return unknownOption(args, kind, operation, "option");
-    } else if (matches(word, "nopromisc")) flags |= FLAG_NOPROMISC;
-    else if (matches(word, "nodst")) flags |= FLAG_NODST;
-    else if (matches(word, "bcqueuelen")) info.IFLA_MACVLAN_BC_QUEUE_LEN = optionNumber(args, "bcqueuelen", 0xffffffff, "invalid bc_queue_len");
+      else return args.die(kind.help ?? "", 1);
+    } else if (matches(word, "nopromisc")) {
+      flags |= FLAG_NOPROMISC;
+      flagsGiven = true;
+    } else if (matches(word, "nodst")) {
+      flags |= FLAG_NODST;
+      flagsGiven = true;
+    }
+    else if (matches(word, "bcqueuelen")) {
+      const length = args.next();
+      info.IFLA_MACVLAN_BC_QUEUE_LEN =
+        parseUnsigned(length) ?? args.die(`Error: argument of "bcqueuelen" must be a positive integer [0-4294967295], not "${length}"\n`, 1);
+    }
     else unknownOption(args, kind, word, "option");
   }
   if (mode !== 0) info.IFLA_MACVLAN_MODE = mode;
-  if (flags !== 0) {
-    if (flags & FLAG_NOPROMISC && mode !== 8) args.die(`nopromisc flag only valid in passthru mode\n${kind.help ?? ""}`, 1);
+  if (flagsGiven) {
+    if (flags & FLAG_NOPROMISC && mode !== 8) args.die(`${kind.kind}: nopromisc flag only valid in passthru mode\n${kind.help ?? ""}`, 1);
     info.IFLA_MACVLAN_FLAGS = flags;
   }
-  if (macMode && mode !== 0 && mode !== 16) args.die(`macaddr option only valid in "source" mode\n${kind.help ?? ""}`, 1);
   return encodeAttrs(macvlanInfoAttrs, info);
 }
 

@@ -38,7 +38,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice): void {
   if (dev.flags & IFF_LOOPBACK || dev.type !== ARPHRD_ETHER || dev.addrLen !== 6 || !isMacValid(dev.mac))
     throw new Errno("EINVAL");
   if (isBridgeMaster(dev)) throw new Errno("ELOOP", "Can not enslave a bridge to a bridge");
-  if (dev.master !== null) throw new Errno("EBUSY");
+  if (dev.master !== null || dev.rxHandler !== null) throw new Errno("EBUSY");
   const p = new BridgePort(br, dev, freePortNo(br));
   p.pathCost = portCost(p);
   initPort(p);
