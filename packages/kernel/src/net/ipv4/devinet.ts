@@ -75,7 +75,7 @@ export function inetInsertIfa(ifa: InIfaddr): void {
   }
   ifa.inDev.ifaList = insertAt(list, ifa.secondary ? list.length : lastPrimary, ifa);
   hashInsert(ifa);
-  armLifetime(ifa.inDev.dev.net);
+  if ((ifa.flags & IFA_F_PERMANENT) === 0) armLifetime(ifa.inDev.dev.net);
   notifyAddr(RTM_NEWADDR, ifa);
   fibInetaddrEvent(ifa, true);
 }
@@ -141,7 +141,8 @@ export function setIfaLifetime(ifa: InIfaddr, valid: number, preferred: number):
   if (preferred === 0) ifa.flags |= IFA_F_DEPRECATED;
   ifa.tstampNs = now;
   if (ifa.cstampNs === 0) ifa.cstampNs = now;
-  armLifetime(ifa.inDev.dev.net);
+  const { net } = ifa.inDev.dev;
+  if ((ifa.flags & IFA_F_PERMANENT) === 0 || net.ipv4.lifetimeTimer !== null) armLifetime(net);
 }
 
 const expiry = (ifa: InIfaddr, seconds: number): number => ifa.tstampNs + seconds * NSEC_PER_SEC;

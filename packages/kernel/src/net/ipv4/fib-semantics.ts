@@ -302,10 +302,7 @@ function metricsEqual(a: RouteMetrics | null, b: RouteMetrics | null): boolean {
 // ---- links and addresses that come and go
 
 function forEachInfo(net: Net, visit: (fi: FibInfo) => void): void {
-  for (const table of net.ipv4.tables.values()) {
-    if (table.size === 0) continue;
-    for (const fa of table.all()) visit(fa.fi);
-  }
+  for (const table of net.ipv4.tables.values()) table.forEach((fa) => visit(fa.fi));
 }
 
 export type LinkEvent = "DOWN" | "UNREGISTER" | "CHANGE";

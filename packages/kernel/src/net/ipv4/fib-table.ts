@@ -236,15 +236,18 @@ export class FibTable {
     return out;
   }
 
+  /** Every route, in no particular order. */
+  forEach(visit: (fa: FibAlias) => void): void {
+    for (const leaf of this.linear ?? this.hash!.leaves()) for (const fa of leaf.aliases) visit(fa);
+  }
+
   /** Removes the routes that are dead (fib_table_flush), those of error types excepted; how many. */
   flush(): number {
-    if (this.size === 0) return 0;
-    let gone = 0;
-    for (const fa of this.all()) {
-      if ((fa.fi.flags & RTNH_F_DEAD) === 0 || fibTypeError(fa.type) !== 0) continue;
-      this.remove(fa);
-      gone++;
-    }
-    return gone;
+    const dead: FibAlias[] = [];
+    this.forEach((fa) => {
+      if (fa.fi.flags & RTNH_F_DEAD && fibTypeError(fa.type) === 0) dead.push(fa);
+    });
+    for (const fa of dead) this.remove(fa);
+    return dead.length;
   }
 }

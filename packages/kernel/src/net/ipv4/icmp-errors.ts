@@ -70,4 +70,8 @@ function deliver(skb: Skb, inner: number, type: number, code: number, info: numb
   if (net.ipv4.raw !== null) rawIcmpError(net.ipv4.raw, skb, inner, protocol, type, code, info);
   if (protocol === IPPROTO_ICMP) pingErr(skb, inner, type, code, info);
   else if (protocol === IPPROTO_UDP) udpErr(skb, inner, type, code, info);
+  else {
+    const handlers = net.stack.inetProtocols.get(protocol);
+    if (handlers !== undefined) for (const handler of handlers) handler.err?.(skb, inner, type, code, info);
+  }
 }

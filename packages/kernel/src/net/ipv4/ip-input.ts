@@ -140,6 +140,14 @@ export function ipLocalDeliverFinish(skb: Skb): void {
       igmpRcv(skb);
       return;
   }
+  const handlers = net.stack.inetProtocols.get(protocol);
+  if (handlers !== undefined) {
+    mib[IP_IN_DELIVERS]!++;
+    for (let i = 0; i < handlers.length; i++) if (handlers[i]!.rcv(skb)) return;
+    icmpSend(skb, icmp.ICMP_DEST_UNREACH, icmp.ICMP_PORT_UNREACH, 0);
+    kfreeSkb(skb, "IP_TUNNEL_NONE");
+    return;
+  }
   if (raw) {
     mib[IP_IN_DELIVERS]!++;
     consumeSkb(skb);
