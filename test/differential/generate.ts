@@ -124,8 +124,9 @@ export function randomScript(seed: number, steps: number): string {
     `# seed ${seed}`,
     "ip netns add n1",
     "ip netns add n2",
-    "ip link add v0 type veth peer name v1",
-    "ip link add v2 type veth peer name v3",
+    // Addresses of their own: a bridge takes the lowest of its ports', which must not be left to chance.
+    "ip link add v0 address 02:00:00:00:01:00 type veth peer name v1 address 02:00:00:00:01:01",
+    "ip link add v2 address 02:00:00:00:01:02 type veth peer name v3 address 02:00:00:00:01:03",
     "ip link add br0 type bridge",
   ];
   for (const dev of ["v0", "v1", "v2", "v3", "br0", "lo"]) model.add(dev, "");
