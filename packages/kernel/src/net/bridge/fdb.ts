@@ -3,6 +3,7 @@
 import { AF_BRIDGE } from "@netloom/uapi";
 import { isMacValid, macToBytes } from "@netloom/wire";
 import {
+  NETLINK_ROUTE,
   neighDef,
   NTF_EXT_LEARNED,
   NTF_STICKY,
@@ -85,13 +86,13 @@ export function fdbDelete(br: NetBridge, entry: FdbEntry): void {
   fdbNotify(br, entry, RTM_DELNEIGH);
 }
 
-/** VLANs in which local and static entries have twins, beside 0. */
-export function twinVids(br: NetBridge): readonly number[] {
-  return br.defaultPvid === 0 ? [] : [br.defaultPvid];
+/** VLANs in which local and static entries of a port, or (null) of the bridge itself, have twins, beside 0. */
+export function twinVids(br: NetBridge, port: BridgePort | null): readonly number[] {
+  return (port === null ? br.vlgrp : port.vlgrp).vids();
 }
 
 /** An address of this machine, on a port or (null) of the bridge itself (fdb_add_local). */
-function addLocal(br: NetBridge, port: BridgePort | null, mac: number, vid: number): void {
+export function fdbAddLocalVid(br: NetBridge, port: BridgePort | null, mac: number, vid: number): void {
   if (!isMacValid(mac)) return;
   const old = br.fdb.find(mac, vid);
   if (old !== undefined) {
@@ -105,20 +106,20 @@ function addLocal(br: NetBridge, port: BridgePort | null, mac: number, vid: numb
 
 /** Local entries in VLAN 0 and its twins. */
 export function fdbAddLocal(br: NetBridge, port: BridgePort | null, mac: number): void {
-  addLocal(br, port, mac, 0);
-  for (const vid of twinVids(br)) addLocal(br, port, mac, vid);
+  fdbAddLocalVid(br, port, mac, 0);
+  for (const vid of twinVids(br, port)) fdbAddLocalVid(br, port, mac, vid);
 }
 
 /** A local address goes from `port`; another port or the bridge that has it too inherits the entry (fdb_delete_local). */
 function deleteLocal(br: NetBridge, port: BridgePort | null, entry: FdbEntry): void {
   for (const other of br.ports) {
-    if (other !== port && other.dev.mac === entry.mac) {
+    if (other !== port && other.dev.mac === entry.mac && (entry.vid === 0 || other.vlgrp.find(entry.vid) !== undefined)) {
       entry.port = other;
       entry.addedByUser = false;
       return;
     }
   }
-  if (port !== null && br.dev.mac === entry.mac) {
+  if (port !== null && br.dev.mac === entry.mac && (entry.vid === 0 || br.vlgrp.find(entry.vid)?.shouldUse === true)) {
     entry.port = null;
     entry.addedByUser = false;
     return;
@@ -136,11 +137,23 @@ export function fdbChangePortAddress(port: BridgePort, mac: number): void {
 
 /** The bridge's own address changes from `dev.mac` to `mac` (br_fdb_change_mac_address). */
 export function fdbChangeMacAddress(br: NetBridge, mac: number): void {
-  for (const vid of [0, ...twinVids(br)]) {
+  for (const vid of [0, ...twinVids(br, null)]) {
     const old = br.fdb.find(br.dev.mac, vid);
     if (old !== undefined && old.isLocal && old.port === null && !old.addedByUser) deleteLocal(br, null, old);
-    addLocal(br, null, mac, vid);
+    fdbAddLocalVid(br, null, mac, vid);
   }
+}
+
+/** A VLAN is left: its local entry goes, if the user did not make it (br_fdb_find_delete_local). */
+export function fdbFindDeleteLocal(br: NetBridge, port: BridgePort | null, mac: number, vid: number): void {
+  const entry = br.fdb.find(mac, vid);
+  if (entry !== undefined && entry.isLocal && !entry.addedByUser && entry.port === port) deleteLocal(br, port, entry);
+}
+
+/** Forgets what was learnt behind `port` in one VLAN. */
+export function fdbDeleteByPortVid(br: NetBridge, port: BridgePort | null, vid: number): void {
+  for (const entry of br.fdb.entries())
+    if (entry.port === port && entry.vid === vid && !entry.isStatic && !entry.addedByExternLearn) fdbDelete(br, entry);
 }
 
 /** Forgets what is behind `port`; with `all` also static and local entries (br_fdb_delete_by_port). */
@@ -192,7 +205,7 @@ export function fdbFill(br: NetBridge, entry: FdbEntry): { header: Partial<NdMsg
 
 export function fdbNotify(br: NetBridge, entry: FdbEntry, type: number): void {
   const net = br.dev.net;
-  if (net.netlink.sockets.size === 0) return;
+  if (!net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_NEIGH)) return;
   const { header, attrs } = fdbFill(br, entry);
   rtnlNotify(net, RTNLGRP_NEIGH, type, neighDef, header, () => attrs);
 }

@@ -9,24 +9,26 @@ import type { NeighTable } from "./neigh-table.js";
 import type { NetDevice, PacketTap } from "./net-device.js";
 import type { NfHooks } from "./netfilter.js";
 import type { NetStack } from "./net-stack.js";
+import { SmallMap } from "./small-map.js";
 
 export class Net {
   /** Who holds the namespace: processes, descriptors, mounts, sockets. */
   private refs = 1;
   alive = true;
-  readonly devByIndex = new Map<number, NetDevice>();
+  readonly devByIndex = new SmallMap<number, NetDevice>();
   /** Names and alternative names. */
-  readonly devByName = new Map<string, NetDevice>();
+  readonly devByName = new SmallMap<string, NetDevice>();
   /** Last index given here (each namespace counts its own). */
   lastIfindex = 0;
   loopback!: NetDevice;
   /** AF_PACKET listeners for all devices. */
   taps: PacketTap[] | null = null;
   readonly nfHooks: NfHooks = [];
+  private sysctlTexts: Map<string, string> | null = null;
   /** Ids of other namespaces as seen from this one (peernet2id). */
-  readonly nsids = new Map<Net, number>();
+  readonly nsids = new SmallMap<Net, number>();
   /** The same the other way round, and an id below which none is free. */
-  readonly nsidNets = new Map<number, Net>();
+  readonly nsidNets = new SmallMap<number, Net>();
   nextNsid = 0;
   /** Set by the protocols' PernetOps at creation. */
   ipv4!: Ipv4Net;
@@ -36,14 +38,17 @@ export class Net {
   netlink!: AfNetlinkNet;
   packet!: PacketNet;
   unix!: UnixNet;
-  /** Values of sysctls that were changed and belong to no subsystem's own structure, by path below /proc/sys/net. */
-  readonly sysctls = new Map<string, string>();
 
   constructor(
     readonly stack: NetStack,
     /** Inode number of its nsfs file. */
     readonly inum: number,
   ) {}
+
+  /** Values of sysctls that were changed and belong to no subsystem's own structure, by path below /proc/sys/net. */
+  get sysctls(): Map<string, string> {
+    return (this.sysctlTexts ??= new Map());
+  }
 
   get(): this {
     this.refs++;
@@ -57,6 +62,6 @@ export class Net {
 
   /** Devices by ascending ifindex: the order of dumps. */
   devices(): NetDevice[] {
-    return [...this.devByIndex.values()].sort((a, b) => a.ifindex - b.ifindex);
+    return this.devByIndex.values().sort((a, b) => a.ifindex - b.ifindex);
   }
 }

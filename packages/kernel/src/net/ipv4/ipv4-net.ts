@@ -3,6 +3,7 @@
 import type { FibRules } from "../core/fib-rules.js";
 import { NeighTable } from "../core/neigh-table.js";
 import type { Net } from "../core/net.js";
+import { SmallMap } from "../core/small-map.js";
 import type { SysctlStore } from "../core/sysctl.js";
 import type { Timer } from "../../time/timer.js";
 import { ARP_DEFAULTS, arpOps } from "./arp-neigh.js";
@@ -16,6 +17,8 @@ import { MIB_COUNT, type IcmpMsgMib } from "./mib.js";
 import type { PingTable } from "./inet/ping.js";
 import type { RawTable } from "./inet/raw.js";
 import type { UdpTable } from "./inet/udp.js";
+
+const SCRATCH_FLOW = new Flowi4();
 
 export class Ipv4Net implements SysctlStore {
   // ---- settings (net.ipv4.*) that have a behaviour; milliseconds, seconds and bytes as the files show them
@@ -56,7 +59,7 @@ export class Ipv4Net implements SysctlStore {
   confDefault: Int32Array = DEVCONF_DEFAULT;
 
   // ---- routes
-  readonly tables = new Map<number, FibTable>();
+  readonly tables = new SmallMap<number, FibTable>();
   /** RT_TABLE_LOCAL and RT_TABLE_MAIN, null until they have a route. */
   local: FibTable | null = null;
   main: FibTable | null = null;
@@ -68,7 +71,7 @@ export class Ipv4Net implements SysctlStore {
   /** Cached routes of another generation are void (rt_genid). */
   rtGenid = 0;
   /** Routes found for packets, one at a time: scratch of ipRouteInput and ipRouteOutput. */
-  readonly flow = new Flowi4();
+  readonly flow = SCRATCH_FLOW;
   readonly result = new FibResult();
   /** Why the last ipRouteInput gave no route: a negative errno, ERPF for the reverse-path filter. */
   routeInputError = 0;
@@ -78,7 +81,7 @@ export class Ipv4Net implements SysctlStore {
   // ---- neighbours and addresses
   readonly arp: NeighTable;
   /** Local addresses by number: which devices have them. */
-  readonly addrs = new Map<number, InIfaddr[]>();
+  readonly addrs = new SmallMap<number, InIfaddr[]>();
   /** Armed for the next address that expires. */
   lifetimeTimer: Timer<Net> | null = null;
 
@@ -91,12 +94,17 @@ export class Ipv4Net implements SysctlStore {
   icmpGlobalCredit = -1;
   icmpGlobalStampNs = 0;
 
-  readonly mib = new Float64Array(MIB_COUNT);
+  private counters: Float64Array | null = null;
   icmpMsg: IcmpMsgMib | null = null;
 
   constructor(readonly net: Net) {
     this.arp = new NeighTable(net, arpOps, ARP_DEFAULTS);
     net.neighTables = [this.arp];
+  }
+
+  /** Counters by IP_*, ICMP_MIB_* and so on, made when the first is counted. */
+  get mib(): Float64Array {
+    return (this.counters ??= new Float64Array(MIB_COUNT));
   }
 
   /** Settings that are only kept. */

@@ -24,6 +24,8 @@ import type { Rt6Info } from "./rt6-info.js";
 /** Parameters of neighbour discovery: as ARP's, without a lock time. */
 const ND_DEFAULTS = neighDefaults(0);
 
+const SCRATCH_FLOW = new Flow6();
+
 export class Ipv6Net implements SysctlStore {
   readonly devconfAll = devconfAll();
   readonly devconfDflt = devconfDefault();
@@ -47,9 +49,8 @@ export class Ipv6Net implements SysctlStore {
   blackholeEntry: Rt6Info | null = null;
   gcTimer: Timer<Net> | null = null;
   hashSeed = 0;
-  /** Scratch of the receive path, of sending, and of what either calls. */
-  readonly inputFlow = new Flow6();
-  readonly outputFlow = new Flow6();
+  /** Scratch of the receive path. */
+  readonly inputFlow = SCRATCH_FLOW;
 
   // Addresses.
   /** Runs when an address's lifetime has an end (addrconf_verify_work). */

@@ -48,7 +48,7 @@ const RCVBUF = 212992;
 
 /** The netlink sockets of one namespace. */
 export class AfNetlinkNet {
-  readonly sockets = new Set<NetlinkSocket>();
+  sockets: readonly NetlinkSocket[] = [];
   nextPortid = 0;
 
   /** Whether anybody would get a notification to `group`. */
@@ -110,7 +110,7 @@ export class NetlinkSocket extends Socket {
   ) {
     super(net, AF_NETLINK, type, protocol);
     net.get();
-    net.netlink.sockets.add(this);
+    net.netlink.sockets = [...net.netlink.sockets, this];
   }
 
   override bind(addr: SockAddr): void {
@@ -223,7 +223,8 @@ export class NetlinkSocket extends Socket {
   }
 
   override release(): void {
-    this.net.netlink.sockets.delete(this);
+    const { netlink } = this.net;
+    netlink.sockets = netlink.sockets.filter((sk) => sk !== this);
     this.net.put();
   }
 

@@ -29,7 +29,7 @@ const PACKET_MR_UNICAST = 3;
 
 /** The packet sockets of one namespace, in order of creation. */
 export class PacketNet {
-  readonly sockets = new Set<PacketSocket>();
+  sockets: readonly PacketSocket[] = [];
 }
 
 interface Captured {
@@ -62,7 +62,7 @@ export class PacketSocket extends Socket implements PacketTap {
     super(net, AF_PACKET, type, protocol);
     this.protocol = protocol;
     net.get();
-    net.packet.sockets.add(this);
+    net.packet.sockets = [...net.packet.sockets, this];
     this.attach();
   }
 
@@ -207,7 +207,8 @@ export class PacketSocket extends Socket implements PacketTap {
   override release(): void {
     this.detach();
     while (this.memberships.length > 0) this.dropMembership(this.memberships[0]!);
-    this.net.packet.sockets.delete(this);
+    const { packet } = this.net;
+    packet.sockets = packet.sockets.filter((sk) => sk !== this);
     this.net.put();
   }
 

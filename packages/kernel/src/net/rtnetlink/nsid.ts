@@ -64,7 +64,7 @@ function getnsid(request: NlRequest, reply: NlReply): void {
 function dumpnsid(request: NlRequest, reply: NlReply): void {
   const { attrs } = parseRequest(request, nsidDef);
   const view = viewOf(request, attrs);
-  const peers = [...view.nsids].sort((a, b) => a[1] - b[1]);
+  const peers = view.nsids.entries().sort((a, b) => a[1] - b[1]);
   for (const [peer, id] of peers)
     if (id !== NETNSA_NSID_NOT_ASSIGNED)
       reply.message(RTM_NEWNSID, nsidDef, { family: AF_UNSPEC }, fill(request, view, peer));

@@ -40,7 +40,10 @@ const MAX_DGRAM_QLEN = 10;
 
 /** The names sockets are bound to. */
 export class UnixNet {
-  readonly names = new Map<string, UnixSocket>();
+  private bound: Map<string, UnixSocket> | null = null;
+  get names(): Map<string, UnixSocket> {
+    return (this.bound ??= new Map());
+  }
 }
 
 const namesOf = (net: Net, path: string): Map<string, UnixSocket> =>
