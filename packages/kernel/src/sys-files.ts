@@ -15,6 +15,7 @@ import {
   O_WRONLY,
   R_OK,
   S_IFIFO,
+  S_IFMT,
   S_IFREG,
   SIGPIPE,
   W_OK,
@@ -94,9 +95,12 @@ export class SysFiles extends SysTask {
 
   read(fd: number, count: number): Awaitable<Uint8Array> {
     this.enter();
-    if (this.world.breathDue) return this.breathe().then(() => this.read(fd, count));
     const file = this.task.files.file(fd);
     if (!file.readable) throw new Errno("EBADF");
+    // A regular file is read at once, always: programs rely on it. What else is read may let the host breathe.
+    if (this.world.breathDue && (file.inode.mode & S_IFMT) !== S_IFREG) {
+      return this.breathe().then(() => this.read(fd, count));
+    }
     if (file.socket !== null) {
       const message = this.recvFrom(file, count, 0);
       return message instanceof Promise ? message.then((m) => m.data) : message.data;
