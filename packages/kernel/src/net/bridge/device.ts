@@ -13,9 +13,11 @@ import { fdbAdd, fdbDel, fdbDelBulk, fdbDump, fdbGet } from "./fdb-netlink.js";
 import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
 import { brAddIf, brDelIf, delPort, netBridge } from "./interface.js";
 import { brDevIoctl } from "./ioctl.js";
-import { bridgeGetlink, bridgeSetlink, changelink, fillInfo, fillSlaveInfo, slaveChangelink } from "./link-netlink.js";
-import { NetBridge } from "./port.js";
+import { bridgeDellink, bridgeGetlink, bridgeSetlink, changelink, fillInfo, fillSlaveInfo, slaveChangelink } from "./link-netlink.js";
+import { BR_STATE_FORWARDING, NetBridge } from "./port.js";
 import { cancelTimers, changeBridgeId, stpDisableBridge, stpEnableBridge } from "./stp-if.js";
+import { brVlanInit } from "./vlan.js";
+import { allowedIngress } from "./vlan-filter.js";
 
 const ETH_HLEN = 14;
 
@@ -34,12 +36,18 @@ function brDevXmit(skb: Skb, dev: NetDevice): void {
   skb.mac = at;
   skb.data = at + ETH_HLEN;
   skb.dev = dev;
-  const dest = getMac(skb.buf, at);
-  if ((skb.buf[at]! & 1) !== 0) {
+  let vid = 0;
+  if (br.vlanEnabled) {
+    br.ingressState = BR_STATE_FORWARDING;
+    vid = allowedIngress(br, br.vlgrp, skb);
+    if (vid < 0) return;
+  }
+  const dest = getMac(skb.buf, skb.mac);
+  if ((skb.buf[skb.mac]! & 1) !== 0) {
     brFlood(br, skb, dest === MAC_BROADCAST ? FLOOD_BROADCAST : FLOOD_MULTICAST, null, false);
     return;
   }
-  const entry = br.fdb.find(dest, 0);
+  const entry = br.fdb.find(dest, vid);
   if (entry === undefined) brFlood(br, skb, FLOOD_UNICAST, null, false);
   else if (entry.port === null) kfreeSkb(skb, "BRIDGE_NO_EGRESS");
   else brForward(entry.port, skb, null, false);
@@ -67,6 +75,7 @@ function brDevInit(dev: NetDevice): void {
     dev.addrAssignType = NET_ADDR_RANDOM;
   }
   fdbAddLocal(br, null, dev.mac);
+  brVlanInit(br);
 }
 
 function brDevUninit(dev: NetDevice): void {
@@ -124,7 +133,7 @@ const ops: NetDeviceOps = {
   fdbDump,
   fdbGet,
   bridgeSetlink,
-  bridgeDellink: bridgeSetlink,
+  bridgeDellink,
   bridgeGetlink,
   doIoctl: brDevIoctl,
 };

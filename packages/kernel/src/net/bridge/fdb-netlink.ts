@@ -27,9 +27,10 @@ function sourceOf(br: NetBridge, port: NetDevice): BridgePort | null {
 }
 
 /** VLANs a request is for: the one it names, or 0 and its twins. */
-function vidsOf(br: NetBridge, vid: number): readonly number[] {
-  if (vid === 0) return [0, ...twinVids(br)];
-  if (!twinVids(br).includes(vid)) throw new Errno("EINVAL");
+function vidsOf(br: NetBridge, source: BridgePort | null, vid: number): readonly number[] {
+  const twins = twinVids(br, source);
+  if (vid === 0) return [0, ...twins];
+  if (!twins.includes(vid)) throw new Errno("EINVAL");
   return [vid];
 }
 
@@ -38,7 +39,7 @@ export function fdbAdd(dev: NetDevice, portDev: NetDevice, request: FdbRequest):
   if ((request.state & (NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE)) === 0) throw new Errno("EINVAL");
   if (request.mac === 0) throw new Errno("EINVAL");
   const source = sourceOf(br, portDev);
-  for (const vid of vidsOf(br, request.vid)) addEntry(br, source, vid, request);
+  for (const vid of vidsOf(br, source, request.vid)) addEntry(br, source, vid, request);
 }
 
 function addEntry(br: NetBridge, source: BridgePort | null, vid: number, request: FdbRequest): void {
@@ -98,7 +99,7 @@ export function fdbDel(dev: NetDevice, portDev: NetDevice, request: FdbRequest):
   const br = netBridge(dev);
   const source = sourceOf(br, portDev);
   let found = false;
-  for (const vid of vidsOf(br, request.vid)) {
+  for (const vid of vidsOf(br, source, request.vid)) {
     const entry = br.fdb.find(request.mac, vid);
     if (entry === undefined || entry.port !== source) continue;
     fdbDelete(br, entry);

@@ -14,6 +14,7 @@ import {
   type BridgePort,
   type NetBridge,
 } from "./port.js";
+import { allowedEgress, handleVlan } from "./vlan-filter.js";
 
 export const FLOOD_UNICAST = BR_FLOOD;
 export const FLOOD_MULTICAST = BR_MCAST_FLOOD;
@@ -24,7 +25,8 @@ function shouldDeliver(to: BridgePort, skb: Skb, from: BridgePort | null): boole
   return (
     to.state === BR_STATE_FORWARDING &&
     ((to.flags & BR_HAIRPIN_MODE) !== 0 || skb.dev !== to.dev) &&
-    (from === null || (from.flags & to.flags & BR_ISOLATED) === 0)
+    (from === null || (from.flags & to.flags & BR_ISOLATED) === 0) &&
+    (!to.br.vlanEnabled || allowedEgress(to.vlgrp, skb))
   );
 }
 
@@ -32,6 +34,7 @@ function shouldDeliver(to: BridgePort, skb: Skb, from: BridgePort | null): boole
 function deliver(to: BridgePort, skb: Skb, from: BridgePort | null): void {
   const inDev = skb.dev;
   const dev = to.dev;
+  if (to.br.vlanEnabled && !handleVlan(to.br, to.vlgrp, skb)) return;
   skb.dev = dev;
   const net = dev.net;
   if (

@@ -7,15 +7,18 @@ import type { NetdevEvent } from "../core/notifier.js";
 import { netifOperUp } from "../core/linkwatch.js";
 import { bridgeLinkOps } from "./device.js";
 import { fdbChangePortAddress } from "./fdb.js";
-import { mtuAutoAdjust, removePort } from "./interface.js";
+import { isBridgeMaster, mtuAutoAdjust, netBridge, removePort } from "./interface.js";
 import { bridgeIoctls } from "./ioctl.js";
 import { BR_STATE_DISABLED } from "./port.js";
 import { portCarrierCheck, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp-if.js";
 import { llcRcv } from "./stp-bpdu.js";
 import { bridgeSysfs } from "./sysfs.js";
+import { updateBindings } from "./vlan.js";
+import { vlanHandlers } from "./vlan-options.js";
 
 /** What happens to a port's device (br_device_event). */
 function bridgeDeviceEvent(event: NetdevEvent, dev: NetDevice): void {
+  if (event === "CHANGEUPPER" && isBridgeMaster(dev)) updateBindings(netBridge(dev));
   const p = dev.brPort;
   if (p === null) return;
   const br = p.br;
@@ -42,11 +45,13 @@ function bridgeDeviceEvent(event: NetdevEvent, dev: NetDevice): void {
       break;
     default:
   }
+  if (event === "CHANGE" || event === "DOWN" || event === "UP") updateBindings(br);
 }
 
 export const bridgeModule: NetModule = {
   linkOps: [bridgeLinkOps],
   notifiers: [bridgeDeviceEvent],
+  rtnl: vlanHandlers,
   ioctls: [bridgeIoctls],
   packetHandlers: [[ETH_P_802_2, llcRcv]],
   sysfsDev: bridgeSysfs,

@@ -1,6 +1,6 @@
 /** Frames that come in by a port (after net/bridge/br_input.c). On the packet path. */
 
-import { PACKET_HOST, PACKET_LOOPBACK } from "@netloom/uapi";
+import { IFF_PROMISC, PACKET_HOST, PACKET_LOOPBACK } from "@netloom/uapi";
 import { getMac, MAC_BROADCAST } from "@netloom/wire";
 import { netifReceiveSkb } from "../core/dev-receive.js";
 import { RX_HANDLER_CONSUMED, RX_HANDLER_PASS, type NetDevice } from "../core/net-device.js";
@@ -19,6 +19,7 @@ import {
   type BridgePort,
   type NetBridge,
 } from "./port.js";
+import { allowedEgress, allowedIngress, handleVlan, learningVid } from "./vlan-filter.js";
 
 /** Group addresses a bridge does not forward: 01:80:c2:00:00:00 to :0f. */
 const isLinkLocalGroup = (mac: number): boolean => Math.floor(mac / 16) === BRIDGE_GROUP_ADDRESS / 16;
@@ -29,6 +30,13 @@ function passFrameUp(br: NetBridge, skb: Skb): void {
   const dev = br.dev;
   dev.stats.rxPackets++;
   dev.stats.rxBytes += skb.tail - skb.data;
+  if (br.vlanEnabled) {
+    if ((dev.flags & IFF_PROMISC) === 0 && !allowedEgress(br.vlgrp, skb)) {
+      kfreeSkb(skb, "BRIDGE_VLAN");
+      return;
+    }
+    if (!handleVlan(br, br.vlgrp, skb)) return;
+  }
   skb.dev = dev;
   if (nfHook(dev.net, NFPROTO_BRIDGE, NF_INET_LOCAL_IN, skb, inDev, null)) netifReceiveSkb(skb);
 }
@@ -51,7 +59,10 @@ export function brHandleFrame(skb: Skb, dev: NetDevice): number {
       kfreeSkb(skb, "BRIDGE_RESERVED_GROUP");
       return RX_HANDLER_CONSUMED;
     }
-    if (port.br.noLinklocalLearn === 0) learn(port, skb);
+    if (port.br.noLinklocalLearn === 0) {
+      const vid = port.br.vlanEnabled ? learningVid(port.br, port.vlgrp, skb) : 0;
+      if (vid >= 0) learn(port, skb, vid);
+    }
     return RX_HANDLER_PASS;
   }
   if (port.state !== BR_STATE_FORWARDING && port.state !== BR_STATE_LEARNING) {
@@ -65,13 +76,13 @@ export function brHandleFrame(skb: Skb, dev: NetDevice): number {
 
 /** Whether a reserved group's frames are forwarded after all: BPDUs where no protocol runs, others by group_fwd_mask. */
 function forwardsGroup(port: BridgePort, last: number): boolean {
-  const mask = (port.groupFwdMask | port.br.groupFwdMask) >>> 0;
+  const mask = (port.groupFwdMask | port.br.groupFwdMask | port.br.groupFwdMaskRequired) >>> 0;
   if (last === 0) return port.br.stpEnabled === BR_NO_STP || (mask & 1) !== 0;
   return ((mask >>> last) & 1) !== 0;
 }
 
-function learn(port: BridgePort, skb: Skb): void {
-  if ((port.flags & BR_LEARNING) !== 0) fdbUpdate(port.br, port, getMac(skb.buf, skb.mac + 6), 0);
+function learn(port: BridgePort, skb: Skb, vid: number): void {
+  if ((port.flags & BR_LEARNING) !== 0) fdbUpdate(port.br, port, getMac(skb.buf, skb.mac + 6), vid);
 }
 
 /** Learns the source, then decides by the destination (br_handle_frame_finish). */
@@ -81,15 +92,23 @@ function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
     return;
   }
   const br = port.br;
+  let vid = 0;
+  let state = port.state;
+  if (br.vlanEnabled) {
+    br.ingressState = state;
+    vid = allowedIngress(br, port.vlgrp, skb);
+    if (vid < 0) return;
+    state = br.ingressState;
+  }
   if ((port.flags & BR_PORT_LOCKED) !== 0) {
-    const source = br.fdb.find(getMac(skb.buf, skb.mac + 6), 0);
+    const source = br.fdb.find(getMac(skb.buf, skb.mac + 6), vid);
     if (source === undefined || source.port !== port || source.isLocal) {
       kfreeSkb(skb, "BRIDGE_NO_EGRESS");
       return;
     }
   }
-  learn(port, skb);
-  if (port.state === BR_STATE_LEARNING) {
+  learn(port, skb, vid);
+  if (state === BR_STATE_LEARNING) {
     kfreeSkb(skb, "BRIDGE_INGRESS_STP_STATE");
     return;
   }
@@ -102,7 +121,7 @@ function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
     return;
   }
   const promisc = br.dev.promiscuity > 0;
-  const entry = br.fdb.find(dest, 0);
+  const entry = br.fdb.find(dest, vid);
   if (entry !== undefined) {
     if (entry.isLocal) {
       passFrameUp(br, skb);

@@ -14,6 +14,7 @@ import { brHandleFrame } from "./input.js";
 import { BR_MAX_PORTS, BR_PROMISC, BridgePort, NetBridge } from "./port.js";
 import { BR_STATE_DISABLED } from "./port.js";
 import { initPort, portCost, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp-if.js";
+import { nbpVlanFlush, nbpVlanInit } from "./vlan.js";
 
 const TSO_MAX_SIZE = 524280;
 const TSO_MAX_SEGS = 65535;
@@ -64,6 +65,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice): void {
   devSetPromiscuity(dev, 1);
   if (br.ports.length === 1) stack.notify("FEAT_CHANGE", br.dev);
   fdbAddLocal(br, p, dev.mac);
+  nbpVlanInit(p);
   const addressChanged = recalculateBridgeId(br);
   if (dev.flags & IFF_UP && netifOperUp(dev) && br.dev.flags & IFF_UP) stpEnablePort(p);
   bridgeLinkNotify(RTM_NEWLINK, br.dev, dev);
@@ -97,6 +99,7 @@ export function delPort(p: BridgePort): void {
   stpDisablePort(p);
   bridgeLinkNotify(RTM_DELLINK, br.dev, dev);
   br.ports = br.ports.filter((other) => other !== p);
+  nbpVlanFlush(p);
   fdbDeleteByPort(br, p, true);
   dev.rxHandler = null;
   dev.rxHandlerData = null;

@@ -1,14 +1,13 @@
 /** The bridge's and its ports' settings by netlink: IFLA_BR_*, IFLA_BRPORT_* (after net/bridge/br_netlink.c). */
 
 import { Errno, IF_OPER_DOWN, IFF_UP } from "@netloom/uapi";
-import { getMac, macToBytes } from "@netloom/wire";
+import { getMac, getU16, macToBytes } from "@netloom/wire";
 import {
   bridgeInfoAttrs,
   bridgePortAttrs,
   BR_BOOLOPT_MCAST_VLAN_SNOOPING,
   BR_BOOLOPT_NO_LL_LEARN,
-  BRIDGE_FLAGS_SELF,
-  bridgeAfSpecAttrs,
+  decodeVlanInfos,
   RTEXT_FILTER_BRVLAN,
   RTEXT_FILTER_BRVLAN_COMPRESSED,
   RTM_NEWLINK,
@@ -35,6 +34,8 @@ import {
   setPortState,
   setStp,
 } from "./stp-if.js";
+import { setDefaultPvid, setVlanFiltering, setVlanProtocol, setVlanStats, setVlanStatsPerPort } from "./vlan.js";
+import { processVlanInfos, vlanSpec } from "./vlan-netlink.js";
 
 /** USER_HZ: netlink's times are in hundredths of a second. */
 const CLOCK_T = 10_000_000;
@@ -75,7 +76,7 @@ export function fillInfo(dev: NetDevice): Uint8Array {
     IFLA_BR_AGEING_TIME: toClock(br.ageingTimeNs),
     IFLA_BR_STP_STATE: br.stpEnabled,
     IFLA_BR_PRIORITY: br.bridgeId.prio,
-    IFLA_BR_VLAN_FILTERING: 0,
+    IFLA_BR_VLAN_FILTERING: br.vlanEnabled ? 1 : 0,
     IFLA_BR_GROUP_FWD_MASK: br.groupFwdMask,
     IFLA_BR_BRIDGE_ID: bridgeIdBytes(br.bridgeId),
     IFLA_BR_ROOT_ID: bridgeIdBytes(br.designatedRoot),
@@ -88,10 +89,10 @@ export function fillInfo(dev: NetDevice): Uint8Array {
       optval: br.noLinklocalLearn << BR_BOOLOPT_NO_LL_LEARN,
       optmask: (1 << BR_BOOLOPT_NO_LL_LEARN) | (1 << BR_BOOLOPT_MCAST_VLAN_SNOOPING),
     },
-    IFLA_BR_VLAN_PROTOCOL: Uint8Array.of(0x81, 0x00),
+    IFLA_BR_VLAN_PROTOCOL: Uint8Array.of(br.vlanProto >>> 8, br.vlanProto & 0xff),
     IFLA_BR_VLAN_DEFAULT_PVID: br.defaultPvid,
-    IFLA_BR_VLAN_STATS_ENABLED: 0,
-    IFLA_BR_VLAN_STATS_PER_PORT: 0,
+    IFLA_BR_VLAN_STATS_ENABLED: br.vlanStatsEnabled ? 1 : 0,
+    IFLA_BR_VLAN_STATS_PER_PORT: br.vlanStatsPerPort ? 1 : 0,
     IFLA_BR_MCAST_ROUTER: m.router,
     IFLA_BR_MCAST_SNOOPING: m.snooping,
     IFLA_BR_MCAST_QUERY_USE_IFADDR: m.queryUseIfaddr,
@@ -135,9 +136,7 @@ const MCAST_FIELDS = {
   IFLA_BR_MCAST_STATS_ENABLED: "statsEnabled",
 } as const satisfies Partial<Record<keyof BridgeInfo, keyof port.BridgeMcast>>;
 
-const MAX_VID = 4094;
-
-/** Applies IFLA_BR_* in the kernel's order (br_changelink). ERANGE, EINVAL: out of bounds; EOPNOTSUPP: VLAN filtering. */
+/** Applies IFLA_BR_* in the kernel's order (br_changelink). ERANGE, EINVAL: out of bounds. */
 export function changelink(dev: NetDevice, _attrs: LinkAttrs, data: Uint8Array): void {
   const br = netBridge(dev);
   const a = bridgeInfoAttrs.decode(data, 0, data.length);
@@ -147,9 +146,11 @@ export function changelink(dev: NetDevice, _attrs: LinkAttrs, data: Uint8Array):
   if (a.IFLA_BR_AGEING_TIME !== undefined) setAgeingTime(br, toNs(a.IFLA_BR_AGEING_TIME));
   if (a.IFLA_BR_STP_STATE !== undefined) setStp(br, a.IFLA_BR_STP_STATE !== 0);
   if (a.IFLA_BR_PRIORITY !== undefined) setBridgePriority(br, a.IFLA_BR_PRIORITY);
-  if (a.IFLA_BR_VLAN_FILTERING !== undefined && a.IFLA_BR_VLAN_FILTERING !== 0) throw new Errno("EOPNOTSUPP");
-  const pvid = a.IFLA_BR_VLAN_DEFAULT_PVID;
-  if (pvid !== undefined && pvid !== br.defaultPvid) throw new Errno(pvid > MAX_VID ? "EINVAL" : "EOPNOTSUPP");
+  if (a.IFLA_BR_VLAN_FILTERING !== undefined) setVlanFiltering(br, a.IFLA_BR_VLAN_FILTERING !== 0);
+  if (a.IFLA_BR_VLAN_PROTOCOL !== undefined) setVlanProtocol(br, getU16(a.IFLA_BR_VLAN_PROTOCOL, 0));
+  if (a.IFLA_BR_VLAN_DEFAULT_PVID !== undefined) setDefaultPvid(br, a.IFLA_BR_VLAN_DEFAULT_PVID);
+  if (a.IFLA_BR_VLAN_STATS_ENABLED !== undefined) setVlanStats(br, a.IFLA_BR_VLAN_STATS_ENABLED);
+  if (a.IFLA_BR_VLAN_STATS_PER_PORT !== undefined) setVlanStatsPerPort(br, a.IFLA_BR_VLAN_STATS_PER_PORT);
   if (a.IFLA_BR_GROUP_FWD_MASK !== undefined) setGroupFwdMask(br, a.IFLA_BR_GROUP_FWD_MASK);
   if (a.IFLA_BR_GROUP_ADDR !== undefined) setGroupAddress(br, a.IFLA_BR_GROUP_ADDR);
   if (a.IFLA_BR_FDB_FLUSH !== undefined) fdbFlush(br, null);
@@ -193,6 +194,7 @@ export function setGroupAddress(br: NetBridge, bytes: Uint8Array): void {
   const mac = bytes.length === 6 ? getMac(bytes, 0) : 0;
   const last = mac - BRIDGE_GROUP_ADDRESS;
   if (last < 0 || last > 15 || (last >= 1 && last <= 3)) throw new Errno("EINVAL");
+  br.groupAddrSet = true;
   br.groupAddr = mac;
 }
 
@@ -300,42 +302,42 @@ export function slaveChangelink(_master: NetDevice, slave: NetDevice, data: Uint
   if (slave.brPort !== null) setPort(slave.brPort, bridgePortAttrs.decode(data, 0, data.length));
 }
 
-/** RTM_SETLINK of AF_BRIDGE (br_setlink): IFLA_PROTINFO of a port. */
+/** RTM_SETLINK of AF_BRIDGE (br_setlink): IFLA_PROTINFO of a port, VLANs of a port or of the bridge itself. */
 export function bridgeSetlink(dev: NetDevice, portDev: NetDevice, attrs: LinkAttrs): void {
   const protinfo = attrs.IFLA_PROTINFO;
   const spec = attrs.IFLA_AF_SPEC;
   if (protinfo === undefined && spec === undefined) return;
   const p = portDev.brPort;
   if (p === null && portDev !== dev) throw new Errno("EINVAL");
+  let changed = false;
   if (p !== null && protinfo !== undefined) {
     setPort(p, bridgePortAttrs.decode(protinfo, 0, protinfo.length));
-    bridgeLinkNotify(RTM_NEWLINK, dev, portDev);
+    changed = true;
   }
-  if (spec === undefined) return;
-  const { IFLA_BRIDGE_VLAN_INFO: vlan, IFLA_BRIDGE_FLAGS: flags } = bridgeAfSpecAttrs.decode(spec, 0, spec.length);
-  if (vlan !== undefined) throw new Errno("EOPNOTSUPP");
-  if (flags !== undefined && flags & BRIDGE_FLAGS_SELF && p !== null && protinfo === undefined)
-    throw new Errno("EOPNOTSUPP");
+  try {
+    if (spec !== undefined && processVlanInfos(netBridge(dev), p, decodeVlanInfos(spec), "add")) changed = true;
+  } finally {
+    if (changed) bridgeLinkNotify(RTM_NEWLINK, dev, portDev);
+  }
 }
 
-const BRIDGE_VLAN_INFO_PVID = 1 << 1;
-const BRIDGE_VLAN_INFO_UNTAGGED = 1 << 2;
-
-/** IFLA_AF_SPEC with the one VLAN ports have without filtering. */
-function pvidBytes(vid: number): Uint8Array {
-  const w = new Writer(8);
-  bridgeAfSpecAttrs.encode(w, {
-    IFLA_BRIDGE_VLAN_INFO: { flags: BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED, vid },
-  });
-  return w.finish();
+/** RTM_DELLINK of AF_BRIDGE: VLANs go (br_dellink). */
+export function bridgeDellink(dev: NetDevice, portDev: NetDevice, attrs: LinkAttrs): void {
+  const spec = attrs.IFLA_AF_SPEC;
+  const p = portDev.brPort;
+  if (spec === undefined) return;
+  if (p === null && portDev !== dev) throw new Errno("EINVAL");
+  // Told of as a change of the port, not as its end.
+  if (processVlanInfos(netBridge(dev), p, decodeVlanInfos(spec), "delete")) bridgeLinkNotify(RTM_NEWLINK, dev, portDev);
 }
 
 /** RTM_GETLINK of AF_BRIDGE: a port's attributes; of the bridge itself only when its VLANs are asked for (br_fill_ifinfo). */
 export function bridgeGetlink(dev: NetDevice, portDev: NetDevice, extMask: number): LinkAttrs | null {
   const p = portDev.brPort;
+  const br = netBridge(dev);
+  const group = (p === null || p.br !== br ? br : p).vlgrp;
   const wantsVlans = (extMask & (RTEXT_FILTER_BRVLAN | RTEXT_FILTER_BRVLAN_COMPRESSED)) !== 0;
   if (p === null && (portDev !== dev || !wantsVlans)) return null;
-  const { defaultPvid } = netBridge(dev);
   const iflink = devIflink(portDev);
   return {
     IFLA_IFNAME: portDev.name,
@@ -345,6 +347,6 @@ export function bridgeGetlink(dev: NetDevice, portDev: NetDevice, extMask: numbe
     IFLA_ADDRESS: macToBytes(portDev.mac),
     ...(iflink === portDev.ifindex ? {} : { IFLA_LINK: iflink }),
     ...(p === null ? {} : { IFLA_PROTINFO: portInfoBytes(p) }),
-    ...(wantsVlans && defaultPvid !== 0 ? { IFLA_AF_SPEC: pvidBytes(defaultPvid) } : {}),
+    ...(wantsVlans && group.numVlans > 0 ? { IFLA_AF_SPEC: vlanSpec(group, extMask) } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** A bridge and its ports as data (after net/bridge/br_private.h). Times are nanoseconds; ids and costs as on the wire. */
 
+import { ETH_P_8021Q } from "@netloom/uapi";
 import { Timer } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";
 import { FdbTable } from "./fdb-table.js";
@@ -12,6 +13,7 @@ import {
   tcnTimerExpired,
   topologyChangeTimerExpired,
 } from "./timers.js";
+import { VlanGroup } from "./vlan-group.js";
 
 export const BR_STATE_DISABLED = 0;
 export const BR_STATE_LISTENING = 1;
@@ -141,10 +143,22 @@ export class NetBridge {
   topologyChange = 0;
   topologyChangeDetected = 0;
   groupAddr = BRIDGE_GROUP_ADDRESS;
+  groupAddrSet = false;
   groupFwdMask = 0;
+  /** What a provider bridge has to pass on of the reserved groups. */
+  groupFwdMaskRequired = 0;
   noLinklocalLearn = 0;
   mtuSetByUser = false;
+  /** VLANs of the bridge itself, and those its ports are in. */
+  readonly vlgrp: VlanGroup = new VlanGroup();
+  vlanEnabled = false;
+  /** ETH_P_8021Q or ETH_P_8021AD. */
+  vlanProto: number = ETH_P_8021Q;
   defaultPvid = 1;
+  vlanStatsEnabled = false;
+  vlanStatsPerPort = false;
+  /** State of the port and VLAN by which the frame at hand came in. */
+  ingressState = 0;
   mcast: BridgeMcast | null = null;
   nfCallIptables = 0;
   nfCallIp6tables = 0;
@@ -184,6 +198,7 @@ export class BridgePort {
   configPending = 0;
   groupFwdMask = 0;
   multicastRouter = 1;
+  readonly vlgrp: VlanGroup = new VlanGroup();
   backupPort: NetDevice | null = null;
   readonly forwardDelayTimer: Timer<BridgePort> = new Timer<BridgePort>(forwardDelayTimerExpired, this);
   readonly holdTimer: Timer<BridgePort> = new Timer<BridgePort>(holdTimerExpired, this);

@@ -19,6 +19,14 @@ import {
   setPortPriority,
   setStp,
 } from "./stp-if.js";
+import {
+  MAX_VID,
+  setDefaultPvid,
+  setVlanFiltering,
+  setVlanProtocol,
+  setVlanStats,
+  setVlanStatsPerPort,
+} from "./vlan.js";
 
 const CLOCK_T = 10_000_000;
 const clock = (ns: number): string => String(Math.floor(ns / CLOCK_T));
@@ -38,17 +46,19 @@ function mcast(field: keyof port.BridgeMcast): Attr<NetBridge> {
   return { show: (br) => String(br.mcastSettings[field]), store: (br, value) => void (br.ownMcast()[field] = value) };
 }
 const readOnly = (show: (br: NetBridge) => string | number): Attr<NetBridge> => ({ show: (br) => String(show(br)) });
-const notBuilt = (show: string): Attr<NetBridge> => ({
-  show: () => show,
-  store(_br, _value, text) {
-    if (text.trim() !== show) throw new Errno("EOPNOTSUPP");
-  },
-});
 
 const BRIDGE_ATTRS: Readonly<Record<string, Attr<NetBridge>>> = {
   ageing_time: { show: (br) => clock(br.ageingTimeNs), store: (br, v) => setAgeingTime(br, v * CLOCK_T) },
   bridge_id: readOnly((br) => idText(br.bridgeId)),
-  default_pvid: notBuilt("1"),
+  default_pvid: {
+    show: (br) => String(br.defaultPvid),
+    store(br, v) {
+      if (v > MAX_VID) throw new Errno("EINVAL");
+      if (v === br.defaultPvid) return;
+      if (br.vlanEnabled) throw new Errno("EPERM");
+      setDefaultPvid(br, v);
+    },
+  },
   flush: { store: (br) => fdbFlush(br, null) },
   forward_delay: { show: (br) => clock(br.forwardDelayNs), store: (br, v) => setForwardDelay(br, v * CLOCK_T) },
   gc_timer: readOnly((br) => timerValue(br.gcTimer, br.dev.net.stack.nowNs)),
@@ -113,10 +123,13 @@ const BRIDGE_ATTRS: Readonly<Record<string, Attr<NetBridge>>> = {
   topology_change: readOnly((br) => br.topologyChange),
   topology_change_detected: readOnly((br) => br.topologyChangeDetected),
   topology_change_timer: readOnly((br) => stpTimerValue(br, "topologyChange")),
-  vlan_filtering: notBuilt("0"),
-  vlan_protocol: notBuilt("0x8100"),
-  vlan_stats_enabled: notBuilt("0"),
-  vlan_stats_per_port: notBuilt("0"),
+  vlan_filtering: { show: (br) => (br.vlanEnabled ? "1" : "0"), store: (br, v) => setVlanFiltering(br, v !== 0) },
+  vlan_protocol: { show: (br) => hex(br.vlanProto), store: (br, v) => setVlanProtocol(br, v) },
+  vlan_stats_enabled: { show: (br) => (br.vlanStatsEnabled ? "1" : "0"), store: (br, v) => setVlanStats(br, v) },
+  vlan_stats_per_port: {
+    show: (br) => (br.vlanStatsPerPort ? "1" : "0"),
+    store: (br, v) => setVlanStatsPerPort(br, v),
+  },
 };
 
 function portFlag(

@@ -7,6 +7,7 @@ import {
   BRIDGE_FLAGS_SELF,
   linkDef,
   NETLINK_ROUTE,
+  RTEXT_FILTER_BRVLAN_COMPRESSED,
   RTM_DELLINK,
   RTM_GETLINK,
   RTM_GETMDB,
@@ -55,7 +56,7 @@ function change(request: NlRequest, op: "bridgeSetlink" | "bridgeDellink"): void
 /** Tells RTNLGRP_LINK of a port's state (br_ifinfo_notify); `type` RTM_NEWLINK or RTM_DELLINK. */
 export function bridgeLinkNotify(type: number, bridge: NetDevice, port: NetDevice): void {
   if (!port.net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_LINK)) return;
-  const attrs = bridge.ops.bridgeGetlink?.(bridge, port, 0);
+  const attrs = bridge.ops.bridgeGetlink?.(bridge, port, RTEXT_FILTER_BRVLAN_COMPRESSED);
   if (attrs)
     rtnlNotify(port.net, RTNLGRP_LINK, type, linkDef, { ...linkHeader(port, 0), family: AF_BRIDGE }, () => attrs);
 }
