@@ -14,6 +14,7 @@ import type { Net } from "./core/net.js";
 import type { Socket, SocketCreator } from "./core/socket.js";
 import { dummyModule } from "./drivers/dummy.js";
 import { loopbackModule } from "./drivers/loopback.js";
+import { ipvlanModule } from "./drivers/ipvlan.js";
 import { macvlanModule } from "./drivers/macvlan.js";
 import { tunModule } from "./drivers/tun.js";
 import { vethModule } from "./drivers/veth.js";
@@ -70,6 +71,7 @@ const MODULES: readonly NetModule[] = [
   dummyModule,
   tunModule,
   macvlanModule,
+  ipvlanModule,
   loopbackModule,
   { pernet: [defaultDevicePernet] },
 ];

@@ -70,6 +70,10 @@ export interface NetDeviceOps {
   bridgeDellink?(dev: NetDevice, port: NetDevice, attrs: LinkAttrs): void;
   /** The attributes RTM_GETLINK of AF_BRIDGE shows of a port, or of the bridge itself (`port` = `dev`) if asked for its vlans; null: none. */
   bridgeGetlink?(dev: NetDevice, port: NetDevice, extMask: number): LinkAttrs | null;
+  /** May refuse (Errno) a network-layer address for the device: IPv4 in host order, or 16 bytes of IPv6 (inetaddr_validator_chain). */
+  validateInetAddr?(dev: NetDevice, addr: number | Uint8Array): void;
+  /** The device got an address or lost it (inetaddr_chain). */
+  inetAddrChanged?(dev: NetDevice, addr: number | Uint8Array, added: boolean): void;
   /** Device ioctls (SIOCBRADDIF, SIOCDEVPRIVATE ...). */
   doIoctl?(dev: NetDevice, request: number, arg: Uint8Array): number;
   /** Link speed in Mbit/s and duplex for /sys and ethtool; absent: not known. */
@@ -209,6 +213,8 @@ export class NetDevice {
   ucPromisc = false;
   allmulti = 0;
   protoDown = false;
+  /** Tells devices with one and the same address apart (dev_id). */
+  devId = 0;
   ifAlias = "";
   altNames: readonly string[] = NO_NAMES;
   regState: RegState = "uninitialized";
@@ -238,6 +244,8 @@ export class NetDevice {
   /** Devices stacked on this one, the master among them, and those below it. */
   uppers: readonly NetDevice[] = NO_DEVICES;
   lowers: readonly NetDevice[] = NO_DEVICES;
+  /** Looks for a route in another namespace before the protocol does, and leaves it in skb.dst (l3mdev_l3_rcv); `family` AF_INET or AF_INET6. */
+  l3Rcv: ((skb: Skb, dev: NetDevice, family: number) => void) | null = null;
   /** AF_PACKET listeners bound to this device, and those of ETH_P_ALL. */
   taps: PacketTap[] | null = null;
   /** What packets meet: NOOP while the device is down or has no carrier. */

@@ -83,7 +83,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly [Show, Store?]>> = {
   carrier_changes: [(dev) => dev.carrierUpCount + dev.carrierDownCount],
   carrier_down_count: [(dev) => dev.carrierDownCount],
   carrier_up_count: [(dev) => dev.carrierUpCount],
-  dev_id: [() => "0x0"],
+  dev_id: [(dev) => `0x${dev.devId.toString(16)}`],
   dev_port: [() => 0],
   dormant: [
     (dev) => {

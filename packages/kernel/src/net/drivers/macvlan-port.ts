@@ -9,11 +9,10 @@
 
 import { ETH_HLEN, IFF_ALLMULTI, IFF_PROMISC, IFF_UP, PACKET_BROADCAST, PACKET_HOST, PACKET_LOOPBACK, PACKET_MULTICAST } from "@netloom/uapi";
 import { getMac, isMacMulticast } from "@netloom/wire";
-import { ethTypeTrans } from "../core/dev-receive.js";
-import { isSkbForwardable } from "../core/ethernet.js";
+import { devForwardSkb } from "../core/dev-forward.js";
 import { RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, RX_HANDLER_PASS, type NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
-import { consumeSkb, kfreeSkb, skbClone, skbScrub, type Skb } from "../core/skb.js";
+import { consumeSkb, kfreeSkb, skbClone, type Skb } from "../core/skb.js";
 
 export const MACVLAN_MODE_PRIVATE = 1;
 export const MACVLAN_MODE_VEPA = 2;
@@ -260,18 +259,4 @@ function broadcast(skb: Skb, port: MacvlanPort, src: NetDevice | null, modes: nu
 /** Sends a group frame (data at its Ethernet header) to the other devices of mode bridge. */
 export function macvlanBroadcastLocal(skb: Skb, vlan: Macvlan): void {
   broadcast(skb, vlan.port, vlan.dev, MACVLAN_MODE_BRIDGE, vlan.dev.net);
-}
-
-/** As if `dev` had received what was sent in namespace `from` (dev_forward_skb). False: it could not, and the frame is lost. */
-export function devForwardSkb(skb: Skb, from: Net, dev: NetDevice): boolean {
-  if (!isSkbForwardable(dev, skb)) {
-    dev.stats.rxDropped++;
-    kfreeSkb(skb, dev.flags & IFF_UP ? "MTU_EXCEEDED" : "DEV_READY");
-    return false;
-  }
-  skbScrub(skb, from !== dev.net);
-  skb.priority = 0;
-  if (!ethTypeTrans(skb, dev)) return false;
-  skb.stack.netifRx(skb);
-  return true;
 }

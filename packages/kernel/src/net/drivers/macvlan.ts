@@ -7,6 +7,7 @@ import {
   devAddrSync, devMcAddExcl, devMcDel, devMcSync, devSetAllmulti, devSetPromiscuity, devUcAdd, devUcAddExcl, devUcDel, devUcSync,
 } from "../core/dev-addr-lists.js";
 import { devSetMacAddress, devSetMtu, NET_ADDR_RANDOM } from "../core/dev-change.js";
+import { devForwardSkb } from "../core/dev-forward.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
 import { registerNetdevice, unregisterNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
@@ -17,7 +18,7 @@ import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
 import type { Skb } from "../core/skb.js";
 import { macvlanChangelink, macvlanFillInfo, macvlanNewlinkInfo, macvlanValidate, updateBcQueueLen } from "./macvlan-netlink.js";
 import {
-  devForwardSkb, Macvlan, macvlanBroadcastLocal, macvlanFlushSources, macvlanHandleFrame, macvlanHashAdd, macvlanHashDel, MacvlanPort,
+  Macvlan, macvlanBroadcastLocal, macvlanFlushSources, macvlanHandleFrame, macvlanHashAdd, macvlanHashDel, MacvlanPort,
   MACVLAN_FLAG_NOPROMISC, MACVLAN_MODE_BRIDGE, MACVLAN_MODE_PASSTHRU, MACVLAN_MODE_SOURCE,
 } from "./macvlan-port.js";
 

@@ -58,6 +58,13 @@ function hashRemove(ifa: InIfaddr): void {
   if (list.length === 0) addrs.delete(ifa.local);
 }
 
+/** Tells who has state that depends on addresses (inetaddr_chain). */
+function inetaddrEvent(ifa: InIfaddr, added: boolean): void {
+  const { dev } = ifa.inDev;
+  fibInetaddrEvent(ifa, added);
+  dev.ops.inetAddrChanged?.(dev, ifa.address, added);
+}
+
 /** inet_insert_ifa: EEXIST for an address the device has, EINVAL for another scope in the same subnet. 0.0.0.0 is not inserted. */
 export function inetInsertIfa(ifa: InIfaddr): void {
   if (ifa.local === 0) return;
@@ -73,11 +80,12 @@ export function inetInsertIfa(ifa: InIfaddr): void {
       ifa.flags |= IFA_F_SECONDARY;
     }
   }
+  ifa.inDev.dev.ops.validateInetAddr?.(ifa.inDev.dev, ifa.address);
   ifa.inDev.ifaList = insertAt(list, ifa.secondary ? list.length : lastPrimary, ifa);
   hashInsert(ifa);
   if ((ifa.flags & IFA_F_PERMANENT) === 0) armLifetime(ifa.inDev.dev.net);
   notifyAddr(RTM_NEWADDR, ifa);
-  fibInetaddrEvent(ifa, true);
+  inetaddrEvent(ifa, true);
 }
 
 /** As for an address somebody gave: it stops the device from following the defaults (inet_set_ifa). */
@@ -108,14 +116,14 @@ export function inetDelIfa(gone: InIfaddr): void {
       list.splice(i, 1);
       hashRemove(ifa);
       notifyAddr(RTM_DELADDR, ifa);
-      fibInetaddrEvent(ifa, false);
+      inetaddrEvent(ifa, false);
     }
     if (promote !== null) for (const ifa of list.slice(list.indexOf(promote))) if (sameSubnet(ifa)) fibDelIfaddr(ifa, gone);
   }
   list.splice(list.indexOf(gone), 1);
   hashRemove(gone);
   notifyAddr(RTM_DELADDR, gone);
-  fibInetaddrEvent(gone, false);
+  inetaddrEvent(gone, false);
   if (promote !== null) {
     const followers = list.slice(list.indexOf(promote) + 1);
     list.splice(list.indexOf(promote), 1);
@@ -124,7 +132,7 @@ export function inetDelIfa(gone: InIfaddr): void {
     list.splice(at, 0, promote);
     promote.flags &= ~IFA_F_SECONDARY;
     notifyAddr(RTM_NEWADDR, promote);
-    fibInetaddrEvent(promote, true);
+    inetaddrEvent(promote, true);
     for (const ifa of followers) if (sameSubnet(ifa)) fibAddIfaddr(ifa);
   }
 }

@@ -1,6 +1,6 @@
 /** Reception of IPv4 packets (RFC 791, RFC 1122; after net/ipv4/ip_input.c). */
 
-import { IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_UDP, PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST } from "@netloom/uapi";
+import { AF_INET, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_UDP, PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST } from "@netloom/uapi";
 import { RTN_BROADCAST, RTN_MULTICAST } from "@netloom/netlink";
 import { getU16, icmp, ipv4 } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
@@ -80,6 +80,7 @@ function headerError(skb: Skb, mib: Float64Array): void {
 export function ipRcvFinish(skb: Skb, dev: NetDevice): void {
   const b = skb.buf;
   const o = skb.network;
+  if (dev.l3Rcv !== null) dev.l3Rcv(skb, dev, AF_INET);
   let dst = skb.dst;
   if (dst === null) {
     const rt = ipRouteInput(skb, ipv4.daddr(b, o), ipv4.saddr(b, o), b[o + 1]!, dev);

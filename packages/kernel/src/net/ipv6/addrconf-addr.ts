@@ -38,6 +38,7 @@ export function ipv6AddAddr(idev: Inet6Dev, cfg: Ifa6Config): Inet6Ifaddr {
   if (isAny6(cfg.addr) || isMulticast6(cfg.addr) || ((dev.flags & IFF_LOOPBACK) === 0 && isLoopback6(cfg.addr))) throw new Errno("EADDRNOTAVAIL");
   if (idev.dead) throw new Errno("ENODEV");
   if (idev.disabled) throw new Errno("EACCES");
+  dev.ops.validateInetAddr?.(dev, cfg.addr);
   if (idev.addrList.some((ifa) => equals6(ifa.addr, 0, cfg.addr, 0))) throw new Errno("EEXIST");
   const ifa = new Inet6Ifaddr(idev, cfg.addr, cfg.prefixLen);
   ifa.flags = cfg.flags | (cfg.flags & IFA_F_NODAD ? 0 : IFA_F_TENTATIVE);
@@ -51,6 +52,7 @@ export function ipv6AddAddr(idev: Inet6Dev, cfg: Ifa6Config): Inet6Ifaddr {
   const scope = ipv6AddrSrcScope(cfg.addr);
   const at = idev.addrList.findIndex((other) => scope >= ipv6AddrSrcScope(other.addr));
   idev.addrList = insertAt(idev.addrList, at < 0 ? idev.addrList.length : at, ifa);
+  dev.ops.inetAddrChanged?.(dev, ifa.addr, true);
   return ifa;
 }
 
@@ -71,6 +73,7 @@ export function ipv6IfaNotify(event: number, ifa: Inet6Ifaddr): void {
     if (idev.forwarding) addrconfJoinAnycast(ifa);
     if (ifa.peerAddr !== null) ip6RouteAdd(net, prefixRouteConfig(ifa.peerAddr, 128, ifa.rtPriority, dev, 0));
   } else if (event === RTM_DELADDR) {
+    dev.ops.inetAddrChanged?.(dev, ifa.addr, false);
     if (idev.forwarding) addrconfLeaveAnycast(ifa);
     addrconfLeaveSolict(idev, ifa.addr);
     if (ifa.peerAddr !== null) {

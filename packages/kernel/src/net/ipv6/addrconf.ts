@@ -193,7 +193,7 @@ export function addrconfAddrGen(idev: Inet6Dev): void {
   const mode = idev.cnf.get(DEVCONF_ADDR_GEN_MODE);
   if (mode === IN6_ADDR_GEN_MODE_NONE) return;
   if (mode === IN6_ADDR_GEN_MODE_EUI64) {
-    if (idev.dev.type === ARPHRD_ETHER) addLinkLocal(idev, linkLocalEui64(idev.dev.mac), 0);
+    if (idev.dev.type === ARPHRD_ETHER) addLinkLocal(idev, linkLocalEui64(idev.dev.mac, idev.dev.devId), 0);
     return;
   }
   if (mode === IN6_ADDR_GEN_MODE_RANDOM) makeStableSecret(idev);

@@ -169,22 +169,25 @@ export function solicitedNode(addr: Uint8Array, o = 0): Uint8Array {
 /** The Ethernet group 33:33:XX:XX:XX:XX of an IPv6 group (RFC 2464 section 7), a 48-bit number. */
 export const multicastMac6 = (b: Uint8Array, o = 0): number => 0x3333 * 0x100000000 + getU32(b, o + 12);
 
-/** fe80:: with the modified EUI-64 of a MAC address (RFC 2464 section 4). */
-export function linkLocalEui64(mac: number): Uint8Array {
+/** fe80:: with the modified EUI-64 of a MAC address (RFC 2464 section 4); `devId` as in putEui64. */
+export function linkLocalEui64(mac: number, devId = 0): Uint8Array {
   const out = IN6ADDR_LINKLOCAL_PREFIX.slice();
-  putEui64(out, 8, mac);
+  putEui64(out, 8, mac, devId);
   return out;
 }
 
-/** Writes the modified EUI-64 interface identifier of a MAC address (RFC 4291 appendix A). */
-export function putEui64(b: Uint8Array, o: number, mac: number): void {
+/**
+ * Writes the modified EUI-64 interface identifier of a MAC address (RFC 4291 appendix A). Devices that share an address differ by
+ * their id in the middle, and then the universal bit stays (addrconf_ifid_eui48).
+ */
+export function putEui64(b: Uint8Array, o: number, mac: number, devId = 0): void {
   const hi = Math.floor(mac / 0x1000000);
   const lo = mac % 0x1000000;
-  b[o] = (hi >>> 16) ^ 2;
+  b[o] = (hi >>> 16) ^ (devId === 0 ? 2 : 0);
   b[o + 1] = hi >>> 8;
   b[o + 2] = hi;
-  b[o + 3] = 0xff;
-  b[o + 4] = 0xfe;
+  b[o + 3] = devId === 0 ? 0xff : devId >>> 8;
+  b[o + 4] = devId === 0 ? 0xfe : devId;
   b[o + 5] = lo >>> 16;
   b[o + 6] = lo >>> 8;
   b[o + 7] = lo;

@@ -1,7 +1,7 @@
 /** Packets that came in (after net/ipv6/ip6_input.c). */
 
 import {
-  IFF_LOOPBACK, IPPROTO_ICMPV6, IPPROTO_UDP, PACKET_BROADCAST, PACKET_LOOPBACK, PACKET_MULTICAST, PACKET_OTHERHOST,
+  AF_INET6, IFF_LOOPBACK, IPPROTO_ICMPV6, IPPROTO_UDP, PACKET_BROADCAST, PACKET_LOOPBACK, PACKET_MULTICAST, PACKET_OTHERHOST,
 } from "@netloom/uapi";
 import { getU32, icmpv6, ipv6 } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
@@ -77,6 +77,7 @@ export function ipv6Rcv(skb: Skb, dev: NetDevice): void {
   }
   skb.sk = null;
   if (!nfHook(net, NFPROTO_IPV6, NF_INET_PRE_ROUTING, skb, dev, null)) return;
+  if (dev.l3Rcv !== null) dev.l3Rcv(skb, dev, AF_INET6);
   if (skb.dst === null) ip6RouteInput(skb, dev);
   else skb.iif = originOf(skb.dst as Rt6Info, dev);
   skb.dst!.input(skb);
