@@ -215,11 +215,11 @@ export const bridgePortAttrs = attributes({
 });
 export type BridgePortInfo = AttrsOf<typeof bridgePortAttrs>;
 
-/** IFLA_AF_SPEC of AF_BRIDGE messages. */
+/** IFLA_AF_SPEC of AF_BRIDGE messages; its VLANs, which may be many, are read and written by brvlan.ts. */
 export const bridgeAfSpecAttrs = attributes({
   IFLA_BRIDGE_FLAGS: [0, u16],
   IFLA_BRIDGE_MODE: [1, u16],
-  IFLA_BRIDGE_VLAN_INFO: [2, struct(structure({ flags: "u16", vid: "u16" }))],
+  IFLA_BRIDGE_VLAN_TUNNEL_INFO: [3, bytes],
 });
 export const BRIDGE_FLAGS_MASTER = 1;
 export const BRIDGE_FLAGS_SELF = 2;

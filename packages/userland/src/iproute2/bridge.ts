@@ -5,12 +5,13 @@ import { NetlinkError } from "@netloom/netlink";
 import { runBatch } from "./batch.js";
 import { bridgeFdb } from "./bridge-fdb.js";
 import { bridgeLink } from "./bridge-link.js";
+import { bridgeVlan } from "./bridge-vlan.js";
 import { Iproute } from "./iproute.js";
 import { enterNetns } from "./netns-switch.js";
 import { parseColor } from "./options.js";
 import { matches, type Args } from "./parse-args.js";
 import { finishRun } from "./run-end.js";
-import { BRIDGE_MDB_USAGE, BRIDGE_USAGE, BRIDGE_VLAN_USAGE } from "./usage.js";
+import { BRIDGE_MDB_USAGE, BRIDGE_USAGE } from "./usage.js";
 
 type BridgeObject = (run: Iproute, args: Args) => number;
 
@@ -30,7 +31,7 @@ const OBJECTS: readonly (readonly [string, BridgeObject])[] = [
   ["link", bridgeLink],
   ["fdb", bridgeFdb],
   ["mdb", notBuilt("mdb", BRIDGE_MDB_USAGE)],
-  ["vlan", notBuilt("vlan", BRIDGE_VLAN_USAGE)],
+  ["vlan", bridgeVlan],
 ];
 
 const usage = (run: Iproute): never => run.die(BRIDGE_USAGE, 255);

@@ -136,8 +136,13 @@ FLAG := { permanent | static | dynamic | added_by_user | extern_learn | sticky |
 `;
 
 export const BRIDGE_VLAN_USAGE = `Usage: bridge vlan { add | del } dev DEVICE vid VID[-VID] [ pvid ] [ untagged ] [ self ] [ master ]
-       bridge vlan [ show [ dev DEVICE ] [ vid VID ] ]
-       bridge vlan tunnelshow [ dev DEVICE ] [ vid VID ]
+                                  [ tunnel_info id ID ]
+       bridge vlan set dev DEVICE vid VID[-VID] [ state STATE ] [ mcast_router NUMBER ]
+       bridge vlan [ { show | tunnelshow } [ dev DEVICE ] [ vid VID ] ]
+       bridge vlan global set dev BRIDGE vid VID[-VID] [ OPTION NUMBER ] ...
+       bridge vlan global [ show [ dev BRIDGE ] [ vid VID ] ]
+  mcast_snooping, mcast_querier, mcast_igmp_version, mcast_mld_version, mcast_{last_member,startup_query}_count,
+  mcast_{last_member,startup_query,membership,querier,query,query_response}_interval
 `;
 
 export const BRIDGE_MDB_USAGE = `Usage: bridge mdb { add | del } dev BRIDGE port PORT grp GROUP [ src SOURCE ] [ permanent | temp ] [ vid VID ]

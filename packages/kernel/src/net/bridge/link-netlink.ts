@@ -8,6 +8,8 @@ import {
   BR_BOOLOPT_MCAST_VLAN_SNOOPING,
   BR_BOOLOPT_NO_LL_LEARN,
   decodeVlanInfos,
+  forEachAttr,
+  IFLA_BRIDGE_VLAN_TUNNEL_INFO,
   RTEXT_FILTER_BRVLAN,
   RTEXT_FILTER_BRVLAN_COMPRESSED,
   RTM_NEWLINK,
@@ -315,10 +317,18 @@ export function bridgeSetlink(dev: NetDevice, portDev: NetDevice, attrs: LinkAtt
     changed = true;
   }
   try {
+    if (spec !== undefined) refuseTunnels(spec);
     if (spec !== undefined && processVlanInfos(netBridge(dev), p, decodeVlanInfos(spec), "add")) changed = true;
   } finally {
     if (changed) bridgeLinkNotify(RTM_NEWLINK, dev, portDev);
   }
+}
+
+/** Ports that map VLANs to tunnels (vlan_tunnel) are not built: a mapping finds none. */
+function refuseTunnels(spec: Uint8Array): void {
+  forEachAttr(spec, 0, spec.length, (type) => {
+    if (type === IFLA_BRIDGE_VLAN_TUNNEL_INFO) throw new Errno("EINVAL");
+  });
 }
 
 /** RTM_DELLINK of AF_BRIDGE: VLANs go (br_dellink). */
