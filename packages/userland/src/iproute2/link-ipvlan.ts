@@ -31,7 +31,7 @@ function parser(kind: LinkKind, args: Args): Uint8Array {
       flagsGiven = true;
     } else unknownOption(args, kind, word, "option");
   }
-  if (flagsGiven) info.IFLA_IPVLAN_FLAGS = flags;
+  info.IFLA_IPVLAN_FLAGS = flags;
   return encodeAttrs(ipvlanInfoAttrs, info);
 }
 

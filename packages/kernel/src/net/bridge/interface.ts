@@ -40,6 +40,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice): void {
     throw new Errno("EINVAL");
   if (isBridgeMaster(dev)) throw new Errno("ELOOP", "Can not enslave a bridge to a bridge");
   if (dev.master !== null || dev.rxHandler !== null) throw new Errno("EBUSY");
+  if (dev.noRxHandler) throw new Errno("EINVAL");
   const p = new BridgePort(br, dev, freePortNo(br));
   p.pathCost = portCost(p);
   initPort(p);

@@ -238,6 +238,8 @@ export class NetDevice {
   /** Being made by RTM_NEWLINK: no notification until it is configured (RTNL_LINK_INITIALIZING). */
   linkInitializing = false;
   rxHandler: RxHandler | null = null;
+  /** Allows nobody else to take what it receives (IFF_NO_RX_HANDLER). */
+  noRxHandler = false;
   /** Whose rxHandler it is: the kind's state of this lower device. */
   rxHandlerData: object | null = null;
   master: NetDevice | null = null;

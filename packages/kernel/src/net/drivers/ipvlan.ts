@@ -9,6 +9,7 @@ import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifStackedTransferOperstate } from "../core/linkwatch.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
+import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-handler.js";
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
 import { l3sRegister, l3sUnregister } from "./ipvlan-l3s.js";
 import {
@@ -100,6 +101,7 @@ function inetAddrChanged(dev: NetDevice, addr: IpvlanAddr, added: boolean): void
 function ipvlanSetup(dev: NetDevice): void {
   dev.noQueue = true;
   dev.unicastFlt = true;
+  dev.noRxHandler = true;
   dev.maxMtu = ETH_MAX_MTU;
 }
 
@@ -182,8 +184,7 @@ function ipvlanInit(dev: NetDevice): void {
   let port = portOf(phyDev);
   if (port === null) {
     port = new IpvlanPort(phyDev);
-    phyDev.rxHandler = ipvlanHandleFrame;
-    phyDev.rxHandlerData = port;
+    netdevRxHandlerRegister(phyDev, ipvlanHandleFrame, port);
   }
   port.count++;
 }
@@ -194,8 +195,7 @@ function ipvlanUninit(dev: NetDevice): void {
   if (--port.count > 0) return;
   if (port.mode === IPVLAN_MODE_L3S) l3sUnregister(port, port.dev.net);
   port.destroyed = true;
-  port.dev.rxHandler = null;
-  port.dev.rxHandlerData = null;
+  netdevRxHandlerUnregister(port.dev);
 }
 
 function ipvlanDellink(dev: NetDevice, kill: NetDevice[]): void {

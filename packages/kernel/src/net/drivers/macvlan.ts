@@ -14,6 +14,7 @@ import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifStackedTransferOperstate } from "../core/linkwatch.js";
 import type { FdbRequest, LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
+import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-handler.js";
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
 import type { Skb } from "../core/skb.js";
 import { macvlanChangelink, macvlanFillInfo, macvlanNewlinkInfo, macvlanValidate, updateBcQueueLen } from "./macvlan-netlink.js";
@@ -176,10 +177,8 @@ function macvtapSetup(dev: NetDevice): void {
 
 function portCreate(lower: NetDevice): MacvlanPort {
   if (lower.type !== ARPHRD_ETHER || lower.flags & IFF_LOOPBACK) throw new Errno("EINVAL");
-  if (lower.rxHandler !== null) throw new Errno("EBUSY");
   const port = new MacvlanPort(lower);
-  lower.rxHandler = macvlanHandleFrame;
-  lower.rxHandlerData = port;
+  netdevRxHandlerRegister(lower, macvlanHandleFrame, port);
   return port;
 }
 
@@ -187,8 +186,7 @@ function portCreate(lower: NetDevice): MacvlanPort {
 function portDestroy(port: MacvlanPort): void {
   const { dev } = port;
   port.destroyed = true;
-  dev.rxHandler = null;
-  dev.rxHandlerData = null;
+  netdevRxHandlerUnregister(dev);
   if (port.passthru && dev.mac !== port.permMac && dev.regState === "registered") devSetMacAddress(dev, port.permMac);
 }
 
