@@ -32,8 +32,8 @@ export function netdevUpperDevLink(dev: NetDevice, upper: NetDevice, isMaster: b
   if (dev.uppers.includes(upper)) throw new Errno("EEXIST");
   const stack = dev.net.stack;
   stack.notify("PRECHANGEUPPER", dev, { upper, linking: true, isMaster });
-  dev.uppers = [...dev.uppers, upper];
-  upper.lowers = [...upper.lowers, dev];
+  dev.uppers = dev.uppers.concat(upper);
+  upper.lowers = upper.lowers.concat(dev);
   if (isMaster) dev.master = upper;
   stack.notify("CHANGEUPPER", dev, { upper, linking: true, isMaster });
 }

@@ -24,7 +24,8 @@ export class HwAddrList {
   add(mac: number): boolean {
     const at = this.at(mac);
     if (at >= 0) this.list = this.list.with(at + 1, this.list[at + 1]! + 1);
-    else this.list = [...this.list, mac, 1];
+    // Not by spreading, which leaves room for more.
+    else this.list = this.list.toSpliced(this.list.length, 0, mac, 1);
     return at < 0;
   }
 

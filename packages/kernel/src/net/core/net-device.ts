@@ -12,6 +12,7 @@ import type { LinkAttrs, NdMsg, NeighAttrs } from "@netloom/netlink";
 import type { BridgePort } from "../bridge/port.js";
 import type { InDevice } from "../ipv4/in-device.js";
 import type { Inet6Dev } from "../ipv6/inet6-dev.js";
+import type { Fib6Info } from "../ipv6/ip6-fib.js";
 import { NOOP_QDISC, type Qdisc } from "../sched/qdisc.js";
 import { HwAddrList } from "./hw-addr-list.js";
 import type { Net } from "./net.js";
@@ -160,6 +161,10 @@ export class LinkStats {
   rxNohandler = 0;
   rxFrameErrors = 0;
   rxLengthErrors = 0;
+  rxCrcErrors = 0;
+  rxFifoErrors = 0;
+  txFifoErrors = 0;
+  collisions = 0;
   txCarrierErrors = 0;
   txAbortedErrors = 0;
 }
@@ -189,6 +194,8 @@ export class NetDevice {
   /** Link-layer addresses of devices that are not Ethernet (tunnels: IPv4 or IPv6 bytes). */
   addrBytes: Uint8Array | null = null;
   broadcastBytes: Uint8Array | null = null;
+  /** The address at registration, of devices with addrBytes. */
+  permAddrBytes: Uint8Array | null = null;
   /** Bytes of link-layer header: 14, or 0 for tunnels. */
   hardHeaderLen = 14;
   mtu: number = ETH_DATA_LEN;
@@ -207,14 +214,14 @@ export class NetDevice {
   linkwatchSeq = 0;
   carrierUpCount = 0;
   carrierDownCount = 0;
+  /** Tells devices with one and the same address apart (dev_id). */
+  devId = 0;
   promiscuity = 0;
   /** Tells further unicast addresses apart (IFF_UNICAST_FLT); another is promiscuous as long as it has any (uc_promisc). */
   unicastFlt = false;
   ucPromisc = false;
   allmulti = 0;
   protoDown = false;
-  /** Tells devices with one and the same address apart (dev_id). */
-  devId = 0;
   ifAlias = "";
   altNames: readonly string[] = NO_NAMES;
   regState: RegState = "uninitialized";
@@ -238,6 +245,8 @@ export class NetDevice {
   /** Being made by RTM_NEWLINK: no notification until it is configured (RTNL_LINK_INITIALIZING). */
   linkInitializing = false;
   rxHandler: RxHandler | null = null;
+  /** Looks for a route in another namespace before the protocol does, and leaves it in skb.dst (l3mdev_l3_rcv); `family` AF_INET or AF_INET6. */
+  l3Rcv: ((skb: Skb, dev: NetDevice, family: number) => void) | null = null;
   /** Allows nobody else to take what it receives (IFF_NO_RX_HANDLER). */
   noRxHandler = false;
   /** Whose rxHandler it is: the kind's state of this lower device. */
@@ -246,8 +255,6 @@ export class NetDevice {
   /** Devices stacked on this one, the master among them, and those below it. */
   uppers: readonly NetDevice[] = NO_DEVICES;
   lowers: readonly NetDevice[] = NO_DEVICES;
-  /** Looks for a route in another namespace before the protocol does, and leaves it in skb.dst (l3mdev_l3_rcv); `family` AF_INET or AF_INET6. */
-  l3Rcv: ((skb: Skb, dev: NetDevice, family: number) => void) | null = null;
   /** AF_PACKET listeners bound to this device, and those of ETH_P_ALL. */
   taps: PacketTap[] | null = null;
   /** What packets meet: NOOP while the device is down or has no carrier. */
@@ -260,6 +267,9 @@ export class NetDevice {
   readonly uc = new HwAddrList();
   ip: InDevice | null = null;
   ip6: Inet6Dev | null = null;
+  /** The IPv6 routes by this device, of all tables, in order of insertion. */
+  fib6First: Fib6Info | null = null;
+  fib6Last: Fib6Info | null = null;
   brPort: BridgePort | null = null;
   /** The VLAN devices on this one; null without any. */
   vlanInfo: VlanInfo | null = null;

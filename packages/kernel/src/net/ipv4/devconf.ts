@@ -66,11 +66,18 @@ function base(): Int32Array {
 export const DEVCONF_ALL: Int32Array = base();
 export const DEVCONF_DEFAULT: Int32Array = base();
 DEVCONF_DEFAULT[ACCEPT_SOURCE_ROUTE] = 1;
+/** The values of a loopback device while the defaults are those. */
+const DEVCONF_LOOPBACK: Int32Array = DEVCONF_DEFAULT.slice();
+DEVCONF_LOOPBACK[NOXFRM] = 1;
+DEVCONF_LOOPBACK[NOPOLICY] = 1;
 
 /** A device's values: the shared ones or its own, and which of them were set. */
 export class Ipv4Devconf {
   data: Int32Array;
-  private set_: Uint8Array | null = null;
+  private own = false;
+  /** Values that were set, by index: bits of the first 32, and of the others. */
+  private setLow = 0;
+  private setHigh = 0;
   /** Later changes of the defaults do not reach this device any more: it has, or had, an address. */
   private frozen = false;
 
@@ -80,12 +87,31 @@ export class Ipv4Devconf {
 
   /** Sets a value of this device alone; `explicit` keeps later changes of the default away. */
   set(index: number, value: number, explicit: boolean): void {
-    if (this.set_ === null) {
-      this.data = this.data.slice();
-      this.set_ = new Uint8Array(DEVCONF_COUNT);
-    }
+    if (!this.own) this.data = this.data.slice();
+    this.own = true;
     this.data[index] = value;
-    if (explicit) this.set_[index] = 1;
+    if (explicit) this.markSet(index);
+  }
+
+  /** What every loopback device has from the start. */
+  setLoopback(): void {
+    if (this.data !== DEVCONF_DEFAULT) {
+      this.set(NOXFRM, 1, true);
+      this.set(NOPOLICY, 1, true);
+      return;
+    }
+    this.data = DEVCONF_LOOPBACK;
+    this.markSet(NOXFRM);
+    this.markSet(NOPOLICY);
+  }
+
+  private markSet(index: number): void {
+    if (index < 32) this.setLow |= 1 << index;
+    else this.setHigh |= 1 << (index - 32);
+  }
+
+  private isSet(index: number): boolean {
+    return ((index < 32 ? this.setLow >>> index : this.setHigh >>> (index - 32)) & 1) !== 0;
   }
 
   /** Every value counts as set from now on (ipv4_devconf_setall). */
@@ -96,7 +122,7 @@ export class Ipv4Devconf {
   /** The namespace's defaults became `after`, different at `index`. */
   defaultChanged(after: Int32Array, index: number): void {
     if (this.frozen) return;
-    if (this.set_ === null) this.data = after;
-    else if (this.set_[index] === 0) this.data[index] = after[index]!;
+    if (!this.own && (this.setLow | this.setHigh) === 0) this.data = after;
+    else if (!this.isSet(index)) this.set(index, after[index]!, false);
   }
 }

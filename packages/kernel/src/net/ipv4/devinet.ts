@@ -12,7 +12,7 @@ import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import type { NetdevEvent } from "../core/notifier.js";
 import { arpSendGratuitous } from "./arp.js";
-import { ARP_NOTIFY, NOPOLICY, NOXFRM, PROMOTE_SECONDARIES } from "./devconf.js";
+import { ARP_NOTIFY, PROMOTE_SECONDARIES } from "./devconf.js";
 import { notifyAddr } from "./devinet-notify.js";
 import { fibAddIfaddr, fibDelIfaddr, fibInetaddrEvent } from "./fib-frontend.js";
 import { InDevice, inDevOr, inetIfaMatch, InIfaddr } from "./in-device.js";
@@ -209,10 +209,7 @@ export function inetdevEvent(event: NetdevEvent, dev: NetDevice): void {
   if (inDev === null) {
     if (event === "REGISTER") {
       const made = inetdevInit(dev);
-      if (dev.flags & IFF_LOOPBACK) {
-        made.cnf.set(NOXFRM, 1, true);
-        made.cnf.set(NOPOLICY, 1, true);
-      }
+      if (dev.flags & IFF_LOOPBACK) made.cnf.setLoopback();
     } else if (event === "CHANGEMTU" && dev.mtu >= MIN_MTU && dev.regState === "registered") inetdevInit(dev);
     return;
   }

@@ -19,6 +19,8 @@ export const FIB_LOOKUP_IGNORE_LINKSTATE = 2;
 
 /** A route of a table: what its prefix, TOS and priority lead to (struct fib_alias). */
 export class FibAlias {
+  /** The next best route of the same prefix. */
+  next: FibAlias | null = null;
   constructor(
     readonly tos: number,
     readonly type: number,
@@ -31,13 +33,19 @@ export class FibAlias {
 
 /** The routes of one prefix, best first: higher TOS, then lower priority value, then order of insertion. */
 class FibLeaf {
-  aliases: FibAlias[] = [];
+  first: FibAlias | null = null;
   constructor(
     readonly key: number,
     readonly mask: number,
     readonly prefix: number,
     readonly prefixLen: number,
   ) {}
+}
+
+/** Lets what leads to `old` lead to `fa`. */
+function relink(leaf: FibLeaf, old: FibAlias, fa: FibAlias | null): void {
+  if (leaf.first === old) leaf.first = fa;
+  else for (let a = leaf.first; a !== null; a = a.next) if (a.next === old) a.next = fa;
 }
 
 /** What a route of this type answers when it is found: 0, or an error (fib_props). */
@@ -131,9 +139,7 @@ export class FibTable {
 
   /** The first usable route of a prefix; 1 if there is none. */
   private check(leaf: FibLeaf, fl: Flowi4, res: FibResult, flags: number): number {
-    const aliases = leaf.aliases;
-    for (let i = 0; i < aliases.length; i++) {
-      const fa = aliases[i]!;
+    for (let fa = leaf.first; fa !== null; fa = fa.next) {
       const fi = fa.fi;
       if (fa.tos !== 0 && fa.tos !== (fl.tos & 0x1c)) continue;
       if (fi.scope < fl.scope) continue;
@@ -170,9 +176,11 @@ export class FibTable {
     return undefined;
   }
 
-  /** The routes of exactly this prefix, best first; not to be changed. */
-  aliases(prefix: number, prefixLen: number): readonly FibAlias[] {
-    return this.find(prefix, prefixLen)?.aliases ?? [];
+  /** The routes of exactly this prefix, best first. */
+  aliases(prefix: number, prefixLen: number): FibAlias[] {
+    const out: FibAlias[] = [];
+    for (let fa = this.find(prefix, prefixLen)?.first ?? null; fa !== null; fa = fa.next) out.push(fa);
+    return out;
   }
 
   /** Puts a route before the one at `at` of its prefix's. */
@@ -182,21 +190,25 @@ export class FibTable {
       leaf = new FibLeaf(fa.prefix | 0, maskOf(fa.prefixLen), fa.prefix, fa.prefixLen);
       this.addLeaf(leaf);
     }
-    leaf.aliases = insertAt(leaf.aliases, at, fa);
+    let before: FibAlias | null = null;
+    for (let i = 0; i < at; i++) before = before === null ? leaf.first : before.next;
+    fa.next = before === null ? leaf.first : before.next;
+    if (before === null) leaf.first = fa;
+    else before.next = fa;
     this.size++;
   }
 
   /** Puts `fa` in the place of `old`, which has the same prefix. */
   replace(old: FibAlias, fa: FibAlias): void {
-    const { aliases } = this.find(old.prefix, old.prefixLen)!;
-    aliases[aliases.indexOf(old)] = fa;
+    fa.next = old.next;
+    relink(this.find(old.prefix, old.prefixLen)!, old, fa);
   }
 
   remove(fa: FibAlias): void {
     const leaf = this.find(fa.prefix, fa.prefixLen)!;
-    leaf.aliases.splice(leaf.aliases.indexOf(fa), 1);
+    relink(leaf, fa, fa.next);
     this.size--;
-    if (leaf.aliases.length === 0) this.removeLeaf(leaf);
+    if (leaf.first === null) this.removeLeaf(leaf);
   }
 
   private addLeaf(leaf: FibLeaf): void {
@@ -232,13 +244,13 @@ export class FibTable {
     const leaves = this.linear === null ? this.hash!.leaves() : [...this.linear];
     leaves.sort((a, b) => a.prefix - b.prefix || b.prefixLen - a.prefixLen);
     const out: FibAlias[] = [];
-    for (const leaf of leaves) out.push(...leaf.aliases);
+    for (const leaf of leaves) for (let fa = leaf.first; fa !== null; fa = fa.next) out.push(fa);
     return out;
   }
 
   /** Every route, in no particular order. */
   forEach(visit: (fa: FibAlias) => void): void {
-    for (const leaf of this.linear ?? this.hash!.leaves()) for (const fa of leaf.aliases) visit(fa);
+    for (const leaf of this.linear ?? this.hash!.leaves()) for (let fa = leaf.first; fa !== null; fa = fa.next) visit(fa);
   }
 
   /** Removes the routes that are dead (fib_table_flush), those of error types excepted; how many. */

@@ -1,6 +1,7 @@
 /** Duplicate address detection (RFC 4862 section 5.4, RFC 7527; addrconf_dad_work in net/ipv6/addrconf.c). */
 
 import { ARPHRD_TUNNEL, IFF_LOOPBACK, IFF_NOARP } from "@netloom/uapi";
+import { getMac } from "@netloom/wire";
 import { IFA_F_DADFAILED, IFA_F_NODAD, IFA_F_OPTIMISTIC, IFA_F_PERMANENT, IFA_F_TENTATIVE, RTM_NEWADDR } from "@netloom/netlink";
 import { NSEC_PER_JIFFY, NSEC_PER_MSEC, Timer } from "../../time/timer.js";
 import { NEIGH_RETRANS_TIME } from "../core/neigh-parms.js";
@@ -96,7 +97,7 @@ function dadKick(ifa: Inet6Ifaddr): void {
   const random = idev.dev.net.stack.random;
   let jiffies = 0;
   if ((ifa.flags & IFA_F_OPTIMISTIC) === 0) jiffies = random.below(Math.max(1, Math.floor((idev.cnf.get(DEVCONF_RTR_SOLICIT_DELAY) * HZ) / 1000)));
-  ifa.dadNonce = confOr(idev, DEVCONF_ENHANCED_DAD) ? random.bytes(6) : null;
+  ifa.dadNonce = confOr(idev, DEVCONF_ENHANCED_DAD) ? getMac(random.bytes(6), 0) : -1;
   ifa.dadProbes = idev.cnf.get(DEVCONF_DAD_TRANSMITS);
   armDad(ifa, Math.max(jiffies, 1) * NSEC_PER_JIFFY);
 }

@@ -104,7 +104,7 @@ function refuse(iter: Fib6Info, rt: Fib6Info): never {
 /** fe80::/64 and ff00::/8 have a route for each device: the place is found by halving, a duplicate among the device's own. */
 function addForDevice(node: Fib6Node, rt: Fib6Info): void {
   const { dev } = rt.nh;
-  for (const other of dev.net.ipv6.routesByDev.get(dev) ?? [])
+  for (let other = dev.fib6First; other !== null; other = other.devNext)
     if (other.node === node && other.metric === rt.metric && other.nh.gw === null) refuse(other, rt);
   const { leaf } = node;
   let low = 0;

@@ -13,8 +13,8 @@ import { compareRoutes, RTF_ANYCAST, RTF_EXPIRES, RTF_LOCAL, type Fib6Info } fro
 /** Inserts and tells; throws EEXIST, ENOENT. `nlflags` are the request's NLM_F_*. */
 export function ip6InsRt(net: Net, rt: Fib6Info, nlflags: number = NLM_F_CREATE, notify = true): void {
   const replaced = fib6Add(rt, nlflags);
-  for (const old of replaced) forget(net, old);
-  remember(net, rt);
+  for (const old of replaced) forget(old);
+  remember(rt);
   net.ipv6.genid++;
   if (rt.flags & RTF_EXPIRES) startGc(net);
   if (notify) inet6RtNotify(net, RTM_NEWROUTE, rt);
@@ -24,30 +24,39 @@ export function ip6InsRt(net: Net, rt: Fib6Info, nlflags: number = NLM_F_CREATE,
 export function ip6DelRt(net: Net, rt: Fib6Info, notify = true): void {
   if (rt.node === null) return;
   fib6Del(rt);
-  forget(net, rt);
+  forget(rt);
   net.ipv6.genid++;
   if (notify) inet6RtNotify(net, RTM_DELROUTE, rt);
 }
 
 /** The routes by each device are kept together: what happens to a device touches no others. */
-function remember(net: Net, rt: Fib6Info): void {
+function remember(rt: Fib6Info): void {
   const dev = rt.nh.dev;
-  const routes = net.ipv6.routesByDev.get(dev);
-  if (routes === undefined) net.ipv6.routesByDev.set(dev, new Set([rt]));
-  else routes.add(rt);
+  rt.devPrev = dev.fib6Last;
+  if (dev.fib6Last === null) dev.fib6First = rt;
+  else dev.fib6Last.devNext = rt;
+  dev.fib6Last = rt;
 }
 
 /** A route that is gone takes its cached neighbour and MTUs with it. */
-function forget(net: Net, rt: Fib6Info): void {
+function forget(rt: Fib6Info): void {
   rt.nh.rt = null;
   rt.nh.exceptions = null;
-  const routes = net.ipv6.routesByDev.get(rt.nh.dev);
-  if (routes !== undefined && routes.delete(rt) && routes.size === 0) net.ipv6.routesByDev.delete(rt.nh.dev);
+  const dev = rt.nh.dev;
+  const { devPrev, devNext } = rt;
+  if (devPrev === null && dev.fib6First !== rt) return;
+  if (devPrev === null) dev.fib6First = devNext;
+  else devPrev.devNext = devNext;
+  if (devNext === null) dev.fib6Last = devPrev;
+  else devNext.devPrev = devPrev;
+  rt.devPrev = rt.devNext = null;
 }
 
 /** The routes by one device in the order of dumps, which is the order they are told of; the list is a copy. */
 function routesBy(dev: NetDevice): Fib6Info[] {
-  return [...(dev.net.ipv6.routesByDev.get(dev) ?? [])].sort(compareRoutes);
+  const routes: Fib6Info[] = [];
+  for (let rt = dev.fib6First; rt !== null; rt = rt.devNext) routes.push(rt);
+  return routes.sort(compareRoutes);
 }
 
 /** ip6_route_add by the kernel itself: a route that is there already is fine. */

@@ -40,8 +40,8 @@ export class Inet6Ifaddr {
   cstampNs: number;
   tstampNs: number;
   dadProbes = 0;
-  /** Six random bytes that tell our own solicitations from others' (RFC 7527); null without enhanced DAD. */
-  dadNonce: Uint8Array | null = null;
+  /** 48 random bits that tell our own solicitations from others' (RFC 7527); -1 without enhanced DAD. */
+  dadNonce = -1;
   dadTimer: Timer<Inet6Ifaddr> | null = null;
   /** The route that delivers packets for it; null until the address is made or after it was lost. */
   rt: Fib6Info | null = null;

@@ -65,6 +65,9 @@ export class Fib6Info {
   flags = 0;
   /** With RTF_EXPIRES: when, in nanoseconds since boot. */
   expiresNs = 0;
+  /** The routes by the same device. */
+  devPrev: Fib6Info | null = null;
+  devNext: Fib6Info | null = null;
   metrics: RouteMetrics | null = null;
   prefsrc: Uint8Array | null = null;
   constructor(
@@ -189,7 +192,7 @@ export class Fib6Table {
     let length = this.lengths.find((l) => l.plen === dstLen);
     if (length === undefined) {
       length = new Fib6Length(dstLen);
-      this.lengths = [...this.lengths, length].sort((a, b) => b.plen - a.plen);
+      this.lengths = this.lengths.concat(length).sort((a, b) => b.plen - a.plen);
     }
     const node = length.find(word(dst, 0), word(dst, 4), word(dst, 8), word(dst, 12)) ?? length.add(dst);
     if (srcLen === 0 || src === null) return node;

@@ -3,7 +3,6 @@
 import type { FibRules } from "../core/fib-rules.js";
 import { NeighTable } from "../core/neigh-table.js";
 import { neighDefaults } from "../core/neigh-parms.js";
-import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import type { SysctlStore } from "../core/sysctl.js";
 import type { Timer } from "../../time/timer.js";
@@ -15,7 +14,7 @@ import type { Icmp6Bucket } from "./icmp-ratelimit.js";
 import type { Ping6Socket } from "./inet6/ping6.js";
 import type { Raw6Socket } from "./inet6/raw6.js";
 import type { Udp6Socket } from "./inet6/udp6.js";
-import { Fib6Tables, type Fib6Info } from "./ip6-fib.js";
+import { Fib6Tables } from "./ip6-fib.js";
 import { Snmp6 } from "./mib.js";
 import { ndOps } from "./ndisc-neigh.js";
 import type { Frag6Queues } from "./reassembly.js";
@@ -35,8 +34,6 @@ export class Ipv6Net implements SysctlStore {
 
   // Routes.
   readonly tables = new Fib6Tables();
-  /** The routes of all tables by their device. */
-  readonly routesByDev = new Map<NetDevice, Set<Fib6Info>>();
   /** Null while only the kernel's own rules exist. */
   rules: FibRules | null = null;
   /** Any route has a source prefix: lookups must look at sources. */
@@ -95,7 +92,7 @@ export class Ipv6Net implements SysctlStore {
 
   constructor(readonly net: Net) {
     this.nd = new NeighTable(net, ndOps, ND_DEFAULTS);
-    net.neighTables = [...net.neighTables, this.nd];
+    net.neighTables = net.neighTables.concat(this.nd);
   }
   get sysctls(): Map<string, string> {
     return this.net.sysctls;

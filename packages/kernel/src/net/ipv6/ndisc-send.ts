@@ -25,16 +25,17 @@ export function icmp6DstAlloc(dev: NetDevice): Rt6Info {
 
 /**
  * Sends a message: `rest` is the 32 bits after the
- * checksum; `target` and `lladdrOpt` (an option type, 0 for none) follow, then the nonce.
+ * checksum; `target` and `lladdrOpt` (an option type, 0 for none) follow, then the nonce
+ * of 48 bits, -1 for none.
  */
 function ndiscSend(
   dev: NetDevice, type: number, saddr: Uint8Array, daddr: Uint8Array, rest: number, target: Uint8Array | null, lladdrOpt: number,
-  nonce: Uint8Array | null,
+  nonce: number,
 ): void {
   const net = dev.net;
   const idev = dev.ip6;
   if (idev === null) return;
-  const size = icmpv6.HLEN + (target === null ? 0 : 16) + (lladdrOpt === 0 ? 0 : LLADDR_OPT) + (nonce === null ? 0 : NONCE_OPT);
+  const size = icmpv6.HLEN + (target === null ? 0 : 16) + (lladdrOpt === 0 ? 0 : LLADDR_OPT) + (nonce < 0 ? 0 : NONCE_OPT);
   const skb = net.stack.skbs.alloc(ipv6.HLEN + size);
   const h = skbPut(skb, ipv6.HLEN + size);
   const b = skb.buf;
@@ -53,10 +54,10 @@ function ndiscSend(
     putMac(b, o + 2, dev.mac);
     o += LLADDR_OPT;
   }
-  if (nonce !== null) {
+  if (nonce >= 0) {
     b[o] = icmpv6.ND_OPT_NONCE;
     b[o + 1] = 1;
-    b.set(nonce, o + 2);
+    putMac(b, o + 2, nonce);
   }
   icmpv6.sendCheck(b, h + ipv6.HLEN, size, h + ipv6.SADDR);
   skb.network = h;
@@ -68,7 +69,7 @@ function ndiscSend(
 }
 
 /** Asks who has `target`; `saddr` null: our link-local address; :: for duplicate address detection, with its nonce. */
-export function ndiscSendNs(dev: NetDevice, target: Uint8Array, daddr: Uint8Array, saddr: Uint8Array | null, nonce: Uint8Array | null): void {
+export function ndiscSendNs(dev: NetDevice, target: Uint8Array, daddr: Uint8Array, saddr: Uint8Array | null, nonce: number): void {
   const source = saddr ?? ipv6GetLladdr(dev, IFA_F_TENTATIVE | IFA_F_OPTIMISTIC);
   if (source === null) return;
   const option = dev.addrLen === 0 || isAny6(source) ? 0 : icmpv6.ND_OPT_SOURCE_LL_ADDR;
@@ -90,7 +91,7 @@ export function ndiscSendNa(
   if (source === null) return;
   const flags = (router ? icmpv6.NA_ROUTER : 0) | (solicited ? icmpv6.NA_SOLICITED : 0) | (wins ? icmpv6.NA_OVERRIDE : 0);
   const type = option && dev.addrLen !== 0 ? icmpv6.ND_OPT_TARGET_LL_ADDR : 0;
-  ndiscSend(dev, icmpv6.NDISC_NEIGHBOUR_ADVERTISEMENT, source, daddr, flags << 24, target, type, null);
+  ndiscSend(dev, icmpv6.NDISC_NEIGHBOUR_ADVERTISEMENT, source, daddr, flags << 24, target, type, -1);
 }
 
 /** Tells everyone on the link our addresses (ndisc_notify). */
@@ -106,5 +107,5 @@ export function ndiscSendUnsolNa(dev: NetDevice): void {
 /** Asks for routers. */
 export function ndiscSendRs(dev: NetDevice, saddr: Uint8Array): void {
   const option = dev.addrLen === 0 || isAny6(saddr) ? 0 : icmpv6.ND_OPT_SOURCE_LL_ADDR;
-  ndiscSend(dev, icmpv6.NDISC_ROUTER_SOLICITATION, saddr, IN6ADDR_LINKLOCAL_ALLROUTERS, 0, null, option, null);
+  ndiscSend(dev, icmpv6.NDISC_ROUTER_SOLICITATION, saddr, IN6ADDR_LINKLOCAL_ALLROUTERS, 0, null, option, -1);
 }

@@ -83,7 +83,7 @@ export function ndiscRecvNs(skb: Skb, delayed: boolean): void {
       if (dad) {
         // Our own probe may come back: its nonce tells.
         const nonce = icmpv6.ndOption(b, options, skb.tail, icmpv6.ND_OPT_NONCE);
-        if (nonce >= 0 && ifp.dadNonce !== null && sameNonce(b, nonce + 2, ifp.dadNonce)) return;
+        if (nonce >= 0 && getMac(b, nonce + 2) === ifp.dadNonce) return;
         addrconfDadFailure(ifp);
         return;
       }
@@ -118,10 +118,6 @@ function isSolicitedNode(b: Uint8Array, o: number): boolean {
   return getU32(b, o) === 0xff020000 && getU32(b, o + 4) === 0 && getU32(b, o + 8) === 1 && b[o + 12] === 0xff;
 }
 
-function sameNonce(b: Uint8Array, o: number, nonce: Uint8Array): boolean {
-  for (let i = 0; i < 6; i++) if (b[o + i] !== nonce[i]) return false;
-  return true;
-}
 
 /** Someone says where an address is. */
 function recvNa(skb: Skb): void {

@@ -75,11 +75,10 @@ function selectInNode(net: Net, node: Fib6Node, flow: Flow6, oif: number, strict
 /** The same as selectLeaf, looking only at the routes of the one device that will do. */
 function selectByDevice(net: Net, node: Fib6Node, oif: number, strict: number): Fib6Info | null {
   const dev = net.devByIndex.get(oif);
-  const routes = dev === undefined ? undefined : net.ipv6.routesByDev.get(dev);
-  if (routes === undefined) return null;
+  if (dev === undefined) return null;
   let best: Fib6Info | null = null;
   let score = -1;
-  for (const rt of routes) {
+  for (let rt = dev.fib6First; rt !== null; rt = rt.devNext) {
     if (rt.node !== node || (best !== null && rt.metric > best.metric)) continue;
     const m = matchRoute(net, rt, oif, strict);
     if (m < 0 || (best !== null && rt.metric === best.metric && m <= score)) continue;
