@@ -3,6 +3,7 @@ export * from "./errno.js";
 export * from "./fcntl.js";
 export * from "./if.js";
 export * from "./if-tun.js";
+export * from "./if-tunnel.js";
 export * from "./ifreq.js";
 export * from "./signal.js";
 export * from "./socket.js";

@@ -13,6 +13,8 @@ import { NetStack } from "./core/net-stack.js";
 import type { Net } from "./core/net.js";
 import type { Socket, SocketCreator } from "./core/socket.js";
 import { dummyModule } from "./drivers/dummy.js";
+import { greModule } from "./drivers/gre.js";
+import { ipipModule } from "./drivers/ipip.js";
 import { loopbackModule } from "./drivers/loopback.js";
 import { ipvlanModule } from "./drivers/ipvlan.js";
 import { macvlanModule } from "./drivers/macvlan.js";
@@ -69,6 +71,8 @@ const MODULES: readonly NetModule[] = [
   vethModule,
   vlanModule,
   dummyModule,
+  ipipModule,
+  greModule,
   tunModule,
   macvlanModule,
   ipvlanModule,
@@ -90,6 +94,7 @@ export function createNetStack(timers: Timers, random: Random): NetStack {
     rtnlAf: MODULES.flatMap((m) => (m.rtnlAf === undefined ? [] : [m.rtnlAf])),
     rtnlNotify: rtnlNotifier,
     ioctls: MODULES.flatMap((m) => m.ioctls ?? []),
+    loadable: MODULES.flatMap((m) => (m.loadable === undefined ? [] : [m.loadable])),
     mcSnoopers: MODULES.flatMap((m) => (m.mcSnooper === undefined ? [] : [m.mcSnooper])),
   });
 }

@@ -34,16 +34,6 @@ export const dumpObject = (object: string, type: number): IpObject => (run, args
   return 0;
 };
 
-/** Tunnels made by ioctl(2): there are none to show and none can be made. */
-export const tunnelObject: IpObject = (run, args) => {
-  usage(args, "tunnel");
-  const word = args.word;
-  if (word === undefined || matches(word, "show") || matches(word, "lst") || matches(word, "list")) return 0;
-  const verb = matches(word, "add") ? "add" : matches(word, "delete") ? "delete" : matches(word, "change") ? "change" : null;
-  if (verb === null) return run.die(`Command "${word}" is unknown, try "ip tunnel help"\n`, 255);
-  return run.die(`${verb} tunnel "tunl0" failed: ${strerror("ENODEV")}\n`, 1);
-};
-
 export const xfrmObject: IpObject = (run, args) => {
   usage(args, "xfrm");
   const word = args.word;

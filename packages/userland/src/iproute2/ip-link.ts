@@ -43,7 +43,7 @@ function modify(run: Iproute, args: Args, flags: number): number {
   if (link.type !== null) {
     const info: LinkInfo = { IFLA_INFO_KIND: link.type };
     if (args.word !== undefined) {
-      const data = linkKind(link.type)?.parse?.(run, args) ?? new Uint8Array(0);
+      const data = linkKind(link.type)?.parse?.(run, args, create ? 0 : link.index) ?? new Uint8Array(0);
       if (link.type.endsWith("_slave")) info.IFLA_INFO_SLAVE_DATA = data;
       else info.IFLA_INFO_DATA = data;
     }

@@ -4,7 +4,7 @@ import { AF_BRIDGE, AF_INET, AF_INET6, AF_MPLS, AF_PACKET, type Awaitable, type 
 import { RTM_GETADDRLABEL, RTM_GETLINK, RTM_GETMULTICAST, RTM_GETNEIGHTBL, RTM_GETNEXTHOP, RTM_GETSTATS } from "@netloom/netlink";
 import { runBatch } from "./batch.js";
 import { readFamily } from "./inet-addr.js";
-import { dumpObject, genericObject, tunnelObject, xfrmObject } from "./ip-absent.js";
+import { dumpObject, genericObject, xfrmObject } from "./ip-absent.js";
 import { ipAddress } from "./ip-address.js";
 import { ipLink } from "./ip-link.js";
 import { ipMaddress } from "./ip-maddress.js";
@@ -14,6 +14,7 @@ import { ipNetconf } from "./ip-netconf.js";
 import { ipNetns } from "./ip-netns.js";
 import { ipRoute } from "./ip-route.js";
 import { ipRule } from "./ip-rule.js";
+import { ipTunnel } from "./ip-tunnel.js";
 import { ipTuntap } from "./ip-tuntap.js";
 import { ipVrf } from "./ip-vrf.js";
 import { Iproute } from "./iproute.js";
@@ -45,8 +46,8 @@ const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ["fou", genericObject("fou", false)],
   ["ila", genericObject("ila", false)],
   ["macsec", genericObject("macsec")],
-  ["tunnel", tunnelObject],
-  ["tunl", tunnelObject],
+  ["tunnel", ipTunnel],
+  ["tunl", ipTunnel],
   ["tuntap", ipTuntap],
   ["tap", ipTuntap],
   ["token", dumpObject("token", RTM_GETLINK)],

@@ -9,9 +9,10 @@ export interface LinkKind {
   readonly kind: string;
   /**
    * Reads all words that are left as the kind's options; returns the payload of IFLA_INFO_DATA (or
-   * IFLA_INFO_SLAVE_DATA). Absent: the words are not looked at.
+   * IFLA_INFO_SLAVE_DATA). Absent: the words are not looked at. `changed` is the index of the device that is changed,
+   * 0 for one that is made.
    */
-  parse?(run: Iproute, args: Args): Uint8Array;
+  parse?(run: Iproute, args: Args, changed: number): Uint8Array;
   /** Prints the payload. */
   readonly print?: (run: Iproute, data: Uint8Array) => void;
   /** Text of `ip link help KIND`. */

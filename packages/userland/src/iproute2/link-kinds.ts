@@ -3,6 +3,8 @@
 import { bridgeKind } from "./link-bridge.js";
 import { bridgeSlaveKind } from "./link-bridge-slave.js";
 import { dummyKind } from "./link-dummy.js";
+import { erspanKind, greKind, gretapKind } from "./link-gre.js";
+import { ipipKind, sitKind } from "./link-iptnl.js";
 import { ipvlanKind, ipvtapKind } from "./link-ipvlan.js";
 import type { LinkKind } from "./link-kind.js";
 import { macvlanKind, macvtapKind } from "./link-macvlan.js";
@@ -13,7 +15,7 @@ import { vrfKind, vrfSlaveKind } from "./link-vrf.js";
 
 const KINDS: ReadonlyMap<string, LinkKind> = new Map(
   [
-    bridgeKind, bridgeSlaveKind, dummyKind, ipvlanKind, ipvtapKind, macvlanKind, macvtapKind, tunKind,
+    bridgeKind, bridgeSlaveKind, dummyKind, erspanKind, greKind, gretapKind, ipipKind, ipvlanKind, ipvtapKind, macvlanKind, macvtapKind, sitKind, tunKind,
     vethKind, vlanKind, vrfKind, vrfSlaveKind,
   ].map((kind) => [kind.kind, kind]),
 );

@@ -150,3 +150,12 @@ export const BRIDGE_MDB_USAGE = `Usage: bridge mdb { add | del } dev BRIDGE port
 `;
 
 export const BRIDGE_MONITOR_USAGE = "Usage: bridge monitor [ link | fdb | mdb | vlan | vni | all | file FILE ]\n";
+
+export const TUNNEL_USAGE = `Usage: ip tunnel [ show [ NAME ] ]
+       ip tunnel { add | change | del } [ NAME ] [ mode { ipip | gre | sit | isatap | vti } ]
+           [ remote ADDR ] [ local ADDR ] [ dev DEVICE ] [ ttl TTL ] [ tos TOS ] [ [no]pmtudisc ]
+           [ [i|o]key KEY ] [ [i|o]seq ] [ [i|o]csum ]
+       ip tunnel 6rd dev DEVICE { [ 6rd-prefix PREFIX ] [ 6rd-relay_prefix PREFIX ] | 6rd-reset }
+       ip tunnel prl dev DEVICE { prl-default | prl-nodefault | prl-delete } ADDR
+ADDR is an IPv4 address or any; TTL and TOS are numbers or inherit; KEY is a number or a dotted quad.
+`;

@@ -87,7 +87,13 @@ const CHANGING = new Set([
 export function ifrDevice(net: Net, arg: Uint8Array): NetDevice {
   const name = ifrName(arg);
   const colon = name.indexOf(":");
-  const dev = net.devByName.get(colon < 0 ? name : name.slice(0, colon));
+  const devName = colon < 0 ? name : name.slice(0, colon);
+  let dev = net.devByName.get(devName);
+  if (dev === undefined) {
+    // Asking for tunl0 loads the module that has it (dev_load).
+    net.stack.requestModule(`netdev-${devName}`);
+    dev = net.devByName.get(devName);
+  }
   if (dev === undefined) throw new Errno("ENODEV");
   return dev;
 }

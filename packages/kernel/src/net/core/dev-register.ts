@@ -27,7 +27,10 @@ export function registerNetdevice(dev: NetDevice): void {
   dev.regState = "registered";
   linkwatchInitDev(dev);
   listNetdevice(dev);
-  if (dev.addrAssignType === NET_ADDR_PERM) dev.permMac = dev.mac;
+  if (dev.addrAssignType === NET_ADDR_PERM) {
+    dev.permMac = dev.mac;
+    dev.permAddrBytes = dev.addrBytes;
+  }
   try {
     stack.notify("REGISTER", dev);
   } catch (error) {

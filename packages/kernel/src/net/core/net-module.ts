@@ -6,6 +6,7 @@ import type { NetDevice, RtnlLinkOps } from "./net-device.js";
 import type { PacketHandler } from "./net-stack.js";
 import type { Net } from "./net.js";
 import type { NetdevNotifier, PernetOps } from "./notifier.js";
+import type { Skb } from "./skb.js";
 import type { Socket, SocketCreator } from "./socket.js";
 
 /** Makes the sockets of one family (struct net_proto_family). */
@@ -31,7 +32,27 @@ export interface McSnooperOps {
   leaveSnoopers(dev: NetDevice): void;
 }
 
+/** A protocol on top of IPv4 that a module adds (struct net_protocol, struct xfrm_tunnel). */
+export interface InetProtocol {
+  /** IPPROTO_*. */
+  readonly protocol: number;
+  /** `skb.data` is behind the IP header. Takes the packet, or leaves it to the next of the same protocol: false. */
+  rcv(skb: Skb): boolean;
+  /** An ICMP error about a packet of this protocol whose IP header is at `inner`. */
+  err?(skb: Skb, inner: number, type: number, code: number, info: number): void;
+}
+
+/** What the kernel has as a module that is loaded when it is first asked for; from then on every namespace has its part of it. */
+export interface LoadableModule {
+  readonly name: string;
+  /** What asking for loads it: `rtnl-link-KIND`, `netdev-DEVICE`. */
+  readonly aliases: readonly string[];
+  readonly pernet?: PernetOps;
+  readonly inetProtocols?: readonly InetProtocol[];
+}
+
 export interface NetModule {
+  readonly loadable?: LoadableModule;
   readonly pernet?: readonly PernetOps[];
   readonly notifiers?: readonly NetdevNotifier[];
   readonly linkOps?: readonly RtnlLinkOps[];

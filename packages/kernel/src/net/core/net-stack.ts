@@ -11,7 +11,7 @@ import type { RtnlAfOps, RtnlHandlers } from "../rtnetlink/rtnetlink.js";
 import { netifReceiveSkb } from "./dev-receive.js";
 import { Linkwatch } from "./linkwatch.js";
 import { unhashNsid } from "./net-namespace.js";
-import type { IoctlOps, McSnooperOps } from "./net-module.js";
+import type { InetProtocol, IoctlOps, LoadableModule, McSnooperOps } from "./net-module.js";
 import { Net } from "./net.js";
 import type { NetDevice, RtnlLinkOps } from "./net-device.js";
 import type { NetdevEvent, NetdevEventInfo, NetdevNotifier, PernetOps } from "./notifier.js";
@@ -46,6 +46,7 @@ export interface NetStackConfig {
   readonly rtnlNotify?: RtnlNotify;
   readonly ioctls?: readonly IoctlOps[];
   readonly mcSnoopers?: readonly McSnooperOps[];
+  readonly loadable?: readonly LoadableModule[];
 }
 
 /** How the core tells rtnetlink's listeners what happened; the messages are rtnetlink/link-notify.ts's. */
@@ -88,6 +89,11 @@ export class NetStack {
   /** By SIOC* request. */
   readonly ioctls = new Map<number, IoctlOps>();
   readonly mcSnoopers: readonly McSnooperOps[];
+  /** Modules by what asks for them, and those that were, in order. */
+  private readonly loadable = new Map<string, LoadableModule>();
+  readonly loadedModules: LoadableModule[] = [];
+  /** What loaded modules receive, by IPPROTO_*. */
+  readonly inetProtocols = new Map<number, InetProtocol[]>();
   /** CLOCK_REALTIME at boot in seconds since the epoch, set by the world: what packets' timestamps count from. */
   realtimeBaseSec = 0;
 
@@ -106,7 +112,21 @@ export class NetStack {
     this.linkwatch = new Linkwatch(this);
     for (const ops of config.linkOps) this.linkOps.set(ops.kind, ops);
     for (const ops of config.ioctls ?? []) for (const request of ops.requests) this.ioctls.set(request, ops);
+    for (const module of config.loadable ?? []) for (const alias of module.aliases) this.loadable.set(alias, module);
     this.initNet = this.createNet();
+  }
+
+  /** Loads the module that `alias` asks for, unless it is loaded or there is none (request_module). */
+  requestModule(alias: string): void {
+    const module = this.loadable.get(alias);
+    if (module === undefined || this.loadedModules.includes(module)) return;
+    this.loadedModules.push(module);
+    for (const protocol of module.inetProtocols ?? []) {
+      const list = this.inetProtocols.get(protocol.protocol);
+      if (list === undefined) this.inetProtocols.set(protocol.protocol, [protocol]);
+      else list.push(protocol);
+    }
+    if (module.pernet !== undefined) for (const net of this.nets) if (net.alive) module.pernet.init(net);
   }
 
   get nowNs(): number {
@@ -118,6 +138,7 @@ export class NetStack {
     this.nextInum++;
     this.nets.add(net);
     for (const ops of this.pernet) ops.init(net);
+    for (const module of this.loadedModules) module.pernet?.init(net);
     return net;
   }
 
@@ -130,6 +151,7 @@ export class NetStack {
   /** Devices are unregistered or sent back, then the protocols let go. */
   cleanupNet(net: Net): void {
     unhashNsid(net);
+    for (let i = this.loadedModules.length - 1; i >= 0; i--) this.loadedModules[i]!.pernet?.exit?.(net);
     for (let i = this.pernet.length - 1; i >= 0; i--) this.pernet[i]!.exit?.(net);
     this.nets.delete(net);
   }

@@ -165,14 +165,14 @@ function uevent(dev: NetDevice): DynamicFile {
 
 /** Names of statistics/ and the counter behind each; those without one are always 0. */
 const STATISTICS: Readonly<Record<string, keyof LinkStats | null>> = {
-  collisions: null,
+  collisions: "collisions",
   multicast: "multicast",
   rx_bytes: "rxBytes",
   rx_compressed: null,
-  rx_crc_errors: null,
+  rx_crc_errors: "rxCrcErrors",
   rx_dropped: "rxDropped",
   rx_errors: "rxErrors",
-  rx_fifo_errors: null,
+  rx_fifo_errors: "rxFifoErrors",
   rx_frame_errors: "rxFrameErrors",
   rx_length_errors: "rxLengthErrors",
   rx_missed_errors: null,
@@ -185,7 +185,7 @@ const STATISTICS: Readonly<Record<string, keyof LinkStats | null>> = {
   tx_compressed: null,
   tx_dropped: "txDropped",
   tx_errors: "txErrors",
-  tx_fifo_errors: null,
+  tx_fifo_errors: "txFifoErrors",
   tx_heartbeat_errors: null,
   tx_packets: "txPackets",
   tx_window_errors: null,

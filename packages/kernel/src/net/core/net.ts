@@ -1,6 +1,7 @@
 /** A network namespace (after include/net/net_namespace.h). */
 
 import type { AfNetlinkNet } from "../netlink/af-netlink.js";
+import type { IpTunnelNet } from "../drivers/ip-tunnel.js";
 import type { Ipv4Net } from "../ipv4/ipv4-net.js";
 import type { Ipv6Net } from "../ipv6/ipv6-net.js";
 import type { PacketNet } from "../packet/af-packet.js";
@@ -38,6 +39,8 @@ export class Net {
   netlink!: AfNetlinkNet;
   packet!: PacketNet;
   unix!: UnixNet;
+  /** Tunnels over IPv4 by kind, once a kind's module is loaded. */
+  ipTunnels: Map<string, IpTunnelNet> | null = null;
 
   constructor(
     readonly stack: NetStack,

@@ -84,6 +84,7 @@ export function fillLink(dev: NetDevice, extMask: number): LinkAttrs {
   if (afSpec !== null) attrs.IFLA_AF_SPEC = afSpec;
   if (dev.altNames.length > 0) attrs.IFLA_PROP_LIST = dev.altNames.map((value) => ({ type: IFLA_ALT_IFNAME, value }));
   if (dev.permMac !== 0) attrs.IFLA_PERM_ADDRESS = macToBytes(dev.permMac);
+  else if (dev.permAddrBytes !== null && dev.permAddrBytes.some((byte) => byte !== 0)) attrs.IFLA_PERM_ADDRESS = dev.permAddrBytes;
   return attrs;
 }
 
@@ -129,16 +130,16 @@ export function linkStats64(dev: NetDevice): RtnlLinkStats64 {
     rxDropped: s.rxDropped,
     txDropped: s.txDropped,
     multicast: s.multicast,
-    collisions: 0,
+    collisions: s.collisions,
     rxLengthErrors: s.rxLengthErrors,
     rxOverErrors: 0,
-    rxCrcErrors: 0,
+    rxCrcErrors: s.rxCrcErrors,
     rxFrameErrors: s.rxFrameErrors,
-    rxFifoErrors: 0,
+    rxFifoErrors: s.rxFifoErrors,
     rxMissedErrors: 0,
     txAbortedErrors: s.txAbortedErrors,
     txCarrierErrors: s.txCarrierErrors,
-    txFifoErrors: 0,
+    txFifoErrors: s.txFifoErrors,
     txHeartbeatErrors: 0,
     txWindowErrors: 0,
     rxCompressed: 0,

@@ -83,7 +83,8 @@ export function doSetlink(
       tell = true;
     }
     if (attrs.IFLA_BROADCAST !== undefined) {
-      dev.broadcast = getMac(attrs.IFLA_BROADCAST, 0);
+      if (dev.addrLen === 6) dev.broadcast = getMac(attrs.IFLA_BROADCAST, 0);
+      else dev.broadcastBytes = attrs.IFLA_BROADCAST.slice(0, dev.addrLen);
       dev.net.stack.notify("CHANGEADDR", dev);
     }
     if (attrs.IFLA_MASTER !== undefined) doSetMaster(dev, attrs.IFLA_MASTER);

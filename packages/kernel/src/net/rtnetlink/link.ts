@@ -67,6 +67,7 @@ function newlink(request: NlRequest): void {
   const masterOps = dev?.master?.linkOps ?? null;
   validateLinkmsg(dev, attrs);
   const info = attrs.IFLA_LINKINFO;
+  if (info?.IFLA_INFO_KIND !== undefined) net.stack.requestModule(`rtnl-link-${info.IFLA_INFO_KIND}`);
   const ops = info?.IFLA_INFO_KIND === undefined ? null : (net.stack.linkOps.get(info.IFLA_INFO_KIND) ?? null);
   const data = info?.IFLA_INFO_DATA ?? null;
   ops?.validate?.(attrs, data);
