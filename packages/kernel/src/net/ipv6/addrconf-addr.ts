@@ -1,6 +1,6 @@
 /** Addresses are added and deleted (ipv6_add_addr, ipv6_del_addr, ipv6_ifa_notify in net/ipv6/addrconf.c). */
 
-import { Errno, IFF_LOOPBACK } from "@netloom/uapi";
+import { Errno, IFF_LOOPBACK, IFF_NOARP } from "@netloom/uapi";
 import {
   IFA_F_DEPRECATED, IFA_F_NODAD, IFA_F_NOPREFIXROUTE, IFA_F_PERMANENT, IFA_F_TENTATIVE, INFINITY_LIFE_TIME, RT_TABLE_MAIN, RTM_DELADDR,
   RTM_NEWADDR,
@@ -89,10 +89,10 @@ export function ipv6IfaNotify(event: number, ifa: Inet6Ifaddr): void {
 }
 
 export function addrconfJoinSolict(idev: Inet6Dev, addr: Uint8Array): void {
-  if ((idev.dev.flags & IFF_LOOPBACK) === 0 && !idev.dead) ipv6DevMcInc(idev.dev, solicitedNode(addr));
+  if ((idev.dev.flags & (IFF_LOOPBACK | IFF_NOARP)) === 0 && !idev.dead) ipv6DevMcInc(idev.dev, solicitedNode(addr));
 }
 export function addrconfLeaveSolict(idev: Inet6Dev, addr: Uint8Array): void {
-  if ((idev.dev.flags & IFF_LOOPBACK) === 0) ipv6DevMcDec(idev.dev, solicitedNode(addr));
+  if ((idev.dev.flags & (IFF_LOOPBACK | IFF_NOARP)) === 0) ipv6DevMcDec(idev.dev, solicitedNode(addr));
 }
 
 /** The kernel's own route of a prefix on a device, or null (addrconf_get_prefix_route). */
