@@ -5,7 +5,7 @@
  */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runScript, createWorld, runInWorld } from "@netloom/lab";
@@ -154,6 +154,7 @@ if (wants("build")) await build();
 if (wants("hops")) await hops();
 if (wants("memory")) await memory();
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+mkdirSync(join(root, "bench/results"), { recursive: true });
 const file = join(root, "bench/results/latest.json");
 const before = JSON.parse(readFileSync(file, { encoding: "utf8", flag: "a+" }) || "{}") as { results?: Record<string, number | null> };
 writeFileSync(file, `${JSON.stringify({ commit, node: process.version, results: { ...before.results, ...results } }, null, 2)}\n`);
