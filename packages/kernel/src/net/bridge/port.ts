@@ -201,8 +201,8 @@ export class BridgePort {
   readonly vlgrp: VlanGroup = new VlanGroup();
   backupPort: NetDevice | null = null;
   readonly forwardDelayTimer: Timer<BridgePort> = new Timer<BridgePort>(forwardDelayTimerExpired, this);
-  readonly holdTimer: Timer<BridgePort> = new Timer<BridgePort>(holdTimerExpired, this);
-  readonly messageAgeTimer: Timer<BridgePort> = new Timer<BridgePort>(messageAgeTimerExpired, this);
+  private hold: Timer<BridgePort> | null = null;
+  private messageAge: Timer<BridgePort> | null = null;
 
   constructor(
     readonly br: NetBridge,
@@ -212,5 +212,13 @@ export class BridgePort {
   ) {
     this.designatedRoot = br.designatedRoot;
     this.designatedBridge = br.bridgeId;
+  }
+
+  // Only a port that speaks the spanning tree protocol needs these two.
+  get holdTimer(): Timer<BridgePort> {
+    return (this.hold ??= new Timer<BridgePort>(holdTimerExpired, this));
+  }
+  get messageAgeTimer(): Timer<BridgePort> {
+    return (this.messageAge ??= new Timer<BridgePort>(messageAgeTimerExpired, this));
   }
 }

@@ -1,6 +1,7 @@
 /** One VLAN of a bridge or port, and the VLANs of one of them (struct net_bridge_vlan, net_bridge_vlan_group). */
 
 import { BRIDGE_VLAN_INFO_BRENTRY, BRIDGE_VLAN_INFO_MASTER } from "@netloom/netlink";
+import { SmallMap } from "../core/small-map.js";
 import type { BridgeMcast } from "./port.js";
 
 const BR_STATE_FORWARDING = 3;
@@ -50,7 +51,7 @@ export class VlanGroup {
   pvid = 0;
   /** Entries that frames use. */
   numVlans = 0;
-  private readonly byVid = new Map<number, BridgeVlan>();
+  private readonly byVid = new SmallMap<number, BridgeVlan>();
 
   find(vid: number): BridgeVlan | undefined {
     return this.byVid.get(vid);
@@ -63,7 +64,7 @@ export class VlanGroup {
   }
   /** By ascending id. */
   list(): BridgeVlan[] {
-    return this.byVid.size < 2 ? [...this.byVid.values()] : [...this.byVid.values()].sort((a, b) => a.vid - b.vid);
+    return this.byVid.values().sort((a, b) => a.vid - b.vid);
   }
   /** Ids of those that frames use. */
   vids(): number[] {

@@ -58,13 +58,18 @@ export const GC_THRESH1 = 128;
 export const GC_THRESH2 = 512;
 export const GC_THRESH3 = 1024;
 
+/** Shared by tables without entries; never written to. */
+const NO_BUCKETS: (Neighbour | null)[] = [null];
+const NO_PROXIES: readonly PneighEntry[] = [];
+const NO_WAITS: readonly ProxyWait[] = [];
+
 export class NeighTable {
-  private buckets: (Neighbour | null)[] = [null];
+  private buckets: (Neighbour | null)[] = NO_BUCKETS;
   entries = 0;
   /** Entries the collector may take (not permanent, not learned from outside). */
   private gcEntries = 0;
-  readonly proxies: PneighEntry[] = [];
-  private proxyQueue: ProxyWait[] = [];
+  proxies: readonly PneighEntry[] = NO_PROXIES;
+  private proxyQueue: readonly ProxyWait[] = NO_WAITS;
   private proxyTimer: Timer<NeighTable> | null = null;
   private gcTimer: Timer<NeighTable> | null = null;
   private lastFlushNs = 0;
@@ -121,6 +126,7 @@ export class NeighTable {
     const n = new Neighbour(this, dev, parms, k0, k1, k2, k3);
     n.confirmedNs = n.updatedNs - 2 * parms.ns(NEIGH_BASE_REACHABLE_TIME);
     if (!this.ops.construct(n)) return null;
+    if (this.buckets === NO_BUCKETS) this.buckets = [null];
     if (this.entries >= this.buckets.length) this.grow();
     const slot = this.slot(k0, k1, k2, k3, dev);
     n.next = this.buckets[slot]!;
@@ -204,7 +210,7 @@ export class NeighTable {
     for (let i = this.proxies.length - 1; i >= 0; i--) {
       const entry = this.proxies[i]!;
       if (entry.dev !== dev) continue;
-      this.proxies.splice(i, 1);
+      this.proxies = this.proxies.toSpliced(i, 1);
       this.ops.pneighDeleted?.(entry);
     }
   }
@@ -254,7 +260,7 @@ export class NeighTable {
     const found = this.pneighLookup(k0, k1, k2, k3, dev);
     if (found !== null) return found;
     const entry: PneighEntry = { k0, k1, k2, k3, dev, flags: 0, protocol: 0 };
-    this.proxies.push(entry);
+    this.proxies = this.proxies.concat(entry);
     this.ops.pneighAdded?.(entry);
     return entry;
   }
@@ -263,7 +269,8 @@ export class NeighTable {
   pneighDelete(k0: number, k1: number, k2: number, k3: number, dev: NetDevice | null): boolean {
     const i = this.proxies.findIndex((p) => p.k0 === k0 && p.k1 === k1 && p.k2 === k2 && p.k3 === k3 && p.dev === dev);
     if (i < 0) return false;
-    const [entry] = this.proxies.splice(i, 1);
+    const entry = this.proxies[i];
+    this.proxies = this.proxies.toSpliced(i, 1);
     this.ops.pneighDeleted?.(entry!);
     return true;
   }
@@ -277,7 +284,7 @@ export class NeighTable {
     const stack = this.net.stack;
     const whenNs = stack.nowNs + stack.random.below(Math.max(1, parms.data[NEIGH_PROXY_DELAY]!)) * NSEC_PER_MSEC;
     skb.dst = null;
-    this.proxyQueue.push({ skb, whenNs });
+    this.proxyQueue = this.proxyQueue.concat({ skb, whenNs });
     this.proxyTimer ??= new Timer<NeighTable>(proxyProcess, this);
     if (!this.proxyTimer.pending || this.proxyTimer.expiresNs > whenNs) stack.timers.arm(this.proxyTimer, whenNs);
   }
@@ -297,7 +304,7 @@ export class NeighTable {
   destroy(): void {
     for (const n of this.all()) this.remove(n);
     for (const w of this.proxyQueue) kfreeSkb(w.skb, "NS_DESTROYED");
-    this.proxyQueue = [];
+    this.proxyQueue = NO_WAITS;
     const timers = this.net.stack.timers;
     if (this.gcTimer !== null) timers.cancel(this.gcTimer);
     if (this.proxyTimer !== null) timers.cancel(this.proxyTimer);

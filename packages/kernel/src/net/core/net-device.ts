@@ -15,6 +15,7 @@ import type { Inet6Dev } from "../ipv6/inet6-dev.js";
 import type { Fib6Info } from "../ipv6/ip6-fib.js";
 import { NOOP_QDISC, type Qdisc } from "../sched/qdisc.js";
 import { HwAddrList } from "./hw-addr-list.js";
+import { LinkStats } from "./link-stats.js";
 import type { Net } from "./net.js";
 import type { Skb } from "./skb.js";
 import type { VlanInfo } from "./vlan-core.js";
@@ -99,6 +100,7 @@ export interface FdbRequest {
   readonly flagsExt: number;
   /** NLM_F_*. */
   readonly nlFlags: number;
+  readonly attrs: NeighAttrs;
 }
 
 /** Which entries RTM_DELNEIGH with NLM_F_BULK means. */
@@ -147,28 +149,6 @@ export interface RtnlLinkOps {
   readonly devType?: string;
 }
 
-/** Interface counters (struct rtnl_link_stats64), of packets and bytes. */
-export class LinkStats {
-  rxPackets = 0;
-  txPackets = 0;
-  rxBytes = 0;
-  txBytes = 0;
-  rxErrors = 0;
-  txErrors = 0;
-  rxDropped = 0;
-  txDropped = 0;
-  multicast = 0;
-  rxNohandler = 0;
-  rxFrameErrors = 0;
-  rxLengthErrors = 0;
-  rxCrcErrors = 0;
-  rxFifoErrors = 0;
-  txFifoErrors = 0;
-  collisions = 0;
-  txCarrierErrors = 0;
-  txAbortedErrors = 0;
-}
-
 export type RegState = "uninitialized" | "registered" | "unregistering" | "unregistered";
 
 const NO_NAMES: readonly string[] = [];
@@ -196,6 +176,8 @@ export class NetDevice {
   broadcastBytes: Uint8Array | null = null;
   /** The address at registration, of devices with addrBytes. */
   permAddrBytes: Uint8Array | null = null;
+  /** A sit tunnel of an ISATAP host or router (IFF_ISATAP): its IPv6 identifiers are made so. */
+  isatap = false;
   /** Bytes of link-layer header: 14, or 0 for tunnels. */
   hardHeaderLen = 14;
   mtu: number = ETH_DATA_LEN;

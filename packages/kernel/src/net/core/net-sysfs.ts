@@ -13,7 +13,8 @@ import {
 import { devChangeCarrier, devChangeFlags, devChangeTxQueueLen, devSetAlias, devSetMtu } from "./dev-change.js";
 import { NET_NAME_UNKNOWN } from "./dev-name.js";
 import { devIflink, netdevStateChange } from "./linkwatch.js";
-import type { LinkStats, NetDevice } from "./net-device.js";
+import type { LinkStats } from "./link-stats.js";
+import type { NetDevice } from "./net-device.js";
 import type { NetModule } from "./net-module.js";
 import type { Net } from "./net.js";
 

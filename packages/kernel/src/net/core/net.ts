@@ -6,11 +6,14 @@ import type { Ipv4Net } from "../ipv4/ipv4-net.js";
 import type { Ipv6Net } from "../ipv6/ipv6-net.js";
 import type { PacketNet } from "../packet/af-packet.js";
 import type { UnixNet } from "../unix/af-unix.js";
+import type { VxlanNet } from "../drivers/vxlan-net.js";
 import type { NeighTable } from "./neigh-table.js";
 import type { NetDevice, PacketTap } from "./net-device.js";
 import type { NfHooks } from "./netfilter.js";
 import type { NetStack } from "./net-stack.js";
 import { SmallMap } from "./small-map.js";
+
+const NO_HOOKS: NfHooks = [];
 
 export class Net {
   /** Who holds the namespace: processes, descriptors, mounts, sockets. */
@@ -24,7 +27,7 @@ export class Net {
   loopback!: NetDevice;
   /** AF_PACKET listeners for all devices. */
   taps: PacketTap[] | null = null;
-  readonly nfHooks: NfHooks = [];
+  nfHooks: NfHooks = NO_HOOKS;
   private sysctlTexts: Map<string, string> | null = null;
   /** Ids of other namespaces as seen from this one (peernet2id). */
   readonly nsids = new SmallMap<Net, number>();
@@ -41,6 +44,8 @@ export class Net {
   unix!: UnixNet;
   /** Tunnels over IPv4 by kind, once a kind's module is loaded. */
   ipTunnels: Map<string, IpTunnelNet> | null = null;
+  /** Its VXLAN devices and their sockets, once there are any. */
+  vxlan: VxlanNet | null = null;
 
   constructor(
     readonly stack: NetStack,

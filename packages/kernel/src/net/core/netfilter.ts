@@ -36,7 +36,7 @@ export interface NfHookEntry {
 }
 
 /** The hook entries of one namespace: index family * 8 + hook; undefined where nobody listens. */
-export type NfHooks = (readonly NfHookEntry[] | undefined)[];
+export type NfHooks = readonly (readonly NfHookEntry[] | undefined)[];
 
 /** True: go on with the packet. False: it is gone. */
 export function nfHook(net: Net, pf: number, hook: number, skb: Skb, inDev: NetDevice | null, outDev: NetDevice | null): boolean {
@@ -61,11 +61,17 @@ function nfHookSlow(
 export function nfRegisterHook(net: Net, pf: number, hook: number, entry: NfHookEntry): void {
   const at = pf * 8 + hook;
   const entries = [...(net.nfHooks[at] ?? []), entry];
-  net.nfHooks[at] = entries.sort((a, b) => a.priority - b.priority);
+  setHooks(net, at, entries.sort((a, b) => a.priority - b.priority));
 }
 
 export function nfUnregisterHook(net: Net, pf: number, hook: number, entry: NfHookEntry): void {
   const at = pf * 8 + hook;
   const entries = net.nfHooks[at]?.filter((e) => e !== entry);
-  net.nfHooks[at] = entries === undefined || entries.length === 0 ? undefined : entries;
+  setHooks(net, at, entries === undefined || entries.length === 0 ? undefined : entries);
+}
+
+function setHooks(net: Net, at: number, entries: readonly NfHookEntry[] | undefined): void {
+  const hooks = [...net.nfHooks];
+  hooks[at] = entries;
+  net.nfHooks = hooks;
 }

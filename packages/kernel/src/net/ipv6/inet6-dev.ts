@@ -51,8 +51,9 @@ export class Inet6Ifaddr {
     readonly idev: Inet6Dev,
     readonly addr: Uint8Array,
     readonly prefixLen: number,
+    scope = ipv6AddrType(addr) & IPV6_ADDR_SCOPE_MASK,
   ) {
-    this.scope = ipv6AddrType(addr) & IPV6_ADDR_SCOPE_MASK;
+    this.scope = scope;
     this.cstampNs = this.tstampNs = idev.dev.net.stack.nowNs;
   }
   get tentative(): boolean {
@@ -115,7 +116,7 @@ export class Inet6Dev {
   /** MTU an advertisement gave, 0 for none. */
   raMtu = 0;
   readonly ndParms: NeighParms;
-  stats: Snmp6 = new Snmp6();
+  private counters: Snmp6 | null = null;
   /** 16 bytes, or null while net.ipv6.conf.DEV.stable_secret is unset. */
   stableSecret: Uint8Array | null = null;
   token: Uint8Array | null = null;
@@ -142,6 +143,10 @@ export class Inet6Dev {
   ) {
     this.mtu6 = dev.mtu;
     this.ndParms = new NeighParms(ndDefaults);
+  }
+  /** Made when the first packet is counted. */
+  get stats(): Snmp6 {
+    return (this.counters ??= new Snmp6());
   }
   get disabled(): boolean {
     return this.cnf.data[DEVCONF_DISABLE_IPV6] !== 0;

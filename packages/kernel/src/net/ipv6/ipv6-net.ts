@@ -30,7 +30,7 @@ export class Ipv6Net implements SysctlStore {
   readonly devconfDflt = devconfDefault();
   readonly nd: NeighTable;
   readonly ndDefaults: Int32Array = ND_DEFAULTS;
-  readonly stats = new Snmp6();
+  private counters: Snmp6 | null = null;
 
   // Routes.
   readonly tables = new Fib6Tables();
@@ -93,6 +93,9 @@ export class Ipv6Net implements SysctlStore {
   constructor(readonly net: Net) {
     this.nd = new NeighTable(net, ndOps, ND_DEFAULTS);
     net.neighTables = net.neighTables.concat(this.nd);
+  }
+  get stats(): Snmp6 {
+    return (this.counters ??= new Snmp6());
   }
   get sysctls(): Map<string, string> {
     return this.net.sysctls;

@@ -46,9 +46,11 @@ const NLMSG_MIN_TYPE = 0x10;
 /** Bytes a socket may hold for its reader before notifications overrun it (net.core.rmem_default). */
 const RCVBUF = 212992;
 
+const NONE: readonly NetlinkSocket[] = [];
+
 /** The netlink sockets of one namespace. */
 export class AfNetlinkNet {
-  sockets: readonly NetlinkSocket[] = [];
+  sockets: readonly NetlinkSocket[] = NONE;
   nextPortid = 0;
 
   /** Whether anybody would get a notification to `group`. */

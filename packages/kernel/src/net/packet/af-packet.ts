@@ -27,9 +27,11 @@ const ETH_P_802_3_MIN = 0x0600;
 const PACKET_MR_MULTICAST = 0;
 const PACKET_MR_UNICAST = 3;
 
+const NONE: readonly PacketSocket[] = [];
+
 /** The packet sockets of one namespace, in order of creation. */
 export class PacketNet {
-  sockets: readonly PacketSocket[] = [];
+  sockets: readonly PacketSocket[] = NONE;
 }
 
 interface Captured {
