@@ -209,6 +209,8 @@ export class NetDevice {
   regState: RegState = "uninitialized";
   numTxQueues = 1;
   numRxQueues = 1;
+  /** Transmit queues in use; 0: all of them. */
+  realNumTxQueues = 0;
   gsoMaxSize = 65536;
   gsoMaxSegs = 65535;
   tsoMaxSize = 65536;

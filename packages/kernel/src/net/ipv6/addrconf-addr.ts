@@ -27,6 +27,8 @@ export interface Ifa6Config {
   readonly preferedLft?: number;
   readonly rtPriority?: number;
   readonly proto?: number;
+  /** IPV6_ADDR_* of its scope, if not what the address tells. */
+  readonly scope?: number;
 }
 
 /**
@@ -40,7 +42,7 @@ export function ipv6AddAddr(idev: Inet6Dev, cfg: Ifa6Config): Inet6Ifaddr {
   if (idev.disabled) throw new Errno("EACCES");
   dev.ops.validateInetAddr?.(dev, cfg.addr);
   if (idev.addrList.some((ifa) => equals6(ifa.addr, 0, cfg.addr, 0))) throw new Errno("EEXIST");
-  const ifa = new Inet6Ifaddr(idev, cfg.addr, cfg.prefixLen);
+  const ifa = new Inet6Ifaddr(idev, cfg.addr, cfg.prefixLen, cfg.scope);
   ifa.flags = cfg.flags | (cfg.flags & IFA_F_NODAD ? 0 : IFA_F_TENTATIVE);
   ifa.validLft = cfg.validLft ?? INFINITY_LIFE_TIME;
   ifa.preferedLft = cfg.preferedLft ?? INFINITY_LIFE_TIME;

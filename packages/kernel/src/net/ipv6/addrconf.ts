@@ -1,7 +1,7 @@
 /** IPv6 on a device: begun, configured as the device comes up, undone (addrconf_notify in net/ipv6/addrconf.c). */
 
 import {
-  ARPHRD_ETHER, ARPHRD_IPGRE, ARPHRD_LOOPBACK, ARPHRD_NONE, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, Errno, IFF_LOOPBACK, IFF_MULTICAST, IFF_NOARP,
+  ARPHRD_ETHER, ARPHRD_IPGRE, ARPHRD_LOOPBACK, ARPHRD_NONE, ARPHRD_SIT, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, Errno, IFF_LOOPBACK, IFF_MULTICAST, IFF_NOARP,
   IFF_SLAVE, IFF_UP,
 } from "@netloom/uapi";
 import {
@@ -15,6 +15,7 @@ import { NOOP_QDISC } from "../sched/qdisc.js";
 import { addPrefixRoute, addrconfLeaveSolict, ipv6AddAddr, ipv6IfaNotify, lifetimeNs } from "./addrconf-addr.js";
 import { addrconfDadRun, addrconfDadStart } from "./addrconf-dad.js";
 import { stopRouterSolicitations } from "./addrconf-rs.js";
+import { addV4Addrs } from "./addrconf-sit.js";
 import { addrconfLeaveAnycast, ipv6AcDestroyDev } from "./anycast.js";
 import {
   DEVCONF_ADDR_GEN_MODE, DEVCONF_KEEP_ADDR_ON_DOWN, DEVCONF_NDISC_EVICT_NOCARRIER, DEVCONF_NDISC_NOTIFY,
@@ -25,6 +26,7 @@ import { fib6RunGc, ip6DelRt, ip6RouteAdd, rt6CarrierDown, rt6DisableIp, rt6MtuC
 import {
   IN6ADDR_INTERFACELOCAL_ALLNODES, IN6ADDR_INTERFACELOCAL_ALLROUTERS, IN6ADDR_LINKLOCAL_ALLNODES, IN6ADDR_LINKLOCAL_ALLROUTERS,
   IN6ADDR_LINKLOCAL_PREFIX, IN6ADDR_LOOPBACK, IN6ADDR_SITELOCAL_ALLROUTERS, isLinkLocal6, isLoopback6, linkLocalEui64,
+  linkLocalIsatap,
 } from "./in6-addr.js";
 import {
   confOr, IF_RA_RCVD, IF_READY, IF_RS_SENT, IFADDR_STATE_DEAD, IFADDR_STATE_PREDAD, IFAPROT_KERNEL_LL, IFAPROT_KERNEL_LO, Inet6Dev, type Inet6Ifaddr,
@@ -145,6 +147,7 @@ function deviceUp(dev: NetDevice, event: NetdevEvent, info: NetdevEventInfo): vo
 /** Gives a ready device its addresses. */
 export function addrconfInit(dev: NetDevice, runPending: boolean): void {
   if (dev.type === ARPHRD_LOOPBACK) initLoopback(dev);
+  else if (dev.type === ARPHRD_SIT) sitConfig(dev);
   else devConfig(dev);
   const idev = dev.ip6;
   if (idev === null) return;
@@ -170,6 +173,14 @@ function initLoopback(dev: NetDevice): void {
   }
 }
 
+/** A sit tunnel's addresses are made of IPv4's. */
+function sitConfig(dev: NetDevice): void {
+  const idev = ipv6FindIdev(dev);
+  if (idev === null) return;
+  if (dev.isatap) addrconfAddrGen(idev);
+  else addV4Addrs(idev);
+}
+
 const AUTOCONF_TYPES: ReadonlySet<number> = new Set([ARPHRD_ETHER, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_NONE, ARPHRD_IPGRE]);
 
 function devConfig(dev: NetDevice): void {
@@ -193,7 +204,12 @@ export function addrconfAddrGen(idev: Inet6Dev): void {
   const mode = idev.cnf.get(DEVCONF_ADDR_GEN_MODE);
   if (mode === IN6_ADDR_GEN_MODE_NONE) return;
   if (mode === IN6_ADDR_GEN_MODE_EUI64) {
-    if (idev.dev.type === ARPHRD_ETHER) addLinkLocal(idev, linkLocalEui64(idev.dev.mac, idev.dev.devId), 0);
+    const { dev } = idev;
+    const addr =
+      dev.type === ARPHRD_ETHER ? linkLocalEui64(dev.mac, dev.devId)
+      : dev.type === ARPHRD_TUNNEL || dev.type === ARPHRD_IPGRE || dev.type === ARPHRD_SIT ? linkLocalIsatap(dev.addrBytes)
+      : null;
+    if (addr !== null) addLinkLocal(idev, addr, 0);
     return;
   }
   if (mode === IN6_ADDR_GEN_MODE_RANDOM) makeStableSecret(idev);

@@ -6,6 +6,20 @@
 
 import { getU32 } from "@netloom/wire";
 
+const CHUNK = 1024;
+let chunk = new Uint8Array(CHUNK);
+let used = 0;
+
+/** Room for an address, zero: part of a larger array, since one of its own weighs as much again. */
+function allocAddr6(): Uint8Array {
+  if (used === CHUNK) {
+    chunk = new Uint8Array(CHUNK);
+    used = 0;
+  }
+  used += 16;
+  return chunk.subarray(used - 16, used);
+}
+
 const constant = (...groups: readonly number[]): Uint8Array => {
   const out = new Uint8Array(16);
   for (let i = 0; i < 8; i++) {
@@ -155,7 +169,7 @@ export function hash6(b: Uint8Array, o: number): number {
 
 /** ff02::1:ffXX:XXXX of an address (RFC 4291 section 2.7.1). */
 export function solicitedNode(addr: Uint8Array, o = 0): Uint8Array {
-  const out = new Uint8Array(16);
+  const out = allocAddr6();
   out[0] = 0xff;
   out[1] = 0x02;
   out[11] = 0x01;
@@ -171,7 +185,8 @@ export const multicastMac6 = (b: Uint8Array, o = 0): number => 0x3333 * 0x100000
 
 /** fe80:: with the modified EUI-64 of a MAC address (RFC 2464 section 4); `devId` as in putEui64. */
 export function linkLocalEui64(mac: number, devId = 0): Uint8Array {
-  const out = IN6ADDR_LINKLOCAL_PREFIX.slice();
+  const out = allocAddr6();
+  out.set(IN6ADDR_LINKLOCAL_PREFIX);
   putEui64(out, 8, mac, devId);
   return out;
 }
@@ -191,6 +206,29 @@ export function putEui64(b: Uint8Array, o: number, mac: number, devId = 0): void
   b[o + 5] = lo >>> 16;
   b[o + 6] = lo >>> 8;
   b[o + 7] = lo;
+}
+
+/** Whether an IPv4 address is not one of the global ones, so that an identifier made of it is only locally unique. */
+function isIp4Special(addr: number): boolean {
+  const a = addr >>> 24;
+  const ab = addr >>> 16;
+  const abc = addr >>> 8;
+  return (
+    a === 0 || a === 10 || a === 127 || ab === 0xa9fe || addr >>> 20 === 0xac1 || abc === 0xc00002 || abc === 0xc05863 || ab === 0xc0a8 ||
+    addr >>> 17 === 0xc612 >>> 1 || a >>> 4 === 0xe || addr === 0xffffffff
+  );
+}
+
+/** fe80:: with the ISATAP identifier of a tunnel's local end (RFC 5214 section 6.1); null for 0.0.0.0. */
+export function linkLocalIsatap(addr: Uint8Array | null): Uint8Array | null {
+  const ip = addr === null || addr.length < 4 ? 0 : getU32(addr, 0);
+  if (addr === null || ip === 0) return null;
+  const out = IN6ADDR_LINKLOCAL_PREFIX.slice();
+  out[8] = isIp4Special(ip) ? 0 : 2;
+  out[10] = 0x5e;
+  out[11] = 0xfe;
+  out.set(addr.subarray(0, 4), 12);
+  return out;
 }
 
 /** RT_SCOPE_* of an address of that type (rt_scope). */

@@ -51,7 +51,12 @@ function ndiscSend(
   if (lladdrOpt !== 0) {
     b[o] = lladdrOpt;
     b[o + 1] = 1;
-    putMac(b, o + 2, dev.mac);
+    if (dev.addrBytes === null) putMac(b, o + 2, dev.mac);
+    else {
+      // A shorter address is filled up with zeros.
+      b.fill(0, o + 2, o + LLADDR_OPT);
+      b.set(dev.addrBytes.subarray(0, LLADDR_OPT - 2), o + 2);
+    }
     o += LLADDR_OPT;
   }
   if (nonce >= 0) {
