@@ -141,6 +141,17 @@ export const u64: AttrCodec<number> = {
     return getLe32(b, s) + getLe32(b, s + 4) * 0x100000000;
   },
 };
+/** 64 bits with a sign, as a number. */
+export const s64: AttrCodec<number> = {
+  encode(w, v) {
+    w.u32(v % 0x100000000);
+    w.u32(Math.floor(v / 0x100000000));
+  },
+  decode(b, s, e) {
+    policy(e - s >= 8);
+    return getLe32(b, s) + getLeS32(b, s + 4) * 0x100000000;
+  },
+};
 /** 16 bits in network order. */
 export const be16: AttrCodec<number> = {
   encode(w, v) {

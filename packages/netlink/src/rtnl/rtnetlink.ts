@@ -46,6 +46,7 @@ export const RTM_DELNSID = 89;
 export const RTM_GETNSID = 90;
 export const RTM_NEWSTATS = 92;
 export const RTM_GETSTATS = 94;
+export const RTM_GETCHAIN = 102;
 export const RTM_NEWNEXTHOP = 104;
 export const RTM_DELNEXTHOP = 105;
 export const RTM_GETNEXTHOP = 106;

@@ -1,6 +1,8 @@
 /** The way out: from a protocol to the device's queue, taps and driver (after __dev_queue_xmit in net/core/dev.c). */
 
 import { ETH_P_ALL, IFF_UP, PACKET_OUTGOING } from "@netloom/uapi";
+import { devXmitSkb } from "../sched/qdisc-run.js";
+import { NOQUEUE_QDISC } from "../sched/qdisc.js";
 import type { NetDevice } from "./net-device.js";
 import { CHECKSUM_PARTIAL, kfreeSkb, type Skb } from "./skb.js";
 import { skbChecksumHelp } from "./skb-checksum.js";
@@ -20,8 +22,8 @@ export function devQueueXmit(skb: Skb): void {
   skb.mac = skb.data;
   if (!dev.hwCsum && skb.ipSummed === CHECKSUM_PARTIAL) skbChecksumHelp(skb);
   const qdisc = dev.qdisc;
-  if (qdisc.enqueue !== null) {
-    qdisc.enqueue(skb, dev, qdisc);
+  if (qdisc !== NOQUEUE_QDISC) {
+    devXmitSkb(skb, dev, qdisc);
     return;
   }
   devHardStartXmit(skb, dev);

@@ -8,6 +8,7 @@ import type { Random } from "../../time/random.js";
 import type { SkbDropReason } from "../../trace/drop-reason.js";
 import type { Tracer } from "../../trace/trace.js";
 import type { RtnlAfOps, RtnlHandlers } from "../rtnetlink/rtnetlink.js";
+import { SchedState } from "../sched/sched-state.js";
 import { netifReceiveSkb } from "./dev-receive.js";
 import { Linkwatch } from "./linkwatch.js";
 import { unhashNsid } from "./net-namespace.js";
@@ -63,6 +64,7 @@ const SILENT: RtnlNotify = { newlink() {}, dellink() {}, nsid() {} };
 
 export class NetStack {
   readonly skbs: SkbPool = new SkbPool(this);
+  readonly sched = new SchedState();
   tracer: Tracer | null = null;
   readonly nets = new Set<Net>();
   readonly initNet: Net;

@@ -121,6 +121,7 @@ function tunSetup(dev: NetDevice, tun: TunStruct): void {
   dev.hwCsum = false;
   const queues = tun.flags & IFF_MULTI_QUEUE ? MAX_TAP_QUEUES : 1;
   dev.numTxQueues = dev.numRxQueues = queues;
+  dev.realNumTxQueues = 1;
   if (tun.flags & IFF_TUN) {
     dev.type = ARPHRD_NONE;
     dev.flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
