@@ -14,8 +14,10 @@ import type { Net } from "./core/net.js";
 import type { Socket, SocketCreator } from "./core/socket.js";
 import { dummyModule } from "./drivers/dummy.js";
 import { greModule } from "./drivers/gre.js";
+import { ifbModule } from "./drivers/ifb.js";
 import { ipipModule } from "./drivers/ipip.js";
 import { loopbackModule } from "./drivers/loopback.js";
+import { sitModule } from "./drivers/sit.js";
 import { ipvlanModule } from "./drivers/ipvlan.js";
 import { macvlanModule } from "./drivers/macvlan.js";
 import { tunModule } from "./drivers/tun.js";
@@ -73,6 +75,8 @@ const MODULES: readonly NetModule[] = [
   dummyModule,
   ipipModule,
   greModule,
+  sitModule,
+  ifbModule,
   tunModule,
   macvlanModule,
   ipvlanModule,

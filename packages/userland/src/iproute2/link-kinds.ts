@@ -2,7 +2,7 @@
 
 import { bridgeKind } from "./link-bridge.js";
 import { bridgeSlaveKind } from "./link-bridge-slave.js";
-import { dummyKind } from "./link-dummy.js";
+import { dummyKind, ifbKind } from "./link-dummy.js";
 import { erspanKind, greKind, gretapKind } from "./link-gre.js";
 import { ipipKind, sitKind } from "./link-iptnl.js";
 import { ipvlanKind, ipvtapKind } from "./link-ipvlan.js";
@@ -15,7 +15,7 @@ import { vrfKind, vrfSlaveKind } from "./link-vrf.js";
 
 const KINDS: ReadonlyMap<string, LinkKind> = new Map(
   [
-    bridgeKind, bridgeSlaveKind, dummyKind, erspanKind, greKind, gretapKind, ipipKind, ipvlanKind, ipvtapKind, macvlanKind, macvtapKind, sitKind, tunKind,
+    bridgeKind, bridgeSlaveKind, dummyKind, erspanKind, greKind, gretapKind, ifbKind, ipipKind, ipvlanKind, ipvtapKind, macvlanKind, macvtapKind, sitKind, tunKind,
     vethKind, vlanKind, vrfKind, vrfSlaveKind,
   ].map((kind) => [kind.kind, kind]),
 );
