@@ -38,6 +38,8 @@ function toSibling(skb: Skb, ipvlan: Ipvlan, port: IpvlanPort): boolean {
     ipvlan.dev.stats.txPackets--;
     ipvlan.dev.stats.txBytes -= skb.tail - skb.data;
     ipvlan.dev.stats.txDropped++;
+    // The sender is told (NET_XMIT_DROP).
+    ipvlan.dev.net.stack.sched.xmitDrops++;
     kfreeSkb(skb, "DEV_NOT_ALLOWED");
   } else ipvlanRcvLocal(skb, ipvlan.dev, to);
   return true;

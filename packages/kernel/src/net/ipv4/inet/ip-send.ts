@@ -8,8 +8,8 @@ import { errnoOf } from "../fib-semantics.js";
 import { EINVAL, ENETUNREACH, type Flowi4 } from "../flow.js";
 import { ipSelectIdent } from "../icmp.js";
 import { ipOptionsBuild } from "../ip-options.js";
-import { IPSKB_IGNORE_DF, IPSKB_NO_LOOPBACK, IPSKB_NO_PMTU } from "../ip-output.js";
-import { IP_OUT_NO_ROUTES } from "../mib.js";
+import { IPSKB_IGNORE_DF, IPSKB_NO_LOOPBACK, IPSKB_NO_PMTU, ipLocalOut } from "../ip-output.js";
+import { IP_OUT_DISCARDS, IP_OUT_NO_ROUTES } from "../mib.js";
 import { ipRouteOutput } from "../route.js";
 import type { Rtable } from "../rtable.js";
 import type { InetSocket } from "./inet-sock.js";
@@ -85,6 +85,17 @@ export function allocDatagram(sk: InetSocket, rt: Rtable, saddr: number, daddr: 
   skb.priority = sk.priority;
   skb.cbFlags = (ignoreDf ? IPSKB_IGNORE_DF : 0) | (usesPmtu || sk.pmtudisc === IP_PMTUDISC_INTERFACE ? 0 : IPSKB_NO_PMTU) | (sk.mcLoop ? 0 : IPSKB_NO_LOOPBACK);
   return skb;
+}
+
+/** Sends a datagram (ip_send_skb). False: a device or its queue refused it (NET_XMIT_DROP), which is ENOBUFS to who wants to know. */
+export function ipSendSkb(sk: InetSocket, skb: Skb): boolean {
+  const { net } = sk;
+  const { sched } = net.stack;
+  const before = sched.xmitDrops;
+  ipLocalOut(net, skb);
+  if (sched.xmitDrops === before) return true;
+  net.ipv4.mib[IP_OUT_DISCARDS]!++;
+  return false;
 }
 
 function ttlFor(sk: InetSocket, rt: Rtable, daddr: number): number {

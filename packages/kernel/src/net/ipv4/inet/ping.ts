@@ -6,10 +6,9 @@ import type { Net } from "../../core/net.js";
 import type { Skb } from "../../core/skb.js";
 import type { SocketCreator } from "../../core/socket.js";
 import { countMsg } from "../icmp.js";
-import { ipLocalOut } from "../ip-output.js";
 import { ICMP_MIB_OUT_MSGS, ICMPMSG_OUT } from "../mib.js";
 import { InetSocket } from "./inet-sock.js";
-import { allocDatagram, routeFor } from "./ip-send.js";
+import { allocDatagram, routeFor, ipSendSkb } from "./ip-send.js";
 
 /** Sockets by identifier. */
 export class PingTable {
@@ -85,7 +84,7 @@ export class PingSocket extends InetSocket {
     icmp.sendCheck(skb.buf, at, bytes.length);
     net.ipv4.mib[ICMP_MIB_OUT_MSGS]!++;
     countMsg(net, icmp.ICMP_ECHO | ICMPMSG_OUT);
-    ipLocalOut(net, skb);
+    if (!ipSendSkb(this, skb)) throw new Errno("ENOBUFS");
     return bytes.length;
   }
 }

@@ -7,12 +7,11 @@ import { NF_INET_LOCAL_OUT, NFPROTO_IPV4, nfHook } from "../../core/netfilter.js
 import { skbClone, skbPutBytes, type Skb } from "../../core/skb.js";
 import type { SocketCreator } from "../../core/socket.js";
 import { countMsg, ipSelectIdent } from "../icmp.js";
-import { ipLocalOut } from "../ip-output.js";
 import { ICMP_MIB_OUT_MSGS, ICMPMSG_OUT } from "../mib.js";
 import type { Rtable } from "../rtable.js";
 import { reportIcmpError } from "./icmp-convert.js";
 import { InetSocket } from "./inet-sock.js";
-import { allocDatagram, localError, routeFor } from "./ip-send.js";
+import { allocDatagram, localError, routeFor, ipSendSkb } from "./ip-send.js";
 
 /** The raw sockets of a namespace, newest first. */
 export class RawTable {
@@ -76,7 +75,7 @@ export class RawSocket extends InetSocket {
     const skb = allocDatagram(this, rt, saddr, fl.daddr, this.protocol, bytes.length);
     skb.buf.set(bytes, skb.transport);
     if (this.protocol === IPPROTO_ICMP && bytes.length > 0) countOut(net, bytes[0]!);
-    ipLocalOut(net, skb);
+    if (!ipSendSkb(this, skb) && this.recvErr) throw new Errno("ENOBUFS");
     return bytes.length;
   }
 

@@ -5,10 +5,9 @@ import { csumPseudo4, csumReduce, ipv4, putU16, udp } from "@netloom/wire";
 import type { Net } from "../../core/net.js";
 import { CHECKSUM_PARTIAL, type Skb } from "../../core/skb.js";
 import type { SocketCreator } from "../../core/socket.js";
-import { ipLocalOut } from "../ip-output.js";
-import { UDP_MIB_IN_DATAGRAMS, UDP_MIB_OUT_DATAGRAMS } from "../mib.js";
+import { UDP_MIB_IN_DATAGRAMS, UDP_MIB_OUT_DATAGRAMS, UDP_MIB_SNDBUF_ERRORS } from "../mib.js";
 import { InetSocket } from "./inet-sock.js";
-import { allocDatagram, routeFor } from "./ip-send.js";
+import { allocDatagram, routeFor, ipSendSkb } from "./ip-send.js";
 
 /** The largest datagram: 65535 less the headers is checked when it is sent. */
 const MAX_LENGTH = 0xffff;
@@ -135,7 +134,10 @@ export class UdpSocket extends InetSocket {
       skb.csumOffset = udp.CHECK_OFFSET;
     } else udp.sendCheck(b, at, length, pseudo);
     this.net.ipv4.mib[UDP_MIB_OUT_DATAGRAMS]!++;
-    ipLocalOut(this.net, skb);
+    if (!ipSendSkb(this, skb)) {
+      this.net.ipv4.mib[UDP_MIB_SNDBUF_ERRORS]!++;
+      if (this.recvErr) throw new Errno("ENOBUFS");
+    }
     return bytes.length;
   }
 }
