@@ -6,6 +6,7 @@ export * from "./rtnl/link.js";
 export * from "./rtnl/link-bond.js";
 export * from "./rtnl/link-tunnel.js";
 export * from "./rtnl/vlan.js";
+export * from "./rtnl/vxlan.js";
 export * from "./rtnl/brvlan.js";
 export * from "./rtnl/addr.js";
 export * from "./rtnl/addrlabel.js";

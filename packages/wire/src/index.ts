@@ -12,3 +12,4 @@ export * as ipv6 from "./ipv6.js";
 export * as tcp from "./tcp.js";
 export * as udp from "./udp.js";
 export * as vlan from "./vlan.js";
+export * as vxlan from "./vxlan.js";

@@ -23,6 +23,7 @@ import { macvlanModule } from "./drivers/macvlan.js";
 import { tunModule } from "./drivers/tun.js";
 import { vethModule } from "./drivers/veth.js";
 import { vlanModule } from "./drivers/vlan.js";
+import { vxlanModule } from "./drivers/vxlan.js";
 import { ipMcDecGroup, ipMcIncGroup } from "./ipv4/igmp.js";
 import { ipv4Module } from "./ipv4/module.js";
 import { ipv6Module } from "./ipv6/index.js";
@@ -72,6 +73,7 @@ const MODULES: readonly NetModule[] = [
   snooperModule,
   vethModule,
   vlanModule,
+  vxlanModule,
   dummyModule,
   ipipModule,
   greModule,

@@ -12,11 +12,12 @@ import { tunKind } from "./link-tun.js";
 import { vethKind } from "./link-veth.js";
 import { vlanKind } from "./link-vlan.js";
 import { vrfKind, vrfSlaveKind } from "./link-vrf.js";
+import { vxlanKind } from "./link-vxlan.js";
 
 const KINDS: ReadonlyMap<string, LinkKind> = new Map(
   [
     bridgeKind, bridgeSlaveKind, dummyKind, erspanKind, greKind, gretapKind, ifbKind, ipipKind, ipvlanKind, ipvtapKind, macvlanKind, macvtapKind, sitKind, tunKind,
-    vethKind, vlanKind, vrfKind, vrfSlaveKind,
+    vethKind, vlanKind, vrfKind, vrfSlaveKind, vxlanKind,
   ].map((kind) => [kind.kind, kind]),
 );
 

@@ -47,6 +47,7 @@ function fdbRequest(request: NlRequest, header: NdMsg, attrs: NeighAttrs): FdbRe
     flags: header.flags,
     flagsExt: attrs.NDA_FLAGS_EXT ?? 0,
     nlFlags: request.hdr.flags,
+    attrs,
   };
 }
 

@@ -1,0 +1,192 @@
+/** The UDP sockets VXLAN devices share, and what comes in by them (after vxlan_sock_add, vxlan_rcv in vxlan_core.c). */
+
+import { AF_INET, AF_INET6, Errno, ETH_P_IP, ETH_P_IPV6, IFF_UP } from "@netloom/uapi";
+import { getMac, ipv4, ipv6, udp, vxlan as header } from "@netloom/wire";
+import { ethTypeTrans } from "../core/dev-receive.js";
+import type { NetDevice } from "../core/net-device.js";
+import type { Net } from "../core/net.js";
+import { CHECKSUM_NONE, CHECKSUM_PARTIAL, consumeSkb, kfreeSkb, skbScrub, type Skb } from "../core/skb.js";
+import type { SocketCreator } from "../core/socket.js";
+import { UdpSocket } from "../ipv4/inet/udp.js";
+import { Udp6Socket } from "../ipv6/inet6/udp6.js";
+import { ecnDecapsulate } from "./tunnel-ecn.js";
+import { vxlanSnoop } from "./vxlan-fdb.js";
+import { isV6LinkLocal, VXLAN_F_COLLECT_METADATA, VXLAN_F_IPV6, VXLAN_F_LEARN, VxlanNet, type VxlanDev } from "./vxlan-net.js";
+
+const ETH_HLEN = 14;
+
+/** The kernel itself opens these sockets. */
+const KERNEL: SocketCreator = {
+  uid: 0,
+  pid: 0,
+  netByFd() {
+    throw new Errno("EBADF");
+  },
+  netByPid() {
+    throw new Errno("ESRCH");
+  },
+};
+
+class VxlanUdpSocket extends UdpSocket {
+  constructor(
+    net: Net,
+    private readonly vs: VxlanSock,
+  ) {
+    super(net, KERNEL);
+    // A kernel socket keeps no namespace alive.
+    net.put();
+  }
+  override queueRcv(skb: Skb): boolean {
+    vxlanRcv(this.vs, skb);
+    return true;
+  }
+  /** Errors about datagrams concern nobody here. */
+  close(): void {
+    this.unhash();
+  }
+}
+
+class VxlanUdp6Socket extends Udp6Socket {
+  constructor(
+    net: Net,
+    private readonly vs: VxlanSock,
+  ) {
+    super(net, KERNEL);
+    net.put();
+  }
+  override queueRcv(skb: Skb): void {
+    vxlanRcv(this.vs, skb);
+  }
+  close(): void {
+    this.unhash();
+  }
+}
+
+/** One port of one address family, and the devices that listen there (struct vxlan_sock). */
+export class VxlanSock {
+  readonly devs: VxlanDev[] = [];
+  private readonly socket: VxlanUdpSocket | VxlanUdp6Socket;
+
+  /** EADDRINUSE: the port is taken. */
+  constructor(
+    net: Net,
+    readonly v6: boolean,
+    readonly port: number,
+  ) {
+    if (v6) {
+      this.socket = new VxlanUdp6Socket(net, this);
+      this.socket.bind({ family: AF_INET6, addr: new Uint8Array(16), port, flowinfo: 0, scopeId: 0 });
+    } else {
+      this.socket = new VxlanUdpSocket(net, this);
+      this.socket.bind({ family: AF_INET, addr: 0, port });
+    }
+  }
+  close(): void {
+    this.socket.close();
+  }
+}
+
+/** The device comes up: it listens. */
+export function vxlanSockAdd(vxlan: VxlanDev): void {
+  const { net, cfg } = vxlan;
+  const vn = (net.vxlan ??= new VxlanNet());
+  const v6 = (cfg.flags & VXLAN_F_IPV6) !== 0;
+  let vs = vn.socks.find((s) => s.v6 === v6 && s.port === cfg.dstPort);
+  if (vs === undefined) vn.socks.push((vs = new VxlanSock(net, v6, cfg.dstPort)));
+  vs.devs.unshift(vxlan);
+  vxlan.sock = vs;
+}
+
+export function vxlanSockRelease(vxlan: VxlanDev): void {
+  const vs = vxlan.sock;
+  if (vs === null) return;
+  vxlan.sock = null;
+  vs.devs.splice(vs.devs.indexOf(vxlan), 1);
+  if (vs.devs.length > 0) return;
+  vs.close();
+  const socks = vxlan.net.vxlan?.socks;
+  if (socks !== undefined) socks.splice(socks.indexOf(vs), 1);
+}
+
+/** The device of a VNI; one over link-local addresses only for its own device below (vxlan_vs_find_vni). */
+function findVni(vs: VxlanSock, vni: number, ifindex: number): VxlanDev | null {
+  for (const vxlan of vs.devs) {
+    const { cfg } = vxlan;
+    if (cfg.flags & VXLAN_F_COLLECT_METADATA) return vxlan;
+    if (cfg.vni !== vni) continue;
+    if (isV6LinkLocal(cfg.remote) && cfg.remoteIfindex !== ifindex) continue;
+    return vxlan;
+  }
+  return null;
+}
+
+/** The device that would take a frame sent to this host itself (vxlan_find_vni). */
+export function vxlanFindVni(vs: VxlanSock, vni: number, ifindex: number): VxlanDev | null {
+  return findVni(vs, vni, ifindex);
+}
+
+/** A datagram; its UDP header stands at `skb.transport`. Takes the packet. */
+function vxlanRcv(vs: VxlanSock, skb: Skb): void {
+  const b = skb.buf;
+  const at = skb.transport + udp.HLEN;
+  if (skb.tail - at < header.HLEN + ETH_HLEN || !header.isPlain(b, at)) {
+    kfreeSkb(skb, "PKT_TOO_SMALL");
+    return;
+  }
+  const below = skb.dev!;
+  const vxlan = findVni(vs, header.vni(b, at), below.ifindex);
+  if (vxlan === null) {
+    kfreeSkb(skb, "NO_SOCKET");
+    return;
+  }
+  const { dev } = vxlan;
+  const outer = skb.network;
+  const v6 = skb.protocol === ETH_P_IPV6;
+  const tos = v6 ? ipv6.tclass(b, outer) : ipv4.tos(b, outer);
+  const frame = at + header.HLEN;
+  const source = getMac(b, frame + 6);
+  // Its own frame, come back by the group.
+  if (source === dev.mac) {
+    consumeSkb(skb);
+    return;
+  }
+  const ifindex = v6 && b[outer + ipv6.SADDR] === 0xfe && (b[outer + ipv6.SADDR + 1]! & 0xc0) === 0x80 ? below.ifindex : 0;
+  if (
+    (vxlan.cfg.flags & VXLAN_F_LEARN) !== 0 &&
+    (v6 ? vxlanSnoop(vxlan, b, outer + ipv6.SADDR, source, ifindex) : vxlanSnoop(vxlan, null, ipv4.saddr(b, outer), source, 0))
+  ) {
+    kfreeSkb(skb, "NOT_SPECIFIED");
+    return;
+  }
+  skb.data = frame;
+  if (skb.ipSummed !== CHECKSUM_PARTIAL || skb.csumStart < frame) skb.ipSummed = CHECKSUM_NONE;
+  vxlanReceive(vxlan, skb, tos, below.net);
+}
+
+/** A frame, with data at its Ethernet header, comes in by the device; `tos` is the outer packet's. Takes the packet. */
+export function vxlanReceive(vxlan: VxlanDev, skb: Skb, tos: number, from: Net): void {
+  const { dev } = vxlan;
+  skbScrub(skb, from !== dev.net);
+  skb.sk = null;
+  skb.vlanTci = -1;
+  if (!ethTypeTrans(skb, dev)) return;
+  skb.network = skb.data;
+  if ((skb.protocol === ETH_P_IP || skb.protocol === ETH_P_IPV6) && !ecnDecapsulate(skb, tos)) {
+    dev.stats.rxFrameErrors++;
+    dev.stats.rxErrors++;
+    kfreeSkb(skb, "IP_TUNNEL_ECN");
+    return;
+  }
+  if ((dev.flags & IFF_UP) === 0) {
+    dev.stats.rxDropped++;
+    kfreeSkb(skb, "DEV_READY");
+    return;
+  }
+  countRx(dev, skb);
+  skb.stack.netifRx(skb);
+}
+
+function countRx(dev: NetDevice, skb: Skb): void {
+  dev.stats.rxPackets++;
+  dev.stats.rxBytes += skb.tail - skb.data;
+}
