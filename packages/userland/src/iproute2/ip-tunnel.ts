@@ -20,7 +20,6 @@ import { TUNNEL_USAGE } from "./usage.js";
 const IPPROTO_VTI = -1;
 
 export function ipTunnel(run: Iproute, args: Args): number {
-  // Tunnels over IPv6 are another module's, of which there is none here: nothing to list.
   const word = args.word;
   if (word === undefined) return show(run, args);
   args.skip();
@@ -190,6 +189,8 @@ function remove(run: Iproute, args: Args): number {
 function show(run: Iproute, args: Args): number {
   const wanted = parse(run, args, SIOCGETTUNNEL);
   const out: TunnelText = { json: run.json, text: "", count: 0 };
+  // Tunnels over IPv6 are another module's, of which there is none here: nothing to list.
+  if (run.family === AF_INET6) return 0;
   if (run.json) out.text = "[";
   const base = baseDevice(wanted.protocol);
   if (base === null) listTunnels(run, wanted, out);
@@ -214,7 +215,7 @@ interface Link {
 function tunnelLinks(run: Iproute): Link[] {
   const found: Link[] = [];
   run.dumping(() => {
-    run.rtnl.dump(RTM_GETLINK, linkDef, { family: run.family === AF_INET6 ? AF_INET6 : AF_INET }, {}, ({ header, attrs }) => {
+    run.rtnl.dump(RTM_GETLINK, linkDef, { family: AF_INET }, {}, ({ header, attrs }) => {
       if (TUNNEL_TYPES.has(header.type) && attrs.IFLA_IFNAME !== undefined) found.push({ name: attrs.IFLA_IFNAME, attrs });
     });
   }, 1);

@@ -1,6 +1,6 @@
 /** The devices a capture can be made on, in libpcap's order (pcap_findalldevs(3PCAP)). */
 
-import { Errno, IFF_LOOPBACK, IFF_RUNNING, IFF_UP, ifreq, ifrFlags, ifrInt, SIOCGIFFLAGS, SIOCGIFINDEX, type Sys } from "@netloom/uapi";
+import { Errno, IFF_LOOPBACK, IFF_RUNNING, IFF_UP, ifreq, ifrFlags, ifrInt, SIOCGIFFLAGS, SIOCGIFHWADDR, SIOCGIFINDEX, sockaddrFamily, type Sys } from "@netloom/uapi";
 import { ioctlSocket } from "../libc/ioctl-socket.js";
 
 export interface CaptureDevice {
@@ -28,6 +28,11 @@ export function deviceFlags(sys: Sys, name: string): number {
 /** if_nametoindex(3); -1 if there is no such device. */
 export function deviceIndex(sys: Sys, name: string): number {
   return request(sys, name, SIOCGIFINDEX, ifrInt);
+}
+
+/** ARPHRD_* of a device; -1 if there is no such device. */
+export function deviceType(sys: Sys, name: string): number {
+  return request(sys, name, SIOCGIFHWADDR, sockaddrFamily);
 }
 
 function request(sys: Sys, name: string, what: number, result: (ifr: Uint8Array) => number): number {

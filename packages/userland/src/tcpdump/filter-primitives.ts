@@ -22,6 +22,8 @@ export interface Layout {
 export const ETHERNET: Layout = { ethernet: true, typeOffset: 12, network: 14 };
 export const COOKED: Layout = { ethernet: false, typeOffset: 14, network: 16 };
 export const COOKED2: Layout = { ethernet: false, typeOffset: 0, network: 20 };
+/** No link header: the packet's version says what it is. */
+export const RAW: Layout = { ethernet: false, typeOffset: -1, network: 0 };
 
 function need(b: Uint8Array, end: number): void {
   if (end > b.length) throw OUT_OF_PACKET;
@@ -32,16 +34,23 @@ export function load(b: Uint8Array, o: number, size: number): number {
   return size === 1 ? b[o]! : size === 2 ? getU16(b, o) : getU32(b, o);
 }
 
+/** The EtherType. */
+export function loadType(b: Uint8Array, l: Layout): number {
+  if (l.typeOffset >= 0) return load(b, l.typeOffset, 2);
+  const version = load(b, 0, 1) >>> 4;
+  return version === 4 ? 0x0800 : version === 6 ? 0x86dd : 0xffff;
+}
+
 export const and = (x: Test, y: Test): Test => (b, n, out) => x(b, n, out) && y(b, n, out);
 export const or = (x: Test, y: Test): Test => (b, n, out) => x(b, n, out) || y(b, n, out);
 export const not = (x: Test): Test => (b, n, out) => !x(b, n, out);
 export const never: Test = () => false;
 
-export const etherType = (l: Layout, type: number): Test => (b) => load(b, l.typeOffset, 2) === type;
+export const etherType = (l: Layout, type: number): Test => (b) => loadType(b, l) === type;
 
 /** IEEE 802.2: an 802.3 length, and the two access points if `sap` is given. */
 export const llc = (l: Layout, sap: number | null): Test => (b) =>
-  load(b, l.typeOffset, 2) <= 1500 && (sap === null ? load(b, l.network, 2) !== 0xffff : load(b, l.network, 1) === sap && load(b, l.network + 1, 1) === sap);
+  loadType(b, l) <= 1500 && (sap === null ? load(b, l.network, 2) !== 0xffff : load(b, l.network, 1) === sap && load(b, l.network + 1, 1) === sap);
 
 export const ip4Protocol = (l: Layout, protocol: number): Test => and(etherType(l, 0x0800), (b) => load(b, l.network + 9, 1) === protocol);
 
@@ -103,7 +112,7 @@ export function ports(l: Layout, protocols: readonly number[], direction: Direct
   const ip4 = directed(direction, (source) => (b) => inRange(load(b, transport(b, l) + (source ? 0 : 2), 2)));
   const ip6 = directed(direction, (source) => (b) => inRange(load(b, l.network + 40 + (source ? 0 : 2), 2)));
   return (b, n, out) => {
-    const type = load(b, l.typeOffset, 2);
+    const type = loadType(b, l);
     if (type === 0x86dd) return protocols.includes(load(b, l.network + 6, 1)) && ip6(b, n, out);
     return type === 0x0800 && protocols.includes(load(b, l.network + 9, 1)) && unfragmented(b, l) && ip4(b, n, out);
   };

@@ -8,9 +8,9 @@ import { ArithmeticReader, ETHERTYPES, LINKS, TRANSPORTS } from "./filter-arithm
 import { FilterError, lexFilter, type Token } from "./filter-lex.js";
 import {
   and, arpNet, broadcast, COOKED, COOKED2, etherHost, ETHERNET, etherType, ip4Net, ip4Protocol, ip6Net, ip6Protocol, llc, load, multicast, never, not, or,
-  OUT_OF_PACKET, ports, type Direction, type Layout, type Test,
+  OUT_OF_PACKET, ports, RAW, type Direction, type Layout, type Test,
 } from "./filter-primitives.js";
-import { DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2 } from "./pcap-file.js";
+import { DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, DLT_RAW } from "./pcap-file.js";
 
 export { FilterError } from "./filter-lex.js";
 
@@ -35,7 +35,7 @@ interface Qualifiers {
 
 const TYPES: ReadonlySet<string> = new Set(["host", "net", "port", "portrange", "proto", "gateway", "protochain"]);
 const SAPS: ReadonlyMap<string, number> = new Map([["stp", 0x42], ["ipx", 0xe0], ["netbeui", 0xf0], ["iso", 0xfe]]);
-const LAYOUTS: ReadonlyMap<number, Layout> = new Map([[DLT_EN10MB, ETHERNET], [DLT_LINUX_SLL, COOKED], [DLT_LINUX_SLL2, COOKED2]]);
+const LAYOUTS: ReadonlyMap<number, Layout> = new Map([[DLT_EN10MB, ETHERNET], [DLT_LINUX_SLL, COOKED], [DLT_LINUX_SLL2, COOKED2], [DLT_RAW, RAW]]);
 const ALL_ONES = 0xffffffff;
 
 /** Compiles `text`; an empty filter passes everything. Throws FilterError. */

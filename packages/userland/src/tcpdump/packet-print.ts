@@ -2,8 +2,8 @@
 
 import { ethernet, getU16, getU32 } from "@netloom/wire";
 import type { Netdissect } from "./netdissect.js";
-import { DLT_EN10MB, DLT_LINUX_SLL, type CapturedPacket } from "./pcap-file.js";
-import { cookedPrint, etherPrint, SLL2_HDR_LEN, SLL_HDR_LEN } from "./print-ether.js";
+import { DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW, type CapturedPacket } from "./pcap-file.js";
+import { cookedPrint, etherPrint, rawPrint, SLL2_HDR_LEN, SLL_HDR_LEN } from "./print-ether.js";
 import { asciiPrint, hexAndAsciiPrint, hexPrint } from "./print-hex.js";
 
 export interface PacketPrintOptions {
@@ -42,9 +42,10 @@ export class PacketPrinter {
     this.count++;
     if (options.number) ndo.print(`${String(this.count).padStart(5)}  `);
     ndo.print(this.time(packet.sec, packet.usec));
-    let header = this.linktype === DLT_EN10MB ? ethernet.HLEN : this.linktype === DLT_LINUX_SLL ? SLL_HDR_LEN : SLL2_HDR_LEN;
+    let header = this.linktype === DLT_EN10MB ? ethernet.HLEN : this.linktype === DLT_RAW ? 0 : this.linktype === DLT_LINUX_SLL ? SLL_HDR_LEN : SLL2_HDR_LEN;
     ndo.guarded(() => {
       if (this.linktype === DLT_EN10MB) header = etherPrint(ndo, 0, packet.length);
+      else if (this.linktype === DLT_RAW) rawPrint(ndo, packet.length);
       else this.cooked(packet);
     });
     ndo.end = packet.data.length;

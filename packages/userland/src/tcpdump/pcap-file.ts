@@ -9,6 +9,9 @@
  */
 
 export const DLT_EN10MB = 1;
+/** Packets without a link header; files number it otherwise. */
+export const DLT_RAW = 12;
+const LINKTYPE_RAW = 101;
 export const DLT_LINUX_SLL = 113;
 export const DLT_LINUX_SLL2 = 276;
 export const PCAP_HEADER = 24;
@@ -49,7 +52,8 @@ export function readCapture(bytes: Uint8Array): CaptureFile | null {
     });
     o += RECORD_HEADER + captured;
   }
-  return { linktype: view.getUint32(20, little), snaplen: view.getUint32(16, little), packets };
+  const linktype = view.getUint32(20, little);
+  return { linktype: linktype === LINKTYPE_RAW ? DLT_RAW : linktype, snaplen: view.getUint32(16, little), packets };
 }
 
 /** The header of a new file. */
@@ -60,7 +64,7 @@ export function captureHeader(linktype: number, snaplen: number): Uint8Array {
   view.setUint16(4, 2, true);
   view.setUint16(6, 4, true);
   view.setUint32(16, snaplen, true);
-  view.setUint32(20, linktype, true);
+  view.setUint32(20, linktype === DLT_RAW ? LINKTYPE_RAW : linktype, true);
   return out;
 }
 

@@ -135,6 +135,16 @@ export interface CookedHeader {
 export const SLL_HDR_LEN = 16;
 export const SLL2_HDR_LEN = 20;
 
+/** A packet without a link header. */
+export function rawPrint(ndo: Netdissect, length: number): void {
+  ndo.protocol = "raw";
+  if (ndo.options.link) ndo.print("ip: ");
+  const version = ndo.u8(0) >>> 4;
+  if (version === 4) etherTypePrint(ndo, 0x0800, 0, length);
+  else if (version === 6) etherTypePrint(ndo, 0x86dd, 0, length);
+  else ndo.print(`unknown ip ${version}`);
+}
+
 /** A packet of the `any` device: the network header is at `o`, `length` bytes follow. */
 export function cookedPrint(ndo: Netdissect, header: CookedHeader, o: number, length: number): void {
   const { ifname } = header;

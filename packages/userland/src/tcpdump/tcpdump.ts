@@ -1,19 +1,19 @@
 /** tcpdump(8): captures on a device or reads a file; prints or saves what matches. */
 
 import {
-  AF_PACKET, Errno, ETH_P_ALL, IFF_LOOPBACK, IFF_UP, O_CREAT, O_TRUNC, O_WRONLY, PACKET_ADD_MEMBERSHIP, PACKET_AUXDATA, PACKET_MR_PROMISC, PACKET_OUTGOING,
+  AF_PACKET, ARPHRD_IPGRE, ARPHRD_NONE, ARPHRD_SIT, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, Errno, ETH_P_ALL, IFF_LOOPBACK, IFF_UP, O_CREAT, O_TRUNC, O_WRONLY, PACKET_ADD_MEMBERSHIP, PACKET_AUXDATA, PACKET_MR_PROMISC, PACKET_OUTGOING,
   SIGINT, SIGTERM, SO_TIMESTAMPNS, SOCK_DGRAM, SOCK_RAW, SOL_PACKET, SOL_SOCKET, MSG_DONTWAIT, strerror, type Environment, type Message, type Program, type SockAddrLl, type Sys,
 } from "@netloom/uapi";
 import { putU16, putU32, vlan } from "@netloom/wire";
 import { readBytes } from "../libc/lines.js";
 import { Stdio } from "../libc/stdio.js";
-import { captureDevices, deviceFlags, deviceIndex, deviceListing } from "./devices.js";
+import { captureDevices, deviceFlags, deviceIndex, deviceListing, deviceType } from "./devices.js";
 import { compileFilter, FilterError, type Filter } from "./filter.js";
 import { loadNames, type NameTables } from "./names.js";
 import { Netdissect } from "./netdissect.js";
 import { parseTcpdumpOptions, TcpdumpExit, type TcpdumpOptions } from "./options.js";
 import { PacketPrinter } from "./packet-print.js";
-import { captureHeader, captureRecord, DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, readCapture, type CapturedPacket } from "./pcap-file.js";
+import { captureHeader, captureRecord, DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, DLT_RAW, readCapture, type CapturedPacket } from "./pcap-file.js";
 import { SLL2_HDR_LEN, SLL_HDR_LEN } from "./print-ether.js";
 
 const ANY = "any";
@@ -39,7 +39,7 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
 }
 
 const LINK_TYPES: ReadonlyMap<number, string> = new Map([
-  [DLT_EN10MB, "EN10MB (Ethernet)"], [DLT_LINUX_SLL, "LINUX_SLL (Linux cooked v1)"], [DLT_LINUX_SLL2, "LINUX_SLL2 (Linux cooked v2)"],
+  [DLT_EN10MB, "EN10MB (Ethernet)"], [DLT_RAW, "RAW (Raw IP)"], [DLT_LINUX_SLL, "LINUX_SLL (Linux cooked v1)"], [DLT_LINUX_SLL2, "LINUX_SLL2 (Linux cooked v2)"],
 ]);
 /** `link-type EN10MB (Ethernet)` and its like. */
 const linkTypeText = (dlt: number): string =>
@@ -136,8 +136,8 @@ async function openSink(sys: Sys, stdio: Stdio, options: TcpdumpOptions, linktyp
 async function capture(sys: Sys, stdio: Stdio, options: TcpdumpOptions): Promise<number> {
   const device = chooseDevice(sys, options);
   // Only who asks for it by name gets the newer header, which names the device.
-  const linktype = device !== ANY ? DLT_EN10MB : options.device === ANY ? DLT_LINUX_SLL2 : DLT_LINUX_SLL;
-  const fd = openDevice(sys, device, options);
+  const linktype = device !== ANY ? linkTypeOf(sys, device) : options.device === ANY ? DLT_LINUX_SLL2 : DLT_LINUX_SLL;
+  const fd = openDevice(sys, device, options, linktype === DLT_EN10MB || linktype === DLT_RAW);
   if (options.listLinkTypes) {
     stdio.out(`Data link types for ${device} (use option -y to set):\n  ${linkTypeText(linktype)}\n`);
     await stdio.flush();
@@ -227,10 +227,26 @@ function chooseDevice(sys: Sys, options: TcpdumpOptions): string {
   return device;
 }
 
-function openDevice(sys: Sys, device: string, options: TcpdumpOptions): number {
+/** How packets of a device look: with an Ethernet header, with none, or cooked where the device's own header is not known. */
+function linkTypeOf(sys: Sys, device: string): number {
+  switch (deviceType(sys, device)) {
+    case ARPHRD_TUNNEL:
+    case ARPHRD_SIT:
+    case ARPHRD_NONE:
+      return DLT_RAW;
+    case ARPHRD_TUNNEL6:
+    case ARPHRD_IPGRE:
+      return DLT_LINUX_SLL;
+    default:
+      return DLT_EN10MB;
+  }
+}
+
+/** `whole`: packets come with their link header. */
+function openDevice(sys: Sys, device: string, options: TcpdumpOptions, whole: boolean): number {
   let fd: number;
   try {
-    fd = sys.socket(AF_PACKET, device === ANY ? SOCK_DGRAM : SOCK_RAW, 0);
+    fd = sys.socket(AF_PACKET, whole ? SOCK_RAW : SOCK_DGRAM, 0);
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
     throw new TcpdumpExit(1, `${device}: You don't have permission to capture on that device\n(socket: ${strerror(error.code)})`);
@@ -264,7 +280,7 @@ function frame(message: Message, linktype: number, snaplen: number): CapturedPac
     data = taggedFrame(data, message.auxdata.vlanTpid, message.auxdata.vlanTci);
     length += vlan.HLEN;
   }
-  if (linktype !== DLT_EN10MB && message.from?.family === AF_PACKET) {
+  if (linktype !== DLT_EN10MB && linktype !== DLT_RAW && message.from?.family === AF_PACKET) {
     data = cookedFrame(message.from, data, linktype);
     length += linktype === DLT_LINUX_SLL ? SLL_HDR_LEN : SLL2_HDR_LEN;
   }

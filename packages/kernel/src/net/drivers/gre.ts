@@ -1,7 +1,7 @@
 /** Packets and Ethernet frames in GRE: kinds gre and gretap, and the device erspan0 (after net/ipv4/ip_gre.c). */
 
 import {
-  ARPHRD_IPGRE, ARPHRD_NONE, Errno, ETH_P_TEB, getIpTunnelParm, GRE_CSUM, GRE_KEY, GRE_ROUTING, GRE_SEQ, GRE_VERSION, IFF_BROADCAST,
+  ARPHRD_IPGRE, ARPHRD_NONE, Errno, ETH_P_IPV6, ETH_P_TEB, getIpTunnelParm, GRE_CSUM, GRE_KEY, GRE_ROUTING, GRE_SEQ, GRE_VERSION, IFF_BROADCAST,
   IFF_NOARP, IPPROTO_GRE, ipTunnelParm, putIpTunnelParm, SIOCADDTUNNEL, SIOCCHGTUNNEL, SIOCDELTUNNEL, SIOCGETTUNNEL, type IpTunnelParm,
 } from "@netloom/uapi";
 import { greInfoAttrs, Writer, type GreInfo, type LinkAttrs } from "@netloom/netlink";
@@ -81,6 +81,8 @@ function greErr(skb: Skb, inner: number, type: number, code: number): void {
     if (code === icmp.ICMP_SR_FAILED || code === icmp.ICMP_PORT_UNREACH || code === icmp.ICMP_FRAG_NEEDED) return;
   } else if (type !== icmp.ICMP_TIME_EXCEEDED || code !== icmp.ICMP_EXC_TTL) return;
   if (!greQuotedHeader(b, inner + ipv4.hdrLen(b, inner), skb.tail, h)) return;
+  // As in sit: the inner packet's sender would be told in vain.
+  if (h.protocol === ETH_P_IPV6 && dev.ip6 !== null) return;
   const itn = ipTunnelNet(dev.net, h.protocol === ETH_P_TEB ? gretapLinkOps : greLinkOps);
   const t = ipTunnelLookup(itn, dev.ifindex, h.flags, ipv4.daddr(b, inner), ipv4.saddr(b, inner), h.key);
   if (t === null || t.parms.remote === 0 || isIp4Multicast(t.parms.remote) || (t.parms.ttl === 0 && type === icmp.ICMP_TIME_EXCEEDED)) return;

@@ -171,6 +171,8 @@ const ipip6Protocol: InetProtocol = {
     if (type === icmp.ICMP_DEST_UNREACH) {
       if (code === icmp.ICMP_SR_FAILED || code === icmp.ICMP_FRAG_NEEDED) return;
     } else if (type !== icmp.ICMP_TIME_EXCEEDED || code !== icmp.ICMP_EXC_TTL) return;
+    // With enough of the inner packet quoted, its sender is told at once - by a packet from an IPv4-mapped address, which is lost.
+    if (dev.ip6 !== null && skb.tail >= inner + ipv4.hdrLen(b, inner) + IPV6_HLEN + 8) return;
     const t = lookup(itnFor(dev.net), ipv4.daddr(b, inner), ipv4.saddr(b, inner), dev.ifindex);
     if (t === null || t.parms.remote === 0 || (t.parms.ttl === 0 && type === icmp.ICMP_TIME_EXCEEDED)) return;
     tunnelNoteError(t);
