@@ -3,12 +3,30 @@
  * `Sys` alone, as all programs in Netloom are: open(2), ioctl(2), read(2), write(2).
  */
 
-import { Errno, IFF_NO_PI, IFF_TUN, ifreq, ifrName, ifrSetFlags, IPPROTO_ICMP, O_RDWR, strerror, TUNSETIFF, type Program, type Sys } from "@netloom/uapi";
+import {
+  Errno,
+  IFF_NO_PI,
+  IFF_TUN,
+  ifreq,
+  ifrName,
+  ifrSetFlags,
+  IPPROTO_ICMP,
+  O_RDWR,
+  strerror,
+  TUNSETIFF,
+  type Program,
+  type Sys,
+} from "@netloom/uapi";
 import { encodeUtf8, formatIp4, icmp, ipv4 } from "@netloom/wire";
 
 /** Turns an echo request into its reply, in place. False: the packet is something else. */
 export function answer(packet: Uint8Array): boolean {
-  if (packet.length < ipv4.HLEN || ipv4.version(packet, 0) !== ipv4.VERSION || ipv4.protocol(packet, 0) !== IPPROTO_ICMP) return false;
+  if (
+    packet.length < ipv4.HLEN ||
+    ipv4.version(packet, 0) !== ipv4.VERSION ||
+    ipv4.protocol(packet, 0) !== IPPROTO_ICMP
+  )
+    return false;
   const at = ipv4.hdrLen(packet, 0);
   const end = ipv4.totLen(packet, 0);
   if (end > packet.length || end < at + icmp.HLEN || icmp.type(packet, at) !== icmp.ICMP_ECHO) return false;

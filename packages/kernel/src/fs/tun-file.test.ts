@@ -1,13 +1,55 @@
 /** /dev/net/tun: what a program that holds it open is told, as recorded on Linux 6.1. */
 
 import {
-  AF_INET, Errno, IFF_ATTACH_QUEUE, IFF_DETACH_QUEUE, IFF_MULTI_QUEUE, IFF_NO_CARRIER, IFF_NO_PI, IFF_PERSIST, IFF_TAP, IFF_TUN,
-  IFF_TUN_EXCL, IFF_VNET_HDR, ifreq, ifrSetFlags, O_NONBLOCK, POLLERR, POLLIN, POLLOUT, SIOCSIFMTU, ifrSetInt, SOCK_DGRAM, TUN_F_CSUM,
-  TUNGETFEATURES, TUNGETVNETHDRSZ, TUNSETCARRIER, TUNSETIFF, TUNSETIFINDEX, TUNSETOFFLOAD, TUNSETOWNER, TUNSETPERSIST, TUNSETQUEUE,
+  AF_INET,
+  Errno,
+  IFF_ATTACH_QUEUE,
+  IFF_DETACH_QUEUE,
+  IFF_MULTI_QUEUE,
+  IFF_NO_CARRIER,
+  IFF_NO_PI,
+  IFF_PERSIST,
+  IFF_TAP,
+  IFF_TUN,
+  IFF_TUN_EXCL,
+  IFF_VNET_HDR,
+  ifreq,
+  ifrSetFlags,
+  O_NONBLOCK,
+  POLLERR,
+  POLLIN,
+  POLLOUT,
+  SIOCSIFMTU,
+  ifrSetInt,
+  SOCK_DGRAM,
+  TUN_F_CSUM,
+  TUNGETFEATURES,
+  TUNGETVNETHDRSZ,
+  TUNSETCARRIER,
+  TUNSETIFINDEX,
+  TUNSETOFFLOAD,
+  TUNSETOWNER,
+  TUNSETPERSIST,
+  TUNSETQUEUE,
 } from "@netloom/uapi";
 import { describe, expect, test } from "vitest";
 import { cat, codeOf } from "../test/boot.js";
-import { bytesOf, deleteLink, drain, exists, getIff, hex, int, inWorld, open, poll, setIff, stat, udp, up } from "../test/tun.js";
+import {
+  bytesOf,
+  deleteLink,
+  drain,
+  exists,
+  getIff,
+  hex,
+  int,
+  inWorld,
+  open,
+  poll,
+  setIff,
+  stat,
+  udp,
+  up,
+} from "../test/tun.js";
 
 describe("without a device", () => {
   test("nothing but TUNGETFEATURES works", () =>
@@ -17,8 +59,12 @@ describe("without a device", () => {
       sys.ioctl(fd, TUNGETFEATURES, features);
       expect(hex(features)).toBe("73710000");
       const codes = [
-        codeOf(() => getIff(sys, fd)), codeOf(() => sys.read(fd, 10)), codeOf(() => sys.write(fd, int(1))),
-        codeOf(() => sys.ioctl(fd, TUNSETPERSIST, 1)), codeOf(() => sys.ioctl(fd, TUNSETCARRIER, int(0))), codeOf(() => sys.ioctl(fd, 0x5401, int(0))),
+        codeOf(() => getIff(sys, fd)),
+        codeOf(() => sys.read(fd, 10)),
+        codeOf(() => sys.write(fd, int(1))),
+        codeOf(() => sys.ioctl(fd, TUNSETPERSIST, 1)),
+        codeOf(() => sys.ioctl(fd, TUNSETCARRIER, int(0))),
+        codeOf(() => sys.ioctl(fd, 0x5401, int(0))),
       ];
       expect(codes).toEqual(["EBADFD", "EBADFD", "EBADFD", "EBADFD", "EBADFD", "EBADFD"]);
       expect(await poll(sys, fd)).toBe(POLLERR);
@@ -33,7 +79,8 @@ describe("without a device", () => {
   ])("TUNSETIFF refuses %s", (_what, name, flags, code) =>
     inWorld((sys) => {
       expect(codeOf(() => setIff(sys, open(sys), name, flags))).toBe(code);
-    }));
+    }),
+  );
 
   test("only root makes devices; an owner may attach", () =>
     inWorld((sys) => {
@@ -88,7 +135,13 @@ describe("a tun device", () => {
       setIff(sys, fd, "tun0", IFF_TUN);
       up(sys, "tun0", "10.0.0.1");
       const results: (number | string)[] = [];
-      for (const text of ["000008", "00000800", `00001234${"45".repeat(20)}`, `00000800${"00".repeat(20)}`, `00000800${"45".repeat(3000)}`]) {
+      for (const text of [
+        "000008",
+        "00000800",
+        `00001234${"45".repeat(20)}`,
+        `00000800${"00".repeat(20)}`,
+        `00000800${"45".repeat(3000)}`,
+      ]) {
         try {
           results.push(await sys.write(fd, bytesOf(text)));
         } catch (error) {

@@ -1,8 +1,28 @@
 /** What tests of tun devices do as programs. */
 
 import {
-  AF_INET, AF_NETLINK, Errno, IFF_UP, ifreq, ifrFlags, ifrName, ifrSetFlags, O_RDWR, POLLIN, POLLOUT, setSockaddrIn, SIOCGIFFLAGS,
-  SIOCSIFADDR, SIOCSIFFLAGS, SIOCSIFNETMASK, SOCK_DGRAM, SOCK_RAW, TUNGETIFF, TUNSETIFF, type Awaitable, type Sys,
+  AF_INET,
+  AF_NETLINK,
+  Errno,
+  IFF_UP,
+  ifreq,
+  ifrFlags,
+  ifrName,
+  ifrSetFlags,
+  O_RDWR,
+  POLLIN,
+  POLLOUT,
+  setSockaddrIn,
+  SIOCGIFFLAGS,
+  SIOCSIFADDR,
+  SIOCSIFFLAGS,
+  SIOCSIFNETMASK,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  TUNGETIFF,
+  TUNSETIFF,
+  type Awaitable,
+  type Sys,
 } from "@netloom/uapi";
 import { encodeMessage, linkDef, NLM_F_REQUEST, RTM_DELLINK } from "@netloom/netlink";
 import { parseIp4 } from "@netloom/wire";
@@ -79,12 +99,22 @@ export async function drain(sys: Sys, fd: number): Promise<number> {
 
 export async function udp(sys: Sys, to: string, text: string): Promise<void> {
   const s = sys.socket(AF_INET, SOCK_DGRAM, 0);
-  await sys.sendto(s, Uint8Array.from(text, (c) => c.charCodeAt(0)), 0, { family: AF_INET, addr: parseIp4(to)!, port: 9 });
+  await sys.sendto(
+    s,
+    Uint8Array.from(text, (c) => c.charCodeAt(0)),
+    0,
+    { family: AF_INET, addr: parseIp4(to)!, port: 9 },
+  );
   sys.close(s);
 }
 
 export function deleteLink(sys: Sys, name: string): void {
   const s = sys.socket(AF_NETLINK, SOCK_RAW, 0);
-  void sys.sendto(s, encodeMessage({ type: RTM_DELLINK, flags: NLM_F_REQUEST, seq: 1, pid: 0 }, linkDef, {}, { IFLA_IFNAME: name }), 0, null);
+  void sys.sendto(
+    s,
+    encodeMessage({ type: RTM_DELLINK, flags: NLM_F_REQUEST, seq: 1, pid: 0 }, linkDef, {}, { IFLA_IFNAME: name }),
+    0,
+    null,
+  );
   sys.close(s);
 }

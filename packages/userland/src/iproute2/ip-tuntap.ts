@@ -1,8 +1,24 @@
 /** `ip tuntap`: persistent tun and tap devices, made through /dev/net/tun. */
 
 import {
-  Errno, ifreq, IFF_MULTI_QUEUE, IFF_NO_PI, IFF_NOFILTER, IFF_ONE_QUEUE, IFF_PERSIST, IFF_TAP, IFF_TUN, IFF_TUN_EXCL, IFF_VNET_HDR, ifrSetFlags,
-  O_RDWR, strerror, TUNSETGROUP, TUNSETIFF, TUNSETOWNER, TUNSETPERSIST,
+  Errno,
+  ifreq,
+  IFF_MULTI_QUEUE,
+  IFF_NO_PI,
+  IFF_NOFILTER,
+  IFF_ONE_QUEUE,
+  IFF_PERSIST,
+  IFF_TAP,
+  IFF_TUN,
+  IFF_TUN_EXCL,
+  IFF_VNET_HDR,
+  ifrSetFlags,
+  O_RDWR,
+  strerror,
+  TUNSETGROUP,
+  TUNSETIFF,
+  TUNSETOWNER,
+  TUNSETPERSIST,
 } from "@netloom/uapi";
 import { linkDef, RTEXT_FILTER_VF, RTM_GETLINK, type LinkAttrs } from "@netloom/netlink";
 import type { Iproute } from "./iproute.js";
@@ -191,7 +207,9 @@ function printHolders(run: Iproute, name: string): void {
 
 function holds(run: Iproute, pid: string, name: string): boolean {
   try {
-    return run.sys.readdir(`/proc/${pid}/fdinfo`).some((fd) => (readSmallFile(run.sys, `/proc/${pid}/fdinfo/${fd.name}`) ?? "").includes(`iff:\t${name}\n`));
+    return run.sys
+      .readdir(`/proc/${pid}/fdinfo`)
+      .some((fd) => (readSmallFile(run.sys, `/proc/${pid}/fdinfo/${fd.name}`) ?? "").includes(`iff:\t${name}\n`));
   } catch (error) {
     if (error instanceof Errno) return false;
     throw error;

@@ -20,7 +20,13 @@ const macvlanInfoAttrs = attributes({
 });
 type MacvlanInfo = AttrsOf<typeof macvlanInfoAttrs>;
 
-const MODES: readonly (readonly [string, number])[] = [["private", 1], ["vepa", 2], ["bridge", 4], ["passthru", 8], ["source", 16]];
+const MODES: readonly (readonly [string, number])[] = [
+  ["private", 1],
+  ["vepa", 2],
+  ["bridge", 4],
+  ["passthru", 8],
+  ["source", 16],
+];
 const FLAG_NOPROMISC = 1;
 const FLAG_NODST = 2;
 const MACADDR_ADD = 0;
@@ -37,14 +43,19 @@ function parser(kind: LinkKind, args: Args): Uint8Array {
     if (matches(word, "mode")) {
       const name = args.next();
       const found = MODES.find(([m]) => m === name);
-      if (found === undefined) return args.die(`Error: argument of "mode" must be "private", "vepa", "bridge", "passthru" or "source", not "${name}"\n`, 1);
+      if (found === undefined)
+        return args.die(
+          `Error: argument of "mode" must be "private", "vepa", "bridge", "passthru" or "source", not "${name}"\n`,
+          1,
+        );
       mode = found[1];
     } else if (matches(word, "flag")) {
       const name = args.next();
       flagsGiven = true;
       if (name === "nopromisc") flags |= FLAG_NOPROMISC;
       else if (name === "nodst") flags |= FLAG_NODST;
-      else if (name !== "null") return args.die(`Error: argument of "flag" must be "nopromisc", "nodst" or "null", not "${name}"\n`, 1);
+      else if (name !== "null")
+        return args.die(`Error: argument of "flag" must be "nopromisc", "nodst" or "null", not "${name}"\n`, 1);
     } else if (matches(word, "macaddr")) {
       const operation = args.next();
       if (operation === "add" || operation === "del") {
@@ -68,17 +79,17 @@ function parser(kind: LinkKind, args: Args): Uint8Array {
     } else if (matches(word, "nodst")) {
       flags |= FLAG_NODST;
       flagsGiven = true;
-    }
-    else if (matches(word, "bcqueuelen")) {
+    } else if (matches(word, "bcqueuelen")) {
       const length = args.next();
       info.IFLA_MACVLAN_BC_QUEUE_LEN =
-        parseUnsigned(length) ?? args.die(`Error: argument of "bcqueuelen" must be a positive integer [0-4294967295], not "${length}"\n`, 1);
-    }
-    else unknownOption(args, kind, word, "option");
+        parseUnsigned(length) ??
+        args.die(`Error: argument of "bcqueuelen" must be a positive integer [0-4294967295], not "${length}"\n`, 1);
+    } else unknownOption(args, kind, word, "option");
   }
   if (mode !== 0) info.IFLA_MACVLAN_MODE = mode;
   if (flagsGiven) {
-    if (flags & FLAG_NOPROMISC && mode !== 8) args.die(`${kind.kind}: nopromisc flag only valid in passthru mode\n${kind.help ?? ""}`, 1);
+    if (flags & FLAG_NOPROMISC && mode !== 8)
+      args.die(`${kind.kind}: nopromisc flag only valid in passthru mode\n${kind.help ?? ""}`, 1);
     info.IFLA_MACVLAN_FLAGS = flags;
   }
   return encodeAttrs(macvlanInfoAttrs, info);
@@ -94,9 +105,14 @@ function print(run: Iproute, data: Uint8Array): void {
   const flags = info.IFLA_MACVLAN_FLAGS ?? 0;
   if (flags & FLAG_NOPROMISC) p.field("nopromisc", true, "nopromisc ");
   if (flags & FLAG_NODST) p.field("nodst", true, "nodst ");
-  if (info.IFLA_MACVLAN_BC_QUEUE_LEN !== undefined) p.field("bcqueuelen", info.IFLA_MACVLAN_BC_QUEUE_LEN, `bcqueuelen ${info.IFLA_MACVLAN_BC_QUEUE_LEN} `);
+  if (info.IFLA_MACVLAN_BC_QUEUE_LEN !== undefined)
+    p.field("bcqueuelen", info.IFLA_MACVLAN_BC_QUEUE_LEN, `bcqueuelen ${info.IFLA_MACVLAN_BC_QUEUE_LEN} `);
   if (info.IFLA_MACVLAN_BC_QUEUE_LEN_USED !== undefined)
-    p.field("usedbcqueuelen", info.IFLA_MACVLAN_BC_QUEUE_LEN_USED, `usedbcqueuelen ${info.IFLA_MACVLAN_BC_QUEUE_LEN_USED} `);
+    p.field(
+      "usedbcqueuelen",
+      info.IFLA_MACVLAN_BC_QUEUE_LEN_USED,
+      `usedbcqueuelen ${info.IFLA_MACVLAN_BC_QUEUE_LEN_USED} `,
+    );
   const count = info.IFLA_MACVLAN_MACADDR_COUNT;
   if (info.IFLA_MACVLAN_MODE === 16 && count !== undefined) {
     p.field("macaddr_count", count, `remotes (${count}) `);

@@ -38,7 +38,8 @@ export const tunKind: LinkKind = {
     if (info.IFLA_TUN_MULTI_QUEUE !== undefined) p.member("multi_queue", info.IFLA_TUN_MULTI_QUEUE !== 0);
     if (info.IFLA_TUN_MULTI_QUEUE) {
       p.text("multi_queue ");
-      if (info.IFLA_TUN_NUM_QUEUES !== undefined) p.field("numqueues", info.IFLA_TUN_NUM_QUEUES, `numqueues ${info.IFLA_TUN_NUM_QUEUES} `);
+      if (info.IFLA_TUN_NUM_QUEUES !== undefined)
+        p.field("numqueues", info.IFLA_TUN_NUM_QUEUES, `numqueues ${info.IFLA_TUN_NUM_QUEUES} `);
       if (info.IFLA_TUN_NUM_DISABLED_QUEUES !== undefined)
         p.field("numdisabled", info.IFLA_TUN_NUM_DISABLED_QUEUES, `numdisabled ${info.IFLA_TUN_NUM_DISABLED_QUEUES} `);
     }

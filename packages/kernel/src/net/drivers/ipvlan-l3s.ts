@@ -5,7 +5,15 @@
 
 import { AF_INET, ETH_HLEN } from "@netloom/uapi";
 import { ipv4 } from "@netloom/wire";
-import { NF_ACCEPT, NF_INET_LOCAL_IN, NFPROTO_IPV4, NFPROTO_IPV6, nfRegisterHook, nfUnregisterHook, type NfHookEntry } from "../core/netfilter.js";
+import {
+  NF_ACCEPT,
+  NF_INET_LOCAL_IN,
+  NFPROTO_IPV4,
+  NFPROTO_IPV6,
+  nfRegisterHook,
+  nfUnregisterHook,
+  type NfHookEntry,
+} from "../core/netfilter.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import type { Skb } from "../core/skb.js";

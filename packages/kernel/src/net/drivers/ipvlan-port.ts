@@ -7,7 +7,18 @@
  *   mode l3s: as l3, but received packets pass the lower namespace's netfilter (ipvlan-l3s.ts)
  */
 
-import { ETH_HLEN, ETH_P_ARP, ETH_P_IP, ETH_P_IPV6, IFF_ALLMULTI, IFF_PROMISC, IFF_UP, PACKET_BROADCAST, PACKET_HOST, PACKET_MULTICAST } from "@netloom/uapi";
+import {
+  ETH_HLEN,
+  ETH_P_ARP,
+  ETH_P_IP,
+  ETH_P_IPV6,
+  IFF_ALLMULTI,
+  IFF_PROMISC,
+  IFF_UP,
+  PACKET_BROADCAST,
+  PACKET_HOST,
+  PACKET_MULTICAST,
+} from "@netloom/uapi";
 import { getMac, getU16, getU32, icmpv6, ipv6, isMacMulticast } from "@netloom/wire";
 import { devForwardSkb } from "../core/dev-forward.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
@@ -140,7 +151,12 @@ export function ipvlanLookup(port: IpvlanPort, skb: Skb, at: number, dest: boole
       if (length < ipv6.HLEN || b[at]! >>> 4 !== 6) return null;
       // Who looks whether its address is free has none to be known by but the one it asks about.
       const icmp = at + ipv6.HLEN;
-      if (b[at + 6] === 58 && length >= ipv6.HLEN + 24 && b[icmp] === icmpv6.NDISC_NEIGHBOUR_SOLICITATION && isUnspecified(b, at + ipv6.SADDR))
+      if (
+        b[at + 6] === 58 &&
+        length >= ipv6.HLEN + 24 &&
+        b[icmp] === icmpv6.NDISC_NEIGHBOUR_SOLICITATION &&
+        isUnspecified(b, at + ipv6.SADDR)
+      )
         return lookup6(port, b, icmp + 8);
       return lookup6(port, b, at + (dest ? ipv6.DADDR : ipv6.SADDR));
     }

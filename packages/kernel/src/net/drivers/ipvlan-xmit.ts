@@ -12,7 +12,16 @@ import { ipLocalOut } from "../ipv4/ip-output.js";
 import { ipRouteOutput } from "../ipv4/route.js";
 import { ip6LocalOut } from "../ipv6/ip6-output.js";
 import { ip6RouteOutput } from "../ipv6/route.js";
-import { Ipvlan, IPVLAN_F_PRIVATE, IPVLAN_F_VEPA, IPVLAN_MODE_L2, ipvlanLookup, ipvlanRcvLocal, ipvlanSendGroup, type IpvlanPort } from "./ipvlan-port.js";
+import {
+  Ipvlan,
+  IPVLAN_F_PRIVATE,
+  IPVLAN_F_VEPA,
+  IPVLAN_MODE_L2,
+  ipvlanLookup,
+  ipvlanRcvLocal,
+  ipvlanSendGroup,
+  type IpvlanPort,
+} from "./ipvlan-port.js";
 
 const RT_TOS_MASK = 0x1e;
 
@@ -119,4 +128,3 @@ function outbound6(skb: Skb, port: IpvlanPort): void {
   skb.cbFlags = 0;
   ip6LocalOut(skb);
 }
-

@@ -13,8 +13,20 @@ import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-h
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
 import { l3sRegister, l3sUnregister } from "./ipvlan-l3s.js";
 import {
-  hashAdd, hashDel, Ipvlan, type IpvlanAddr, ipvlanAddrBusy, IPVLAN_F_PRIVATE, IPVLAN_F_VEPA, ipvlanHandleFrame, IPVLAN_MODE_L2, IPVLAN_MODE_L3,
-  IPVLAN_MODE_L3S, IpvlanPort, portOf, sameAddr,
+  hashAdd,
+  hashDel,
+  Ipvlan,
+  type IpvlanAddr,
+  ipvlanAddrBusy,
+  IPVLAN_F_PRIVATE,
+  IPVLAN_F_VEPA,
+  ipvlanHandleFrame,
+  IPVLAN_MODE_L2,
+  IPVLAN_MODE_L3,
+  IPVLAN_MODE_L3S,
+  IpvlanPort,
+  portOf,
+  sameAddr,
 } from "./ipvlan-port.js";
 import { ipvlanXmit } from "./ipvlan-xmit.js";
 
@@ -250,7 +262,7 @@ function ipvlanDeviceEvent(event: NetdevEvent, lower: NetDevice, info: NetdevEve
         break;
       }
       const kill: NetDevice[] = [];
-      for (const ipvlan of [...port.ipvlans]) ipvlanDellink(ipvlan.dev, kill);
+      for (const ipvlan of port.ipvlans) ipvlanDellink(ipvlan.dev, kill);
       unregisterNetdeviceMany(kill);
       break;
     }

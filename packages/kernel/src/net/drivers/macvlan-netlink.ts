@@ -6,8 +6,18 @@ import { getMac, isMacValid, macToBytes } from "@netloom/wire";
 import { devSetPromiscuity } from "../core/dev-addr-lists.js";
 import { validateEtherAddress } from "../core/ethernet.js";
 import {
-  macvlanAddSource, macvlanDelSource, macvlanFlushSources, MACVLAN_FLAG_NODST, MACVLAN_FLAG_NOPROMISC, MACVLAN_MODE_BRIDGE,
-  MACVLAN_MODE_PASSTHRU, MACVLAN_MODE_PRIVATE, MACVLAN_MODE_SOURCE, MACVLAN_MODE_VEPA, type Macvlan, type MacvlanPort,
+  macvlanAddSource,
+  macvlanDelSource,
+  macvlanFlushSources,
+  MACVLAN_FLAG_NODST,
+  MACVLAN_FLAG_NOPROMISC,
+  MACVLAN_MODE_BRIDGE,
+  MACVLAN_MODE_PASSTHRU,
+  MACVLAN_MODE_PRIVATE,
+  MACVLAN_MODE_SOURCE,
+  MACVLAN_MODE_VEPA,
+  type Macvlan,
+  type MacvlanPort,
 } from "./macvlan-port.js";
 
 const IFLA_MACVLAN_MACADDR = 4;
@@ -27,9 +37,16 @@ const MACVLAN_MACADDR_ADD = 0;
 const MACVLAN_MACADDR_DEL = 1;
 const MACVLAN_MACADDR_FLUSH = 2;
 const MACVLAN_MACADDR_SET = 3;
-const MODES = [MACVLAN_MODE_PRIVATE, MACVLAN_MODE_VEPA, MACVLAN_MODE_BRIDGE, MACVLAN_MODE_PASSTHRU, MACVLAN_MODE_SOURCE];
+const MODES = [
+  MACVLAN_MODE_PRIVATE,
+  MACVLAN_MODE_VEPA,
+  MACVLAN_MODE_BRIDGE,
+  MACVLAN_MODE_PASSTHRU,
+  MACVLAN_MODE_SOURCE,
+];
 
-const decode = (data: Uint8Array | null): MacvlanInfo => (data === null ? {} : macvlanAttrs.decode(data, 0, data.length));
+const decode = (data: Uint8Array | null): MacvlanInfo =>
+  data === null ? {} : macvlanAttrs.decode(data, 0, data.length);
 
 export function macvlanValidate(attrs: LinkAttrs, data: Uint8Array | null): void {
   validateEtherAddress(attrs);

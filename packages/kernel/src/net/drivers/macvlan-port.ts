@@ -7,7 +7,16 @@
  *                             --> else:           the lower device itself
  */
 
-import { ETH_HLEN, IFF_ALLMULTI, IFF_PROMISC, IFF_UP, PACKET_BROADCAST, PACKET_HOST, PACKET_LOOPBACK, PACKET_MULTICAST } from "@netloom/uapi";
+import {
+  ETH_HLEN,
+  IFF_ALLMULTI,
+  IFF_PROMISC,
+  IFF_UP,
+  PACKET_BROADCAST,
+  PACKET_HOST,
+  PACKET_LOOPBACK,
+  PACKET_MULTICAST,
+} from "@netloom/uapi";
 import { getMac, isMacMulticast } from "@netloom/wire";
 import { devForwardSkb } from "../core/dev-forward.js";
 import { RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, RX_HANDLER_PASS, type NetDevice } from "../core/net-device.js";
@@ -229,7 +238,13 @@ function processBroadcast(port: MacvlanPort): void {
 /** Devices of mode bridge have seen the frames of one another when they were sent. */
 function multicastRx(port: MacvlanPort, src: Macvlan | null, skb: Skb): void {
   if (src === null)
-    broadcast(skb, port, null, MACVLAN_MODE_PRIVATE | MACVLAN_MODE_VEPA | MACVLAN_MODE_PASSTHRU | MACVLAN_MODE_BRIDGE, null);
+    broadcast(
+      skb,
+      port,
+      null,
+      MACVLAN_MODE_PRIVATE | MACVLAN_MODE_VEPA | MACVLAN_MODE_PASSTHRU | MACVLAN_MODE_BRIDGE,
+      null,
+    );
   else if (src.mode === MACVLAN_MODE_VEPA) broadcast(skb, port, src.dev, MACVLAN_MODE_VEPA | MACVLAN_MODE_BRIDGE, null);
   else broadcast(skb, port, src.dev, MACVLAN_MODE_VEPA, null);
 }

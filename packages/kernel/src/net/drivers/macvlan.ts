@@ -1,10 +1,28 @@
 /** Devices with addresses of their own on one lower device: macvlan and macvtap (after drivers/net/macvlan.c). */
 
-import { ARPHRD_ETHER, Errno, ETH_MAX_MTU, ETH_MIN_MTU, IFF_ALLMULTI, IFF_LOOPBACK, IFF_PROMISC, IFF_UP } from "@netloom/uapi";
+import {
+  ARPHRD_ETHER,
+  Errno,
+  ETH_MAX_MTU,
+  ETH_MIN_MTU,
+  IFF_ALLMULTI,
+  IFF_LOOPBACK,
+  IFF_PROMISC,
+  IFF_UP,
+} from "@netloom/uapi";
 import { getMac, isMacMulticast, isMacValid } from "@netloom/wire";
 import type { LinkAttrs } from "@netloom/netlink";
 import {
-  devAddrSync, devMcAddExcl, devMcDel, devMcSync, devSetAllmulti, devSetPromiscuity, devUcAdd, devUcAddExcl, devUcDel, devUcSync,
+  devAddrSync,
+  devMcAddExcl,
+  devMcDel,
+  devMcSync,
+  devSetAllmulti,
+  devSetPromiscuity,
+  devUcAdd,
+  devUcAddExcl,
+  devUcDel,
+  devUcSync,
 } from "../core/dev-addr-lists.js";
 import { devSetMacAddress, devSetMtu, NET_ADDR_RANDOM } from "../core/dev-change.js";
 import { devForwardSkb } from "../core/dev-forward.js";
@@ -17,10 +35,25 @@ import type { NetModule } from "../core/net-module.js";
 import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-handler.js";
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
 import type { Skb } from "../core/skb.js";
-import { macvlanChangelink, macvlanFillInfo, macvlanNewlinkInfo, macvlanValidate, updateBcQueueLen } from "./macvlan-netlink.js";
 import {
-  Macvlan, macvlanBroadcastLocal, macvlanFlushSources, macvlanHandleFrame, macvlanHashAdd, macvlanHashDel, MacvlanPort,
-  MACVLAN_FLAG_NOPROMISC, MACVLAN_MODE_BRIDGE, MACVLAN_MODE_PASSTHRU, MACVLAN_MODE_SOURCE,
+  macvlanChangelink,
+  macvlanFillInfo,
+  macvlanNewlinkInfo,
+  macvlanValidate,
+  updateBcQueueLen,
+} from "./macvlan-netlink.js";
+import {
+  Macvlan,
+  macvlanBroadcastLocal,
+  macvlanFlushSources,
+  macvlanHandleFrame,
+  macvlanHashAdd,
+  macvlanHashDel,
+  MacvlanPort,
+  MACVLAN_FLAG_NOPROMISC,
+  MACVLAN_MODE_BRIDGE,
+  MACVLAN_MODE_PASSTHRU,
+  MACVLAN_MODE_SOURCE,
 } from "./macvlan-port.js";
 
 /** Transmit queue of macvtap devices (TUN_READQ_SIZE). */
@@ -35,7 +68,8 @@ function macvlan(dev: NetDevice): Macvlan {
   throw new TypeError(`${dev.name} is no macvlan device`);
 }
 
-const portOf = (lower: NetDevice): MacvlanPort | null => (lower.rxHandlerData instanceof MacvlanPort ? lower.rxHandlerData : null);
+const portOf = (lower: NetDevice): MacvlanPort | null =>
+  lower.rxHandlerData instanceof MacvlanPort ? lower.rxHandlerData : null;
 
 // ---- transmit
 
@@ -276,7 +310,7 @@ function macvlanDeviceEvent(event: NetdevEvent, lower: NetDevice, info: NetdevEv
     case "UNREGISTER": {
       if (info.moving === true) break;
       const kill: NetDevice[] = [];
-      for (const vlan of [...port.vlans]) macvlanDellink(vlan.dev, kill);
+      for (const vlan of port.vlans) macvlanDellink(vlan.dev, kill);
       unregisterNetdeviceMany(kill);
       break;
     }

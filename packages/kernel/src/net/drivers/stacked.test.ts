@@ -1,6 +1,6 @@
 /** macvlan and ipvlan without programs: who gets which frame, and nothing is left when the lower device goes. */
 
-import { Errno } from "@netloom/uapi";
+import type { Errno } from "@netloom/uapi";
 import { attributes, u16, u32, Writer, type LinkAttrs } from "@netloom/netlink";
 import { describe, expect, test } from "vitest";
 import type { Net } from "../core/net.js";
@@ -53,7 +53,9 @@ function seen(lab: NetLab, net: Net, names: readonly string[], from: string, des
   const sender = lab.tap(net, from);
   for (const tap of taps) drain(tap);
   lab.send(sender, sent);
-  const got = names.filter((name, i) => name !== from && drain(taps[i]!).some((bytes) => bytes[12] === 0x88 && bytes[13] === 0xb5));
+  const got = names.filter(
+    (name, i) => name !== from && drain(taps[i]!).some((bytes) => bytes[12] === 0x88 && bytes[13] === 0xb5),
+  );
   for (const tap of [...taps, sender]) tap.release();
   return got;
 }
@@ -77,10 +79,24 @@ describe("macvlan", () => {
     ["bridge to bridge, by the lower device", [BRIDGE, BRIDGE, BRIDGE], "m1", mac(2), mac(1), ["m2", "eth0"]],
     ["bridge to private goes out", [BRIDGE, BRIDGE, PRIVATE], "m1", mac(3), mac(1), ["eth0", "wan"]],
     ["vepa goes out", [VEPA, VEPA, BRIDGE], "m1", mac(2), mac(1), ["eth0", "wan"]],
-    ["a broadcast of bridge: the other bridges and out", [BRIDGE, BRIDGE, VEPA], "m1", ALL, mac(1), ["m2", "eth0", "wan"]],
+    [
+      "a broadcast of bridge: the other bridges and out",
+      [BRIDGE, BRIDGE, VEPA],
+      "m1",
+      ALL,
+      mac(1),
+      ["m2", "eth0", "wan"],
+    ],
     ["a broadcast of private: out", [PRIVATE, BRIDGE, VEPA], "m1", ALL, mac(1), ["eth0", "wan"]],
     ["bridge's broadcast reflected: the vepas", [BRIDGE, BRIDGE, VEPA], "wan", ALL, mac(1), ["m3", "eth0"]],
-    ["vepa's broadcast reflected: vepas and bridges but itself", [VEPA, BRIDGE, VEPA], "wan", ALL, mac(1), ["m2", "m3", "eth0"]],
+    [
+      "vepa's broadcast reflected: vepas and bridges but itself",
+      [VEPA, BRIDGE, VEPA],
+      "wan",
+      ALL,
+      mac(1),
+      ["m2", "m3", "eth0"],
+    ],
     ["private's broadcast reflected: itself alone", [PRIVATE, BRIDGE, VEPA], "wan", ALL, mac(1), ["m1", "eth0"]],
   ])("%s", (_what, modes, from, dest, source, expected) => {
     const { lab, net } = world(...modes);
@@ -146,10 +162,14 @@ describe("ipvlan", () => {
 
   test("a lower device has one kind of children", () => {
     const { lab, net } = world(L2);
-    expect(() => add(lab, net, "m1", "macvlan", macvlanData(BRIDGE))).toThrow(expect.objectContaining({ code: "EBUSY" }) as Errno);
+    expect(() => add(lab, net, "m1", "macvlan", macvlanData(BRIDGE))).toThrow(
+      expect.objectContaining({ code: "EBUSY" }) as Errno,
+    );
     lab.delLink(net, "i1");
     lab.delLink(net, "i2");
     add(lab, net, "m1", "macvlan", macvlanData(BRIDGE));
-    expect(() => add(lab, net, "i1", "ipvlan", ipvlanData(L2))).toThrow(expect.objectContaining({ code: "EBUSY" }) as Errno);
+    expect(() => add(lab, net, "i1", "ipvlan", ipvlanData(L2))).toThrow(
+      expect.objectContaining({ code: "EBUSY" }) as Errno,
+    );
   });
 });

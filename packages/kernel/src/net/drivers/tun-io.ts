@@ -7,7 +7,19 @@
  */
 
 import {
-  Errno, ETH_HLEN, ETH_P_IP, ETH_P_IPV6, IFF_NO_PI, IFF_TUN, IFF_UP, IFF_VNET_HDR, POLLERR, POLLIN, POLLOUT, TUN_PI_SIZE, TUN_PKT_STRIP,
+  Errno,
+  ETH_HLEN,
+  ETH_P_IP,
+  ETH_P_IPV6,
+  IFF_NO_PI,
+  IFF_TUN,
+  IFF_UP,
+  IFF_VNET_HDR,
+  POLLERR,
+  POLLIN,
+  POLLOUT,
+  TUN_PI_SIZE,
+  TUN_PKT_STRIP,
 } from "@netloom/uapi";
 import { getU16, putU16 } from "@netloom/wire";
 import { ethTypeTrans } from "../core/dev-receive.js";

@@ -4,8 +4,24 @@
  */
 
 import {
-  ARPHRD_NONE, Errno, ETH_HLEN, ETH_MAX_MTU, ETH_P_IP, ETH_P_IPV6, IFF_MULTI_QUEUE, IFF_MULTICAST, IFF_NO_CARRIER, IFF_NO_PI, IFF_NOARP,
-  IFF_ONE_QUEUE, IFF_PERSIST, IFF_POINTOPOINT, IFF_TAP, IFF_TUN, IFF_TUN_EXCL, IFF_VNET_HDR,
+  ARPHRD_NONE,
+  Errno,
+  ETH_HLEN,
+  ETH_MAX_MTU,
+  ETH_P_IP,
+  ETH_P_IPV6,
+  IFF_MULTI_QUEUE,
+  IFF_MULTICAST,
+  IFF_NO_CARRIER,
+  IFF_NO_PI,
+  IFF_NOARP,
+  IFF_ONE_QUEUE,
+  IFF_PERSIST,
+  IFF_POINTOPOINT,
+  IFF_TAP,
+  IFF_TUN,
+  IFF_TUN_EXCL,
+  IFF_VNET_HDR,
 } from "@netloom/uapi";
 import { attributes, u32, u8, Writer, type AttrsOf } from "@netloom/netlink";
 import { getU32 } from "@netloom/wire";
@@ -77,7 +93,8 @@ function selectQueue(tun: TunStruct, skb: Skb): TunQueue {
   const at = skb.network;
   let hash = 0;
   if (skb.protocol === ETH_P_IP && skb.tail - at >= 20) hash = getU32(skb.buf, at + 12) ^ getU32(skb.buf, at + 16);
-  else if (skb.protocol === ETH_P_IPV6 && skb.tail - at >= 40) hash = getU32(skb.buf, at + 20) ^ getU32(skb.buf, at + 36);
+  else if (skb.protocol === ETH_P_IPV6 && skb.tail - at >= 40)
+    hash = getU32(skb.buf, at + 20) ^ getU32(skb.buf, at + 36);
   return tun.queues[((hash ^ (hash >>> 16)) & 0xffff) % n]!;
 }
 
@@ -166,7 +183,8 @@ function purge(queue: TunQueue): void {
 export function tunSetIff(queue: TunQueue, name: string, ifrFlags: number, uid: number, gid: number): string {
   if (queue.detached) throw new Errno("EINVAL");
   const existing = queue.net.devByName.get(name);
-  const tun = existing === undefined ? create(queue, name, ifrFlags, uid) : reattach(queue, existing, ifrFlags, uid, gid);
+  const tun =
+    existing === undefined ? create(queue, name, ifrFlags, uid) : reattach(queue, existing, ifrFlags, uid, gid);
   if ((ifrFlags & IFF_NO_CARRIER) === 0) netifCarrierOn(tun.dev);
   return tun.dev.name;
 }
@@ -178,7 +196,8 @@ function reattach(queue: TunQueue, dev: NetDevice, ifrFlags: number, uid: number
   if ((ifrFlags ^ tun.flags) & IFF_MULTI_QUEUE) throw new Errno("EINVAL");
   if (tunNotCapable(tun, uid, gid)) throw new Errno("EPERM");
   attach(tun, queue);
-  if (tun.queues.length + tun.disabled.length === 1) tun.flags = (tun.flags & ~TUN_FEATURES) | (ifrFlags & TUN_FEATURES);
+  if (tun.queues.length + tun.disabled.length === 1)
+    tun.flags = (tun.flags & ~TUN_FEATURES) | (ifrFlags & TUN_FEATURES);
   netdevStateChange(dev);
   return tun;
 }
