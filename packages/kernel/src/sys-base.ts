@@ -1,6 +1,6 @@
 /** What all system calls share: the way in, and waiting. */
 
-import { Errno, type Awaitable } from "@netloom/uapi";
+import { Errno, type Awaitable, type Sys } from "@netloom/uapi";
 import { BlockedCall } from "./task/blocked-call.js";
 import { deliverSignals } from "./task/signals.js";
 import { TaskExit } from "./task/task-exit.js";
@@ -25,8 +25,9 @@ export class SysBase {
   ) {}
 
   /** Every system call begins with it: signals get in, budgets are charged, the dead stay dead. */
-  protected enter(): void {
+  protected enter(call: keyof Sys): void {
     const task = this.task;
+    task.syscall = call;
     if (task.exited || this.world.scheduler.ended) this.unwind();
     if (task.signals.pending !== 0) {
       deliverSignals(task);

@@ -44,7 +44,7 @@ const NSEC_PER_MSEC = 1_000_000;
 
 export class SysFiles extends SysTask {
   open(path: string, flags: number, mode = 0o666): number {
-    this.enter();
+    this.enter("open");
     const task = this.task;
     const file = this.openFile(path, flags, mode);
     try {
@@ -88,13 +88,13 @@ export class SysFiles extends SysTask {
   }
 
   close(fd: number): void {
-    this.enter();
+    this.enter("close");
     this.task.files.close(fd);
     this.leave();
   }
 
   read(fd: number, count: number): Awaitable<Uint8Array> {
-    this.enter();
+    this.enter("read");
     const file = this.task.files.file(fd);
     if (!file.readable) throw new Errno("EBADF");
     // A regular file is read at once, always: programs rely on it. What else is read may let the host breathe.
@@ -119,7 +119,7 @@ export class SysFiles extends SysTask {
   }
 
   write(fd: number, bytes: Uint8Array): Awaitable<number> {
-    this.enter();
+    this.enter("write");
     const file = this.task.files.file(fd);
     if (!file.writable) throw new Errno("EBADF");
     const first = this.writeSome(file, bytes, 0);
@@ -149,28 +149,28 @@ export class SysFiles extends SysTask {
     } catch (error) {
       if (error instanceof Errno && error.code === "EPIPE") {
         sendSignal(this.task, SIGPIPE);
-        if (this.world.scheduler.current === this.task) this.enter();
+        if (this.world.scheduler.current === this.task) this.enter("write");
       }
       throw error;
     }
   }
 
   lseek(fd: number, offset: number, whence: number): number {
-    this.enter();
+    this.enter("lseek");
     return this.task.files.file(fd).seek(offset, whence);
   }
   ftruncate(fd: number, length: number): void {
-    this.enter();
+    this.enter("ftruncate");
     const file = this.task.files.file(fd);
     if (!file.writable) throw new Errno("EINVAL");
     file.inode.truncate(length);
   }
   dup(fd: number, lowest = 0): number {
-    this.enter();
+    this.enter("dup");
     return this.task.files.install(this.task.files.file(fd), false, lowest);
   }
   dup2(fd: number, newFd: number): number {
-    this.enter();
+    this.enter("dup2");
     const file = this.task.files.file(fd);
     if (fd !== newFd) this.task.files.replace(newFd, file, false);
     return newFd;
@@ -184,7 +184,7 @@ export class SysFiles extends SysTask {
   }
 
   pipe(): [number, number] {
-    this.enter();
+    this.enter("pipe");
     const pipe = new Pipe(true);
     const inode: AnonInode = new AnonInode(
       this.world.pipeFs,
@@ -208,7 +208,7 @@ export class SysFiles extends SysTask {
   }
 
   ioctl(fd: number, request: number, arg: Uint8Array | number): number {
-    this.enter();
+    this.enter("ioctl");
     const file = this.task.files.file(fd);
     if (file.socket !== null) {
       const result = this.socketIoctl(file.socket, request, arg);
@@ -248,7 +248,7 @@ export class SysFiles extends SysTask {
   }
 
   poll(fds: PollFd[], timeoutMs: number): Awaitable<number> {
-    this.enter();
+    this.enter("poll");
     const files: (OpenFile | null)[] = [];
     const queues: WaitQueue[] = [];
     let external = false;

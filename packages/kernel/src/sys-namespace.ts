@@ -41,7 +41,7 @@ type Changes = { -readonly [K in keyof NamespaceSet]?: NamespaceSet[K] };
 
 export class SysNamespace extends SysPaths {
   mount(source: string, target: string, fstype: string, flags: number, data = ""): void {
-    this.enter();
+    this.enter("mount");
     this.needRoot();
     const ns = this.task.nsproxy.mnt;
     const at = this.existing(target);
@@ -78,14 +78,14 @@ export class SysNamespace extends SysPaths {
   }
 
   umount(target: string, flags = 0): void {
-    this.enter();
+    this.enter("umount");
     this.needRoot();
     this.task.nsproxy.mnt.umountAt(this.existing(target), flags);
     this.leave();
   }
 
   unshare(flags: number): void {
-    this.enter();
+    this.enter("unshare");
     if ((flags & CLONE_NEWUSER) !== 0) throw new Errno("EPERM");
     if ((flags & ~SUPPORTED) !== 0) throw new Errno("EINVAL");
     if (flags === 0) return;
@@ -116,7 +116,7 @@ export class SysNamespace extends SysPaths {
   }
 
   setns(fd: number, nstype: number): void {
-    this.enter();
+    this.enter("setns");
     const file = this.task.files.file(fd);
     if (!(file instanceof NsFile)) throw new Errno("EINVAL");
     const { kind, ns } = file.nsInode;
@@ -146,7 +146,7 @@ export class SysNamespace extends SysPaths {
   }
 
   sethostname(name: string): void {
-    this.enter();
+    this.enter("sethostname");
     this.needRoot();
     if (name.length > 64) throw new Errno("EINVAL");
     this.task.nsproxy.uts.nodename = name;

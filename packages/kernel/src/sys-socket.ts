@@ -56,7 +56,7 @@ export class SysSocket extends SysNamespace {
   private creator: Creator | null = null;
 
   socket(family: number, type: number, protocol: number): number {
-    this.enter();
+    this.enter("socket");
     const task = this.task;
     const socket = createSocket(
       task.nsproxy.net,
@@ -69,13 +69,13 @@ export class SysSocket extends SysNamespace {
   }
 
   bind(fd: number, addr: SockAddr): void {
-    this.enter();
+    this.enter("bind");
     this.socketOf(fd).bind(addr);
     this.leave();
   }
 
   connect(fd: number, addr: SockAddr): Awaitable<void> {
-    this.enter();
+    this.enter("connect");
     const file = this.task.files.file(fd);
     const socket = this.socketOf(fd);
     const done = socket.connect(addr);
@@ -89,12 +89,12 @@ export class SysSocket extends SysNamespace {
   }
 
   listen(fd: number, backlog: number): void {
-    this.enter();
+    this.enter("listen");
     this.socketOf(fd).listen(backlog);
   }
 
   accept(fd: number): Awaitable<{ fd: number; addr: SockAddr }> {
-    this.enter();
+    this.enter("accept");
     const file = this.task.files.file(fd);
     const socket = this.socketOf(fd);
     const install = (): { fd: number; addr: SockAddr } | null => {
@@ -110,7 +110,7 @@ export class SysSocket extends SysNamespace {
   }
 
   sendto(fd: number, bytes: Uint8Array, flags: number, addr: SockAddr | null): Awaitable<number> {
-    this.enter();
+    this.enter("sendto");
     const file = this.task.files.file(fd);
     const socket = this.socketOf(fd);
     const attempt = (): number | null => {
@@ -135,7 +135,7 @@ export class SysSocket extends SysNamespace {
   }
 
   recvmsg(fd: number, length: number, flags: number): Awaitable<Message> {
-    this.enter();
+    this.enter("recvmsg");
     const file = this.task.files.file(fd);
     if (file.socket === null) throw new Errno("ENOTSOCK");
     return this.recvFrom(file, length, flags);
@@ -153,25 +153,25 @@ export class SysSocket extends SysNamespace {
   }
 
   shutdown(fd: number, how: number): void {
-    this.enter();
+    this.enter("shutdown");
     this.socketOf(fd).shutdown(how);
     this.leave();
   }
   getsockname(fd: number): SockAddr {
-    this.enter();
+    this.enter("getsockname");
     return this.socketOf(fd).getsockname();
   }
   getpeername(fd: number): SockAddr {
-    this.enter();
+    this.enter("getpeername");
     return this.socketOf(fd).getpeername();
   }
   setsockopt(fd: number, level: number, name: number, value: number | string | Uint8Array): void {
-    this.enter();
+    this.enter("setsockopt");
     this.socketOf(fd).setsockopt(level, name, value);
     this.leave();
   }
   getsockopt(fd: number, level: number, name: number): number | string | Uint8Array {
-    this.enter();
+    this.enter("getsockopt");
     return this.socketOf(fd).getsockopt(level, name);
   }
 

@@ -33,7 +33,7 @@ export class SysTask extends SysBase {
     return (pid === 0 ? this.task : this.find(pid)).pgidIn(this.task.pidNs);
   }
   setpgid(pid: number, pgid: number): void {
-    this.enter();
+    this.enter("setpgid");
     const task = pid === 0 ? this.task : this.find(pid);
     if (pgid < 0) throw new Errno("EINVAL");
     if (task !== this.task && task.parent !== this.task) throw new Errno("ESRCH");
@@ -48,7 +48,7 @@ export class SysTask extends SysBase {
     task.pgid = global;
   }
   setsid(): number {
-    this.enter();
+    this.enter("setsid");
     const task = this.task;
     if (task.pgid === task.pid) throw new Errno("EPERM");
     task.sid = task.pid;
@@ -75,7 +75,7 @@ export class SysTask extends SysBase {
   }
 
   fork(main: (sys: Sys) => Awaitable<number>): number {
-    this.enter();
+    this.enter("fork");
     const parent = this.task;
     const world = this.world;
     world.chargeFork();
@@ -95,7 +95,7 @@ export class SysTask extends SysBase {
   }
 
   execve(path: string, argv: readonly string[], env: Environment): Awaitable<number> {
-    this.enter();
+    this.enter("execve");
     const task = this.task;
     const loaded = loadProgram(task, path, argv);
     task.files.closeOnExec();
@@ -113,14 +113,14 @@ export class SysTask extends SysBase {
   }
 
   waitpid(pid: number, options = 0): Awaitable<WaitStatus | null> {
-    this.enter();
+    this.enter("waitpid");
     const task = this.task;
     if (noHang(options)) return waitChild(task, pid, options);
     return this.wait("waitpid", [task.childWait], () => waitChild(task, pid, options));
   }
 
   kill(pid: number, signal: number): void {
-    this.enter();
+    this.enter("kill");
     if (signal < 0 || signal > 64) throw new Errno("EINVAL");
     const own = this.task;
     const ns = own.pidNs;
@@ -136,11 +136,11 @@ export class SysTask extends SysBase {
     if (allowed.length === 0) throw new Errno("EPERM");
     if (signal > 0 && signal <= LAST_SIGNAL) for (const task of allowed) sendSignal(task, signal);
     // A signal to oneself has arrived when kill returns.
-    if (own.signals.pending !== 0) this.enter();
+    if (own.signals.pending !== 0) this.enter("kill");
   }
 
   signal(signal: number, action: SignalAction): SignalAction {
-    this.enter();
+    this.enter("signal");
     if (signal < 1 || signal > 64 || ((signal === SIGKILL || signal === SIGSTOP) && action !== "default"))
       throw new Errno("EINVAL");
     const old = this.task.signals.action(signal);
@@ -149,7 +149,7 @@ export class SysTask extends SysBase {
   }
 
   pause(): Awaitable<never> {
-    this.enter();
+    this.enter("pause");
     return this.wait<never>("pause", NO_QUEUES, () => null);
   }
 
@@ -158,7 +158,7 @@ export class SysTask extends SysBase {
   }
 
   checkpoint(): Awaitable<void> {
-    this.enter();
+    this.enter("checkpoint");
     if (this.task.stopped) return this.waitVoid();
     if (this.world.breathDue || ((++this.world.checkpoints & 15) === 0 && this.world.scheduler.breathDue()))
       return this.breathe();
@@ -173,7 +173,7 @@ export class SysTask extends SysBase {
     return this.world.realtime();
   }
   nanosleep(ns: number): Awaitable<void> {
-    this.enter();
+    this.enter("nanosleep");
     const timers = this.world.timers;
     if (ns > FOREVER_NS) {
       const never = this.wait<true>("nanosleep", NO_QUEUES, () => null);

@@ -1,6 +1,7 @@
 /** One simulated machine: its processes, files, network and clock. */
 
 import {
+  Errno,
   O_RDONLY,
   O_RDWR,
   O_WRONLY,
@@ -98,6 +99,8 @@ export class World implements SchedulerHooks {
   readonly scheduler: Scheduler;
   readonly accounting: Accounting;
   readonly realtimeBaseSec: number;
+  private realtimeNs = -1;
+  private realtimeNow: Timespec = { sec: 0, nsec: 0 };
   readonly utsRelease = "6.1.0-56-cloud-amd64";
   readonly utsVersion = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-16)";
   readonly devNumbers = new DevNumbers();
@@ -267,11 +270,15 @@ export class World implements SchedulerHooks {
     return (task.sys ??= new SystemCalls(task, this));
   }
 
-  /** CLOCK_REALTIME. */
+  /** CLOCK_REALTIME; the same object as long as no time passes. */
   realtime(): Timespec {
     const ns = this.timers.nowNs;
-    const sec = Math.floor(ns / 1e9);
-    return { sec: this.realtimeBaseSec + sec, nsec: ns - sec * 1e9 };
+    if (this.realtimeNs !== ns) {
+      const sec = Math.floor(ns / 1e9);
+      this.realtimeNs = ns;
+      this.realtimeNow = { sec: this.realtimeBaseSec + sec, nsec: ns - sec * 1e9 };
+    }
+    return this.realtimeNow;
   }
 
   /** Network namespaces have their own count, from a lower number on. */
@@ -394,7 +401,8 @@ export class World implements SchedulerHooks {
 
   /** A program threw what it must not: the world ends, with the stack for whoever has to find the bug. */
   crash(task: Task, error: unknown): void {
-    const stack = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
+    let stack = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
+    if (error instanceof Errno) stack = `${error.code} of ${task.syscall}, not caught: ${error.message}`;
     this.end(
       STATUS_INTERNAL,
       `netloom: internal error in ${task.comm} (pid ${task.pid}: ${task.cmdline.join(" ")})\n${stack}`,

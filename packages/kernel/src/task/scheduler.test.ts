@@ -109,6 +109,14 @@ describe("scheduling", () => {
     expect(end.message).toContain("internal error in init (pid 3");
     expect(end.message).toContain("TypeError: oops");
   });
+
+  it("names the system call whose failure a program does not catch", async () => {
+    const end = await boot((sys) => {
+      sys.readdir("/nowhere");
+      return 0;
+    });
+    expect(end).toMatchObject({ status: 70, message: expect.stringMatching(/^netloom: internal error in init \(.*\)\nENOENT of readdir, not caught: No such file or directory$/) });
+  });
 });
 
 describe("processes", () => {

@@ -29,6 +29,8 @@ export class Task {
   terminal: Terminal | null = null;
   /** Its system calls, once it has run. */
   sys: Sys | null = null;
+  /** The name of the system call it made last. */
+  syscall = "";
   signals = new Signals();
   children: Task[] = [];
   /** Woken when a child changes state. */

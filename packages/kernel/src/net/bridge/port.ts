@@ -1,7 +1,7 @@
 /** A bridge and its ports as data (after net/bridge/br_private.h). Times are nanoseconds; ids and costs as on the wire. */
 
 import { ETH_P_8021Q } from "@netloom/uapi";
-import { Timer } from "../../time/timer.js";
+import { Timer, type Timers } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";
 import { FdbTable } from "./fdb-table.js";
 import {
@@ -217,6 +217,14 @@ export class BridgePort {
   // Only a port that speaks the spanning tree protocol needs these two.
   get holdTimer(): Timer<BridgePort> {
     return (this.hold ??= new Timer<BridgePort>(holdTimerExpired, this));
+  }
+  stopMessageAge(timers: Timers): void {
+    if (this.messageAge !== null) timers.cancel(this.messageAge);
+  }
+  stopTimers(timers: Timers): void {
+    this.stopMessageAge(timers);
+    timers.cancel(this.forwardDelayTimer);
+    if (this.hold !== null) timers.cancel(this.hold);
   }
   get messageAgeTimer(): Timer<BridgePort> {
     return (this.messageAge ??= new Timer<BridgePort>(messageAgeTimerExpired, this));

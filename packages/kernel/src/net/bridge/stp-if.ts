@@ -80,9 +80,7 @@ export function stpDisablePort(p: BridgePort): void {
     p.topologyChangeAck = 0;
     p.configPending = 0;
     notifyPort(p);
-    timers.cancel(p.messageAgeTimer);
-    timers.cancel(p.forwardDelayTimer);
-    timers.cancel(p.holdTimer);
+    p.stopTimers(timers);
     fdbDeleteByPort(br, p, false);
   });
 }

@@ -111,7 +111,7 @@ export function portStateSelection(br: NetBridge): void {
       p.topologyChangeAck = 0;
       makeForwarding(p);
     } else if (isDesignatedPort(p)) {
-      timers.cancel(p.messageAgeTimer);
+      p.stopMessageAge(timers);
       makeForwarding(p);
     } else {
       p.configPending = 0;
