@@ -18,12 +18,12 @@ import {
   type BridgePortInfo,
   type LinkAttrs,
 } from "@netloom/netlink";
-import type { Timer } from "../../time/timer.js";
 import { devIflink } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
 import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
 import { fdbFlush, rearmGc } from "./fdb.js";
 import { netBridge } from "./interface.js";
+import { mdbFlushPort } from "./mdb.js";
 import * as port from "./port.js";
 import { BRIDGE_GROUP_ADDRESS, type BridgeId, type BridgePort, type NetBridge } from "./port.js";
 import {
@@ -45,8 +45,8 @@ const toClock = (ns: number): number => Math.floor(ns / CLOCK_T);
 const toNs = (clock: number): number => clock * CLOCK_T;
 
 /** Hundredths of a second until a timer fires; 0 if it is not armed (br_timer_value). */
-export function timerValue(timer: Timer<BridgePort> | Timer<NetBridge>, nowNs: number): number {
-  return timer.pending ? toClock(timer.expiresNs - nowNs) : 0;
+export function timerValue(timer: Timer<BridgePort> | Timer<NetBridge> | null, nowNs: number): number {
+  return timer !== null && timer.pending ? toClock(timer.expiresNs - nowNs) : 0;
 }
 
 /** The same of a timer of the spanning tree protocol. */
@@ -116,7 +116,7 @@ export function fillInfo(dev: NetDevice): Uint8Array {
     IFLA_BR_NF_CALL_IP6TABLES: br.nfCallIp6tables,
     IFLA_BR_NF_CALL_ARPTABLES: br.nfCallArptables,
   };
-  const w = new Writer(512);
+  const w = Writer.take();
   bridgeInfoAttrs.encode(w, info);
   return w.finish();
 }
@@ -164,6 +164,7 @@ export function changelink(dev: NetDevice, _attrs: LinkAttrs, data: Uint8Array):
     const value = a[name as keyof typeof MCAST_FIELDS];
     if (value !== undefined) br.ownMcast()[field] = value;
   }
+  if (a.IFLA_BR_MCAST_SNOOPING === 0) for (const p of br.ports) mdbFlushPort(p, false);
   if (a.IFLA_BR_MCAST_IGMP_VERSION !== undefined)
     br.ownMcast().igmpVersion = inRange(a.IFLA_BR_MCAST_IGMP_VERSION, 2, 3);
   if (a.IFLA_BR_MCAST_MLD_VERSION !== undefined) br.ownMcast().mldVersion = inRange(a.IFLA_BR_MCAST_MLD_VERSION, 1, 2);
@@ -234,9 +235,9 @@ export function portInfo(p: BridgePort): BridgePortInfo {
     IFLA_BRPORT_MRP_IN_OPEN: 0,
     IFLA_BRPORT_ISOLATED: on(port.BR_ISOLATED),
     IFLA_BRPORT_LOCKED: on(port.BR_PORT_LOCKED),
-    IFLA_BRPORT_MESSAGE_AGE_TIMER: timerValue(p.messageAgeTimer, now),
+    IFLA_BRPORT_MESSAGE_AGE_TIMER: timerValue(p.messageAge, now),
     IFLA_BRPORT_FORWARD_DELAY_TIMER: timerValue(p.forwardDelayTimer, now),
-    IFLA_BRPORT_HOLD_TIMER: timerValue(p.holdTimer, now),
+    IFLA_BRPORT_HOLD_TIMER: timerValue(p.hold, now),
     ...(p.backupPort === null ? {} : { IFLA_BRPORT_BACKUP_PORT: p.backupPort.ifindex }),
     IFLA_BRPORT_MULTICAST_ROUTER: p.multicastRouter,
     IFLA_BRPORT_MCAST_EHT_HOSTS_LIMIT: 512,
@@ -245,7 +246,7 @@ export function portInfo(p: BridgePort): BridgePortInfo {
 }
 
 function portInfoBytes(p: BridgePort): Uint8Array {
-  const w = new Writer(256);
+  const w = Writer.take();
   bridgePortAttrs.encode(w, portInfo(p));
   return w.finish();
 }

@@ -4,6 +4,7 @@ import { ETH_P_8021Q } from "@netloom/uapi";
 import { Timer, type Timers } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";
 import { FdbTable } from "./fdb-table.js";
+import type { Mdb } from "./mdb.js";
 import {
   forwardDelayTimerExpired,
   gcTimerExpired,
@@ -160,6 +161,8 @@ export class NetBridge {
   /** State of the port and VLAN by which the frame at hand came in. */
   ingressState = 0;
   mcast: BridgeMcast | null = null;
+  /** Groups, once there are any. */
+  mdb: Mdb | null = null;
   nfCallIptables = 0;
   nfCallIp6tables = 0;
   nfCallArptables = 0;
@@ -201,8 +204,9 @@ export class BridgePort {
   readonly vlgrp: VlanGroup = new VlanGroup();
   backupPort: NetDevice | null = null;
   readonly forwardDelayTimer: Timer<BridgePort> = new Timer<BridgePort>(forwardDelayTimerExpired, this);
-  private hold: Timer<BridgePort> | null = null;
-  private messageAge: Timer<BridgePort> | null = null;
+  /** Null until the port speaks the spanning tree protocol. */
+  hold: Timer<BridgePort> | null = null;
+  messageAge: Timer<BridgePort> | null = null;
 
   constructor(
     readonly br: NetBridge,

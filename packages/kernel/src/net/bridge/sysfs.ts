@@ -164,10 +164,10 @@ const PORT_ATTRS: Readonly<Record<string, Attr<BridgePort>>> = {
   forward_delay_timer: portShow((p) => timerValue(p.forwardDelayTimer, now(p))),
   group_fwd_mask: { show: (p) => hex(p.groupFwdMask), store: (p, v) => setPort(p, { IFLA_BRPORT_GROUP_FWD_MASK: v }) },
   hairpin_mode: portFlag(port.BR_HAIRPIN_MODE, "IFLA_BRPORT_MODE"),
-  hold_timer: portShow((p) => timerValue(p.holdTimer, now(p))),
+  hold_timer: portShow((p) => timerValue(p.hold, now(p))),
   isolated: portFlag(port.BR_ISOLATED, "IFLA_BRPORT_ISOLATED"),
   learning: portFlag(port.BR_LEARNING, "IFLA_BRPORT_LEARNING"),
-  message_age_timer: portShow((p) => timerValue(p.messageAgeTimer, now(p))),
+  message_age_timer: portShow((p) => timerValue(p.messageAge, now(p))),
   multicast_fast_leave: portFlag(port.BR_MULTICAST_FAST_LEAVE, "IFLA_BRPORT_FAST_LEAVE"),
   multicast_flood: portFlag(port.BR_MCAST_FLOOD, "IFLA_BRPORT_MCAST_FLOOD"),
   multicast_router: {

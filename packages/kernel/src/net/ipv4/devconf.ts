@@ -85,6 +85,11 @@ export class Ipv4Devconf {
     this.data = defaults;
   }
 
+  /** `data` is that of other devices, too, and never changes. */
+  get shared(): boolean {
+    return !this.own;
+  }
+
   /** Sets a value of this device alone; `explicit` keeps later changes of the default away. */
   set(index: number, value: number, explicit: boolean): void {
     if (!this.own) this.data = this.data.slice();

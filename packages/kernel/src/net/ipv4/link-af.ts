@@ -7,14 +7,21 @@ import { DEVCONF_COUNT } from "./devconf.js";
 
 const IFLA_INET_CONF = 1;
 
+/** The settings most devices share, encoded. */
+const SHARED_CONF = new WeakMap<Int32Array, Uint8Array>();
+
 export const inetLinkAf: RtnlAfOps = {
   family: AF_INET,
   fillLinkAf(dev) {
     if (dev.ip === null) return null;
+    const { cnf } = dev.ip;
+    const known = cnf.shared ? SHARED_CONF.get(cnf.data) : undefined;
+    if (known !== undefined) return known;
     const w = new Writer(NLA_HDRLEN + 4 * DEVCONF_COUNT);
     w.u16(NLA_HDRLEN + 4 * DEVCONF_COUNT);
     w.u16(IFLA_INET_CONF);
-    for (const value of dev.ip.cnf.data) w.u32(value);
+    for (const value of cnf.data) w.u32(value);
+    if (cnf.shared) SHARED_CONF.set(cnf.data, w.bytes);
     return w.bytes;
   },
   validateLinkAf(dev, attr) {

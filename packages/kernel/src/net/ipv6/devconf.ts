@@ -107,6 +107,11 @@ export class Ipv6Devconf {
     public data: Int32Array,
   ) {}
 
+  /** `data` is that of other devices, too, and never changes. */
+  get shared(): boolean {
+    return !this.own;
+  }
+
   get(index: number): number {
     return this.data[index]!;
   }

@@ -13,6 +13,7 @@ import type { NetDevice } from "../core/net-device.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import type { RtnlAfOps, RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { DEVCONF_ADDR_GEN_MODE, DEVCONF_MAX, DEVCONF_MTU6, IN6_ADDR_GEN_MODE_RANDOM, IN6_ADDR_GEN_MODE_STABLE_PRIVACY } from "./devconf.js";
+import { IN6ADDR_ANY } from "./in6-addr.js";
 import type { Inet6Dev } from "./inet6-dev.js";
 import { ICMP6_MIB, IP6_MIB } from "./mib.js";
 
@@ -38,13 +39,19 @@ function cacheinfo(idev: Inet6Dev): Uint8Array {
   const reachable = idev.ndParms.reachableDrawnNs < 0 ? idev.ndParms.data[NEIGH_BASE_REACHABLE_TIME]! : idev.ndParms.reachableTimeNs / NSEC_PER_MSEC;
   w.u32(reachable);
   w.u32(idev.ndParms.data[NEIGH_RETRANS_TIME]!);
-  return w.finish();
+  return w.bytes;
 }
 
-function conf(idev: Inet6Dev): Uint8Array {
+/** The settings most devices share, encoded for one MTU. */
+const SHARED_CONF = new WeakMap<Int32Array, { readonly mtu6: number; readonly bytes: Uint8Array }>();
+
+function conf({ cnf, mtu6 }: Inet6Dev): Uint8Array {
+  const known = cnf.shared ? SHARED_CONF.get(cnf.data) : undefined;
+  if (known?.mtu6 === mtu6) return known.bytes;
   const w = new Writer(4 * DEVCONF_MAX);
-  for (let i = 0; i < DEVCONF_MAX; i++) w.u32(i === DEVCONF_MTU6 ? idev.mtu6 : idev.cnf.get(i));
-  return w.finish();
+  for (let i = 0; i < DEVCONF_MAX; i++) w.u32(i === DEVCONF_MTU6 ? mtu6 : cnf.get(i));
+  if (cnf.shared) SHARED_CONF.set(cnf.data, { mtu6, bytes: w.bytes });
+  return w.bytes;
 }
 
 /** 64-bit counters, the first of which is how many there are. */
@@ -64,10 +71,10 @@ function fill(idev: Inet6Dev, extMask: number): Uint8Array {
     attrs.IFLA_INET6_STATS = stats(IP6_MIB.length, (i) => idev.stats.ipValue(i));
     attrs.IFLA_INET6_ICMP6STATS = stats(ICMP6_MIB.length, (i) => idev.stats.icmpValue(i));
   }
-  attrs.IFLA_INET6_TOKEN = idev.token ?? new Uint8Array(16);
+  attrs.IFLA_INET6_TOKEN = idev.token ?? IN6ADDR_ANY;
   attrs.IFLA_INET6_ADDR_GEN_MODE = idev.cnf.get(DEVCONF_ADDR_GEN_MODE);
   if (idev.raMtu !== 0) attrs.IFLA_INET6_RA_MTU = idev.raMtu;
-  const w = new Writer(512);
+  const w = Writer.take();
   inet6Attrs.encode(w, attrs);
   return w.finish();
 }

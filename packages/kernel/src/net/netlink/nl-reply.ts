@@ -34,15 +34,15 @@ export class NlReply {
 
   /** Appends one answer; header fields left out are zero. `flags` are added to NLM_F_MULTI of a dump. */
   message<H, A>(type: number, def: MessageDef<H, A>, header: Partial<H>, attrs: A, flags = 0): void {
-    const w = this.take(1024);
+    const w = this.take();
     const f = this.dump ? flags | NLM_F_MULTI : flags;
     putMessage(w, { type, flags: f, seq: this.hdr.seq, pid: this.socket.portid }, def, header, attrs);
   }
 
   /** Where the next message goes: a new datagram once this one is full. */
-  private take(capacity: number): Writer {
+  private take(): Writer {
     if (this.writer !== null && this.writer.length >= DUMP_DATAGRAM) this.flush();
-    return (this.writer ??= new Writer(capacity));
+    return (this.writer ??= Writer.take());
   }
 
   flush(): void {
@@ -54,7 +54,7 @@ export class NlReply {
 
   /** NLMSG_DONE of a dump, with the error that cut it short. */
   done(error: Errno | null): void {
-    const w = this.take(64);
+    const w = this.take();
     const extack = error !== null && error.extack !== null && this.socket.extAck;
     const at = beginMessage(w, {
       type: NLMSG_DONE,
@@ -63,14 +63,14 @@ export class NlReply {
       pid: this.socket.portid,
     });
     w.u32(error === null ? 0 : -error.errno);
-    if (extack) nlmsgerrAttrs.encode(w, { NLMSGERR_ATTR_MSG: error.extack! });
+    if (extack) nlmsgerrAttrs.encode(w, { NLMSGERR_ATTR_MSG: error.extack });
     endMessage(w, at);
     this.flush();
   }
 
   /** NLMSG_ERROR: the acknowledgement, or why it failed. */
   ack(error: Errno | null): void {
-    const w = this.take(64);
+    const w = this.take();
     const extack = error !== null && error.extack !== null && this.socket.extAck;
     const at = beginMessage(w, {
       type: NLMSG_ERROR,
@@ -79,7 +79,7 @@ export class NlReply {
       pid: this.socket.portid,
     });
     nlmsgerr.encode(w, { error: error === null ? 0 : -error.errno, length: 0, ...this.hdr });
-    if (extack) nlmsgerrAttrs.encode(w, { NLMSGERR_ATTR_MSG: error.extack! });
+    if (extack) nlmsgerrAttrs.encode(w, { NLMSGERR_ATTR_MSG: error.extack });
     endMessage(w, at);
     this.flush();
   }

@@ -111,7 +111,7 @@ function fillAfSpec(dev: NetDevice, extMask: number): Uint8Array | null {
   for (const ops of dev.net.stack.rtnlAf) {
     const payload = ops.fillLinkAf(dev, extMask);
     if (payload === null) continue;
-    writer ??= new Writer(512);
+    writer ??= Writer.take();
     putAttr(writer, ops.family | NLA_F_NESTED, bytes, payload);
   }
   return writer === null ? null : writer.finish();
