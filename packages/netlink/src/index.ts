@@ -8,6 +8,7 @@ export * from "./rtnl/link-tunnel.js";
 export * from "./rtnl/vlan.js";
 export * from "./rtnl/vxlan.js";
 export * from "./rtnl/brvlan.js";
+export * from "./rtnl/mdb.js";
 export * from "./rtnl/addr.js";
 export * from "./rtnl/addrlabel.js";
 export * from "./rtnl/route.js";

@@ -44,7 +44,7 @@ interface FdbView {
   readonly state: number | null;
   readonly dynamic: boolean;
 }
-const ALL: FdbView = { ifindex: 0, vid: null, state: null, dynamic: false };
+export const ALL_FDB: FdbView = { ifindex: 0, vid: null, state: null, dynamic: false };
 
 const FLAGS: readonly (readonly [number, string])[] = [
   [NTF_SELF, "self"], [NTF_ROUTER, "router"], [NTF_EXT_LEARNED, "extern_learn"], [NTF_OFFLOADED, "offload"], [NTF_MASTER, "master"], [NTF_STICKY, "sticky"],
@@ -119,7 +119,7 @@ function vlan(args: Args): number {
 function show(run: Iproute, args: Args): number {
   let brport: string | null = null;
   let br: string | null = null;
-  let view: FdbView = ALL;
+  let view: FdbView = ALL_FDB;
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (word === "brport" || word === "dev") brport = args.next();
     else if (word === "br") br = args.next();
@@ -240,7 +240,7 @@ function get(run: Iproute, args: Args): number {
     return 254;
   }
   run.print.begin(run.json, run.pretty);
-  printFdb(run, answer, ALL);
+  printFdb(run, answer, ALL_FDB);
   run.print.end();
   return 0;
 }

@@ -36,6 +36,7 @@ export function vlanRange(run: Iproute, word: string): { first: number; last: nu
   const dash = word.indexOf("-");
   if (dash < 0) {
     const vid = atoi(word);
+    if (vid >= 4096) run.die(`Invalid VLAN ID "${word}"\n`, 255);
     return { first: vid, last: vid };
   }
   const first = atoi(word.slice(0, dash));

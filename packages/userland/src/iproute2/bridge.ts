@@ -1,42 +1,33 @@
 /** bridge(8): options, the table of objects, and how a run ends. */
 
 import type { Awaitable, Environment, Sys } from "@netloom/uapi";
-import { NetlinkError } from "@netloom/netlink";
 import { runBatch } from "./batch.js";
 import { bridgeFdb } from "./bridge-fdb.js";
 import { bridgeLink } from "./bridge-link.js";
+import { bridgeMdb } from "./bridge-mdb.js";
+import { bridgeMonitor } from "./bridge-monitor.js";
 import { bridgeVlan } from "./bridge-vlan.js";
 import { Iproute } from "./iproute.js";
 import { enterNetns } from "./netns-switch.js";
 import { parseColor } from "./options.js";
 import { matches, type Args } from "./parse-args.js";
 import { finishRun } from "./run-end.js";
-import { BRIDGE_MDB_USAGE, BRIDGE_USAGE } from "./usage.js";
+import { BRIDGE_USAGE } from "./usage.js";
 
-type BridgeObject = (run: Iproute, args: Args) => number;
-
-/** VLANs and multicast groups of bridges are not built yet: the answer of a kernel without them. */
-function notBuilt(object: string, usage: string): BridgeObject {
-  return (run, args) => {
-    const word = args.word;
-    if (word !== undefined && matches(word, "help")) args.die(usage, 255);
-    const verbs = ["add", "delete", "set", "show", "lst", "list", "tunnelshow", "global"];
-    if (word !== undefined && !verbs.some((verb) => matches(word, verb))) run.unknownCommand(word, object);
-    throw new NetlinkError(95, null);
-  };
-}
+type BridgeObject = (run: Iproute, args: Args) => Awaitable<number>;
 
 /** In the order abbreviations are tried. */
 const OBJECTS: readonly (readonly [string, BridgeObject])[] = [
   ["link", bridgeLink],
   ["fdb", bridgeFdb],
-  ["mdb", notBuilt("mdb", BRIDGE_MDB_USAGE)],
+  ["mdb", bridgeMdb],
   ["vlan", bridgeVlan],
+  ["monitor", bridgeMonitor],
 ];
 
 const usage = (run: Iproute): never => run.die(BRIDGE_USAGE, 255);
 
-function runObject(run: Iproute, words: readonly string[]): number {
+function runObject(run: Iproute, words: readonly string[]): Awaitable<number> {
   const name = words[0]!;
   if (matches(name, "help")) return usage(run);
   for (const [object, command] of OBJECTS) if (matches(name, object)) return command(run, run.args(words, 1));

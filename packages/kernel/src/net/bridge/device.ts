@@ -14,6 +14,8 @@ import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } f
 import { brAddIf, brDelIf, delPort, netBridge } from "./interface.js";
 import { brDevIoctl } from "./ioctl.js";
 import { bridgeDellink, bridgeGetlink, bridgeSetlink, changelink, fillInfo, fillSlaveInfo, slaveChangelink } from "./link-netlink.js";
+import { mdbDestroy } from "./mdb.js";
+import { multicastRcv } from "./multicast.js";
 import { BR_STATE_FORWARDING, NetBridge } from "./port.js";
 import { cancelTimers, changeBridgeId, stpDisableBridge, stpEnableBridge } from "./stp-if.js";
 import { brVlanInit } from "./vlan.js";
@@ -44,6 +46,7 @@ function brDevXmit(skb: Skb, dev: NetDevice): void {
   }
   const dest = getMac(skb.buf, skb.mac);
   if ((skb.buf[skb.mac]! & 1) !== 0) {
+    if (dest !== MAC_BROADCAST) multicastRcv(br, null, skb, vid);
     brFlood(br, skb, dest === MAC_BROADCAST ? FLOOD_BROADCAST : FLOOD_MULTICAST, null, false);
     return;
   }
@@ -80,6 +83,7 @@ function brDevInit(dev: NetDevice): void {
 
 function brDevUninit(dev: NetDevice): void {
   cancelTimers(netBridge(dev));
+  mdbDestroy(netBridge(dev));
 }
 
 function brSetMacAddress(dev: NetDevice, mac: number): void {

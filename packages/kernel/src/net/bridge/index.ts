@@ -9,6 +9,7 @@ import { bridgeLinkOps } from "./device.js";
 import { fdbChangePortAddress } from "./fdb.js";
 import { isBridgeMaster, mtuAutoAdjust, netBridge, removePort } from "./interface.js";
 import { bridgeIoctls } from "./ioctl.js";
+import { mdbHandlers } from "./mdb-netlink.js";
 import { BR_STATE_DISABLED } from "./port.js";
 import { portCarrierCheck, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp-if.js";
 import { llcRcv } from "./stp-bpdu.js";
@@ -51,7 +52,7 @@ function bridgeDeviceEvent(event: NetdevEvent, dev: NetDevice): void {
 export const bridgeModule: NetModule = {
   linkOps: [bridgeLinkOps],
   notifiers: [bridgeDeviceEvent],
-  rtnl: vlanHandlers,
+  rtnl: [...vlanHandlers, ...mdbHandlers],
   ioctls: [bridgeIoctls],
   packetHandlers: [[ETH_P_802_2, llcRcv]],
   sysfsDev: bridgeSysfs,

@@ -8,6 +8,7 @@ import { NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, NFPROTO_BRIDGE, nfHook } from ".
 import { kfreeSkb, type Skb } from "../core/skb.js";
 import { fdbUpdate } from "./fdb.js";
 import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
+import { multicastRcv } from "./multicast.js";
 import {
   BR_LEARNING,
   BR_NO_STP,
@@ -114,7 +115,10 @@ function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
   }
   if ((skb.buf[skb.mac]! & 1) !== 0) {
     const broadcast = dest === MAC_BROADCAST;
-    if (!broadcast) br.dev.stats.multicast++;
+    if (!broadcast) {
+      br.dev.stats.multicast++;
+      multicastRcv(br, port, skb, vid);
+    }
     brFlood(br, skb, broadcast ? FLOOD_BROADCAST : FLOOD_MULTICAST, port, true);
     skb.dev = port.dev;
     passFrameUp(br, skb);

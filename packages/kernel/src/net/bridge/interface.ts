@@ -11,6 +11,7 @@ import type { NetDevice } from "../core/net-device.js";
 import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
 import { fdbAddLocal, fdbDeleteByPort } from "./fdb.js";
 import { brHandleFrame } from "./input.js";
+import { mdbFlushPort } from "./mdb.js";
 import { BR_MAX_PORTS, BR_PROMISC, BridgePort, NetBridge } from "./port.js";
 import { BR_STATE_DISABLED } from "./port.js";
 import { initPort, portCost, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp-if.js";
@@ -100,6 +101,7 @@ export function delPort(p: BridgePort): void {
   stpDisablePort(p);
   bridgeLinkNotify(RTM_DELLINK, br.dev, dev);
   br.ports = br.ports.filter((other) => other !== p);
+  mdbFlushPort(p, true);
   nbpVlanFlush(p);
   fdbDeleteByPort(br, p, true);
   dev.rxHandler = null;

@@ -4,6 +4,7 @@ import { Errno, IFF_UP } from "@netloom/uapi";
 import { NET_ADDR_SET } from "../core/dev-change.js";
 import { netifOperUp } from "../core/linkwatch.js";
 import { fdbChangeMacAddress, fdbDeleteByPort, startGc } from "./fdb.js";
+import { mdbFlushPort } from "./mdb.js";
 import {
   BR_ADMIN_COST,
   BR_KERNEL_STP,
@@ -82,6 +83,7 @@ export function stpDisablePort(p: BridgePort): void {
     notifyPort(p);
     p.stopTimers(timers);
     fdbDeleteByPort(br, p, false);
+    mdbFlushPort(p, false);
   });
 }
 

@@ -15,7 +15,17 @@ import {
   type VlanInfo as VlanInfoAttrs,
   type VlanQosMap,
 } from "@netloom/netlink";
-import { devMcAdd, devMcDel, devSetAllmulti, devSetPromiscuity, devUcAdd, devUcDel } from "../core/dev-addr-lists.js";
+import {
+  devMcAdd,
+  devMcDel,
+  devMcSync,
+  devSetAllmulti,
+  devSetPromiscuity,
+  devUcAdd,
+  devUcDel,
+  devUcSync,
+  type AddrListOps,
+} from "../core/dev-addr-lists.js";
 import { NET_ADDR_STOLEN } from "../core/dev-change.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
 import { registerNetdevice } from "../core/dev-register.js";
@@ -74,8 +84,6 @@ function vlanOpen(dev: NetDevice): void {
   const { realDev, flags } = vlan;
   if ((realDev.flags & IFF_UP) === 0 && (flags & VLAN_FLAG_LOOSE_BINDING) === 0) throw new Errno("ENETDOWN");
   if (dev.mac !== realDev.mac && !vlanInheritAddress(dev, realDev)) devUcAdd(realDev, dev.mac);
-  if (dev.flags & IFF_ALLMULTI) devSetAllmulti(realDev, 1);
-  if (dev.flags & IFF_PROMISC) devSetPromiscuity(realDev, 1);
   vlan.realDevAddr = realDev.mac;
   if (realDev.carrier && (flags & VLAN_FLAG_BRIDGE_BINDING) === 0) netifCarrierOn(dev);
 }
@@ -83,44 +91,43 @@ function vlanOpen(dev: NetDevice): void {
 function vlanStop(dev: NetDevice): void {
   const vlan = vlanDevPriv(dev);
   const { realDev } = vlan;
-  for (const mac of vlan.syncedMc) devMcDel(realDev, mac);
-  for (const mac of vlan.syncedUc) devUcDel(realDev, mac);
-  vlan.syncedMc.clear();
-  vlan.syncedUc.clear();
-  if (dev.flags & IFF_ALLMULTI) devSetAllmulti(realDev, -1);
-  if (dev.flags & IFF_PROMISC) devSetPromiscuity(realDev, -1);
+  unsync(dev.mc, vlan.syncedMc, realDev, devMcSync);
+  unsync(dev.uc, vlan.syncedUc, realDev, devUcSync);
   if (dev.mac !== realDev.mac) devUcDel(realDev, dev.mac);
   if ((vlan.flags & VLAN_FLAG_BRIDGE_BINDING) === 0) netifCarrierOff(dev);
 }
 
-/** Hands down what `wanted` has and takes back what it has no more (dev_uc_sync, dev_mc_sync). */
-function sync(
-  wanted: HwAddrList,
-  synced: Set<number>,
-  realDev: NetDevice,
-  add: (dev: NetDevice, mac: number) => void,
-  del: (dev: NetDevice, mac: number) => void,
-): void {
-  for (const mac of synced)
-    if (!wanted.has(mac)) {
-      synced.delete(mac);
-      del(realDev, mac);
-    }
-  for (const mac of wanted.keys())
+/** Hands down the addresses of a list, which counts that as one more user of each, and takes back what nobody else uses. */
+function sync(list: HwAddrList, synced: Set<number>, realDev: NetDevice, ops: AddrListOps): void {
+  for (const [mac, users] of [...list]) {
     if (!synced.has(mac)) {
       synced.add(mac);
-      add(realDev, mac);
+      list.add(mac);
+      ops.add(realDev, mac);
+    } else if (users === 1) {
+      synced.delete(mac);
+      list.delete(mac);
+      ops.del(realDev, mac);
     }
+  }
+}
+
+function unsync(list: HwAddrList, synced: Set<number>, realDev: NetDevice, ops: AddrListOps): void {
+  for (const mac of synced) {
+    ops.del(realDev, mac);
+    list.delete(mac);
+  }
+  synced.clear();
 }
 
 function vlanSetRxMode(dev: NetDevice): void {
   const vlan = vlanDevPriv(dev);
-  sync(dev.mc, vlan.syncedMc, vlan.realDev, devMcAdd, devMcDel);
-  sync(dev.uc, vlan.syncedUc, vlan.realDev, devUcAdd, devUcDel);
+  sync(dev.mc, vlan.syncedMc, vlan.realDev, devMcSync);
+  sync(dev.uc, vlan.syncedUc, vlan.realDev, devUcSync);
 }
 
+/** Whether the device is up or down: Linux 6.1 does not take it back when it goes down, or away. */
 function vlanChangeRxFlags(dev: NetDevice, changed: number): void {
-  if ((dev.flags & IFF_UP) === 0) return;
   const { realDev } = vlanDevPriv(dev);
   if (changed & IFF_ALLMULTI) devSetAllmulti(realDev, dev.flags & IFF_ALLMULTI ? 1 : -1);
   if (changed & IFF_PROMISC) devSetPromiscuity(realDev, dev.flags & IFF_PROMISC ? 1 : -1);
@@ -162,6 +169,7 @@ function vlanInit(dev: NetDevice): void {
 
 function vlanSetup(dev: NetDevice): void {
   dev.noQueue = true;
+  dev.unicastFlt = true;
   dev.minMtu = 0;
   dev.maxMtu = ETH_MAX_MTU;
 }

@@ -1,8 +1,7 @@
 /** IPv6, as net/index.ts takes it in. */
 
 import { ETH_P_IPV6 } from "@netloom/uapi";
-import { parseIp6 } from "@netloom/wire";
-import type { McSnooperOps, NetModule } from "../core/net-module.js";
+import type { NetModule } from "../core/net-module.js";
 import type { Net } from "../core/net.js";
 import { addrconfNotify, ndiscNotify } from "./addrconf.js";
 import { addr6Rtnl } from "./addrconf-rtnl.js";
@@ -13,7 +12,6 @@ import { inet6Family } from "./inet6/af-inet6.js";
 import { ipv6Rcv } from "./ip6-input.js";
 import { Ipv6Net } from "./ipv6-net.js";
 import { inet6AfOps, link6Rtnl } from "./link-af.js";
-import { ipv6DevMcDec, ipv6DevMcInc } from "./mcast.js";
 import { netconf6Rtnl } from "./netconf.js";
 import { ipv6Proc } from "./proc.js";
 import { frag6Flush } from "./reassembly.js";
@@ -31,17 +29,6 @@ function exit(net: Net): void {
   if (v6.verifyTimer !== null) timers.cancel(v6.verifyTimer);
 }
 
-/** ff02::6a (RFC 4286): bridges that snoop are in it. */
-const ALL_SNOOPERS = parseIp6("ff02::6a")!;
-const mldSnooper: McSnooperOps = {
-  joinSnoopers(dev) {
-    if (dev.ip6 !== null) ipv6DevMcInc(dev, ALL_SNOOPERS);
-  },
-  leaveSnoopers(dev) {
-    ipv6DevMcDec(dev, ALL_SNOOPERS);
-  },
-};
-
 export const ipv6Module: NetModule = {
   pernet: [{ init, exit }],
   notifiers: [addrconfNotify, ndiscNotify],
@@ -51,5 +38,4 @@ export const ipv6Module: NetModule = {
   sockets: [inet6Family],
   procNet: ipv6Proc,
   sysctl: ipv6Sysctl,
-  mcSnooper: mldSnooper,
 };

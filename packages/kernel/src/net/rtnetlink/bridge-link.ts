@@ -10,7 +10,6 @@ import {
   RTEXT_FILTER_BRVLAN_COMPRESSED,
   RTM_DELLINK,
   RTM_GETLINK,
-  RTM_GETMDB,
   RTM_NEWLINK,
   RTM_SETLINK,
   RTNLGRP_LINK,
@@ -57,13 +56,13 @@ function change(request: NlRequest, op: "bridgeSetlink" | "bridgeDellink"): void
 export function bridgeLinkNotify(type: number, bridge: NetDevice, port: NetDevice): void {
   if (!port.net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_LINK)) return;
   const attrs = bridge.ops.bridgeGetlink?.(bridge, port, RTEXT_FILTER_BRVLAN_COMPRESSED);
-  if (attrs)
-    rtnlNotify(port.net, RTNLGRP_LINK, type, linkDef, { ...linkHeader(port, 0), family: AF_BRIDGE }, () => attrs);
+  if (!attrs) return;
+  // What the port was set to ends with it.
+  if (type === RTM_DELLINK) delete attrs.IFLA_PROTINFO;
+  rtnlNotify(port.net, RTNLGRP_LINK, type, linkDef, { ...linkHeader(port, 0), family: AF_BRIDGE }, () => attrs);
 }
 
 export const bridgeLinkHandlers: readonly RtnlHandler[] = [
-  // Multicast snooping keeps no groups here: the database is empty.
-  { family: AF_BRIDGE, type: RTM_GETMDB, dumpit() {} },
   { family: AF_BRIDGE, type: RTM_GETLINK, dumpit: dump },
   { family: AF_BRIDGE, type: RTM_SETLINK, doit: (request) => change(request, "bridgeSetlink") },
   { family: AF_BRIDGE, type: RTM_DELLINK, doit: (request) => change(request, "bridgeDellink") },
