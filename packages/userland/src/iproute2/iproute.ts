@@ -1,4 +1,4 @@
-/** One run of `ip` or `bridge`: its options, its netlink socket, what it has learnt, and its output. */
+/** One run of `ip`, `bridge` or `tc`: its options, its netlink socket, what it has learnt, and its output. */
 
 import { AF_UNSPEC, Errno, strerror, type Environment, type Sys } from "@netloom/uapi";
 import { NetlinkClient, NetlinkError } from "@netloom/netlink";
@@ -38,7 +38,7 @@ export class Iproute {
 
   constructor(
     readonly sys: Sys,
-    /** `ip` or `bridge`. */
+    /** `ip`, `bridge` or `tc`. */
     readonly name: string,
     readonly env: Environment,
   ) {
@@ -89,18 +89,18 @@ export class Iproute {
     if (error instanceof Exit) return error.status;
     if (error instanceof NetlinkError) {
       this.reportError(error);
-      return this.name === "ip" ? 2 : 255;
+      return this.name === "bridge" ? 255 : 2;
     }
     if (!(error instanceof Errno)) throw error;
     this.err(`${this.name}: ${strerror(error.code)}\n`);
-    return this.name === "ip" ? 1 : 255;
+    return this.name === "bridge" ? 255 : 1;
   }
   exit(status: number): never {
     throw new Exit(status);
   }
   /** Complains about a missing device; the status `ip` ends with. */
   noDevice(name: string): never {
-    return this.die(`Cannot find device "${name}"\n`, this.name === "ip" ? 1 : 255);
+    return this.die(`Cannot find device "${name}"\n`, this.name === "bridge" ? 255 : 1);
   }
   /** The index of a device that must be there. */
   ifindex(name: string): number {
