@@ -21,6 +21,7 @@ import { sitModule } from "./drivers/sit.js";
 import { ipvlanModule } from "./drivers/ipvlan.js";
 import { macvlanModule } from "./drivers/macvlan.js";
 import { tunModule } from "./drivers/tun.js";
+import { vrfModule } from "./drivers/vrf.js";
 import { vethModule } from "./drivers/veth.js";
 import { vlanModule } from "./drivers/vlan.js";
 import { vxlanModule } from "./drivers/vxlan.js";
@@ -77,6 +78,7 @@ const MODULES: readonly NetModule[] = [
   dummyModule,
   ipipModule,
   greModule,
+  vrfModule,
   sitModule,
   ifbModule,
   tunModule,

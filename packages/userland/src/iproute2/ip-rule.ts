@@ -259,7 +259,7 @@ function modifyRule(run: Iproute, args: Args, type: number): number {
     else if (word === "nat" || matches(word, "map-to")) {
       args.next();
       run.err("Warning: route NAT is deprecated\n");
-      getAddr32(args, args.word!);
+      getAddr32(args, args.word);
       action = RTN_NAT;
     } else if (word === "ipproto") attrs.FRA_IP_PROTO = parseIpProto(run, args);
     else if (word === "sport") attrs.FRA_SPORT_RANGE = portRange(args, "invalid port range");
@@ -276,7 +276,7 @@ function modifyRule(run: Iproute, args: Args, type: number): number {
       tableGiven = true;
     }
   }
-  if (attrs.FRA_L3MDEV && table !== 0) return run.die("table can not be specified for l3mdev rules\n", 1);
+  if (attrs.FRA_L3MDEV && table !== 0) return run.die("table can not be specified for l3mdev rules\n", 22);
   if (family === AF_UNSPEC) family = AF_INET;
   if (!tableGiven && add) table = RT_TABLE_MAIN;
   run.request(type, add ? NLM_F_CREATE | NLM_F_EXCL : 0, ruleDef, { family, dstLen, srcLen, tos, table, action, flags }, attrs);

@@ -30,7 +30,7 @@ function show(run: Iproute, args: Args): number {
   if (wanted !== undefined) {
     const table = vrfTableOf(run, wanted);
     if (table === null) return run.die("Invalid VRF\n", 255);
-    printVrf(run, wanted, table);
+    p.text(`${wanted} ${table}\n`);
     return 0;
   }
   const vrfs: { name: string; table: number }[] = [];
@@ -52,7 +52,7 @@ function show(run: Iproute, args: Args): number {
 function printVrf(run: Iproute, name: string, table: number): void {
   const p = run.print;
   p.openObject();
-  p.field("name", name, `${name.padEnd(16)}  `);
+  p.field("name", name, `${name.padEnd(16)} `);
   p.field("table", table, `${String(table).padStart(5)}\n`);
   p.closeObject();
 }

@@ -1,11 +1,9 @@
 /** `type vrf table ID`: a device whose ports use a routing table of their own. */
 
-import { attributes, u32, type AttrsOf } from "@netloom/netlink";
+import { vrfInfoAttrs, type AttrsOf } from "@netloom/netlink";
 import { decodeAttrs, encodeAttrs, unknownOption, type LinkKind } from "./link-kind.js";
 import type { Iproute } from "./iproute.js";
 import { matches } from "./parse-args.js";
-
-const vrfInfoAttrs = attributes({ IFLA_VRF_TABLE: [1, u32] });
 
 function print(run: Iproute, data: Uint8Array): void {
   const { IFLA_VRF_TABLE: table } = decodeAttrs(vrfInfoAttrs, data);

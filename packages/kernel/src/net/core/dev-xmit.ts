@@ -44,7 +44,7 @@ export function devHardStartXmit(skb: Skb, dev: NetDevice): void {
 }
 
 /** Shows an outgoing frame to those who listen to all protocols (dev_queue_xmit_nit). */
-function devQueueXmitNit(skb: Skb, dev: NetDevice): void {
+export function devQueueXmitNit(skb: Skb, dev: NetDevice): void {
   const pktType = skb.pktType;
   const data = skb.data;
   skb.pktType = PACKET_OUTGOING;

@@ -51,6 +51,8 @@ export class FibRule {
 
 /** What rules look at in a flow, whatever its family. */
 export interface RuleFlow {
+  /** ifindex of the L3 master device whose table is meant, 0 for none. */
+  readonly l3mdev: number;
   readonly iif: number;
   readonly oif: number;
   readonly mark: number;
@@ -84,7 +86,8 @@ export function fibRuleMatch(net: Net, rule: FibRule, fl: RuleFlow): boolean {
   if (rule.iifname !== "" && !isDev(net, rule.iifname, fl.iif)) return false;
   if (rule.oifname !== "" && !isDev(net, rule.oifname, fl.oif)) return false;
   if (((rule.mark ^ fl.mark) & rule.markMask) !== 0) return false;
-  if (rule.tunId !== null || rule.l3mdev) return false;
+  if (rule.tunId !== null) return false;
+  if (rule.l3mdev && (net.devByIndex.get(fl.l3mdev)?.l3mdevTable ?? 0) === 0) return false;
   return rule.uidRange === null || (fl.uid >= rule.uidRange.start && fl.uid <= rule.uidRange.end);
 }
 
@@ -200,6 +203,26 @@ function ruleSelected(rule: FibRule, want: FibRule, hasPref: boolean): boolean {
 function defaultPref(rules: readonly FibRule[]): number {
   const second = rules[1];
   return second !== undefined && second.pref !== 0 ? second.pref - 1 : 0;
+}
+
+/** Adds a rule of the kernel's own and tells of it; nothing if there is one like it. */
+export function addKernelRule(ops: FibRulesOps, net: Net, rule: FibRule): void {
+  const rules = ops.get(net)?.rules ?? ops.defaults();
+  if (rules.some((r) => ruleEqual(r, rule))) return;
+  let at = 0;
+  while (at < rules.length && rules[at]!.pref <= rule.pref) at++;
+  rules.splice(at, 0, rule);
+  ops.set(net, new FibRules(rules));
+  ops.flushCache(net);
+  rtnlNotify(net, ops.group, RTM_NEWRULE, ruleDef, header(net, ops, rules, rule), () => attrs(rule));
+}
+
+/** The rule that every flow of an L3 domain is looked up in the domain's table. */
+export function l3mdevRule(): FibRule {
+  const rule = new FibRule();
+  rule.pref = 1000;
+  rule.l3mdev = true;
+  return rule;
 }
 
 /** RTM_*RULE of one family. */

@@ -229,6 +229,10 @@ export class NetDevice {
   /** Being made by RTM_NEWLINK: no notification until it is configured (RTNL_LINK_INITIALIZING). */
   linkInitializing = false;
   rxHandler: RxHandler | null = null;
+  /** Of a VRF: its routing table; 0 for all other devices. */
+  l3mdevTable = 0;
+  /** Of a VRF: shows it what its ports send of this machine's own (l3mdev_l3_out); false: a hook took the packet. */
+  l3Out: ((skb: Skb, dev: NetDevice, family: number) => boolean) | null = null;
   /** Looks for a route in another namespace before the protocol does, and leaves it in skb.dst (l3mdev_l3_rcv); `family` AF_INET or AF_INET6. */
   l3Rcv: ((skb: Skb, dev: NetDevice, family: number) => void) | null = null;
   /** Allows nobody else to take what it receives (IFF_NO_RX_HANDLER). */

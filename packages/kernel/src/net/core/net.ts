@@ -42,6 +42,8 @@ export class Net {
   netlink!: AfNetlinkNet;
   packet!: PacketNet;
   unix!: UnixNet;
+  /** The rules that send flows to their VRF's table were made. */
+  vrfRules = false;
   /** Tunnels over IPv4 by kind, once a kind's module is loaded. */
   ipTunnels: Map<string, IpTunnelNet> | null = null;
   /** Its VXLAN devices and their sockets, once there are any. */

@@ -10,7 +10,7 @@ import type { Skb } from "../core/skb.js";
 import { arpProcessQueued, arpSend } from "./arp.js";
 import { ARP_ANNOUNCE } from "./devconf.js";
 import { inetAddrOnlink, inetSelectAddr } from "./devinet-select.js";
-import { inetAddrType } from "./fib-lookup.js";
+import { inetAddrTypeDevTable } from "./fib-lookup.js";
 import { inDevMax } from "./in-device.js";
 import { ipv4LinkFailure } from "./route-errors.js";
 
@@ -23,7 +23,7 @@ export const ipEthMcMap = (group: number): number => 0x01005e000000 + (group & 0
 function construct(neigh: Neighbour): boolean {
   const dev = neigh.dev;
   if (dev.ip === null) return false;
-  neigh.type = inetAddrType(dev.net.ipv4, neigh.k0);
+  neigh.type = inetAddrTypeDevTable(dev, neigh.k0);
   if (dev.hardHeaderLen === 0) {
     neigh.nudState = NUD_NOARP;
   } else if (neigh.type === RTN_MULTICAST) {
@@ -48,7 +48,7 @@ function solicit(neigh: Neighbour, skb: Skb | null): void {
   let saddr = 0;
   if (skb !== null && skb.protocol === ETH_P_IP && announce < 2) {
     const from = ipv4.saddr(skb.buf, skb.network);
-    if (inetAddrType(dev.net.ipv4, from) === RTN_LOCAL && (announce === 0 || inetAddrOnlink(inDev, target, from))) saddr = from;
+    if (inetAddrTypeDevTable(dev, from) === RTN_LOCAL && (announce === 0 || inetAddrOnlink(inDev, target, from))) saddr = from;
   }
   if (saddr === 0) saddr = inetSelectAddr(dev.net, dev, target, RT_SCOPE_LINK);
   const data = neigh.parms.data;

@@ -13,7 +13,7 @@ import {
   ARP_ACCEPT, ARP_IGNORE, ARPFILTER, DROP_GRATUITOUS_ARP, FORWARDING, MEDIUM_ID, PROXY_ARP, PROXY_ARP_PVLAN, ROUTE_LOCALNET,
 } from "./devconf.js";
 import { inetAddrOnlink, inetConfirmAddr } from "./devinet-select.js";
-import { inetAddrType } from "./fib-lookup.js";
+import { inetAddrTypeDevTable } from "./fib-lookup.js";
 import { inDevMax, inDevOr, type InDevice } from "./in-device.js";
 import { ipRouteInput, ipRouteOutput } from "./route.js";
 import type { Rtable } from "./rtable.js";
@@ -80,7 +80,7 @@ function arpProcess(skb: Skb, dev: NetDevice, wasQueued: boolean): void {
   }
   if (sip === 0) {
     // Somebody probes whether the address is free (RFC 5227).
-    if (op === arp.ARPOP_REQUEST && inetAddrType(ip4, tip) === RTN_LOCAL && !arpIgnore(inDev, sip, tip))
+    if (op === arp.ARPOP_REQUEST && inetAddrTypeDevTable(dev, tip) === RTN_LOCAL && !arpIgnore(inDev, sip, tip))
       arpSend(arp.ARPOP_REPLY, sip, dev, tip, sha, dev.mac, sha);
     consumeSkb(skb);
     return;
@@ -114,8 +114,8 @@ function updateTable(skb: Skb, dev: NetDevice, inDev: InDevice, op: number, sha:
   let n = ip4.arp.lookup(sip, 0, 0, 0, dev);
   const accept = arpAccepts(inDev, sip);
   let garp = false;
-  if (n !== null || accept) garp = sip === tip && inetAddrType(ip4, sip) === RTN_UNICAST && (op === arp.ARPOP_REQUEST || arp.tha(skb.buf, skb.data) === sha);
-  if (accept && n === null && (garp || (op === arp.ARPOP_REPLY && inetAddrType(ip4, sip) === RTN_UNICAST))) n = ip4.arp.create(sip, 0, 0, 0, dev);
+  if (n !== null || accept) garp = sip === tip && inetAddrTypeDevTable(dev, sip) === RTN_UNICAST && (op === arp.ARPOP_REQUEST || arp.tha(skb.buf, skb.data) === sha);
+  if (accept && n === null && (garp || (op === arp.ARPOP_REPLY && inetAddrTypeDevTable(dev, sip) === RTN_UNICAST))) n = ip4.arp.create(sip, 0, 0, 0, dev);
   if (n === null) return;
   const override = dev.net.stack.nowNs > n.updatedNs + n.parms.ns(NEIGH_LOCKTIME) || garp;
   // Only an answer to us says that the other side hears us.

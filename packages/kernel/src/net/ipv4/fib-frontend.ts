@@ -9,12 +9,13 @@ import {
   RTN_LOCAL, RTN_UNICAST, RTNH_F_DEAD, RTNH_F_LINKDOWN, RTPROT_KERNEL,
 } from "@netloom/netlink";
 import { isIp4ZeroNet } from "@netloom/wire";
+import { isL3Master, l3mdevMaster, l3mdevMasterIfindex, l3mdevTable } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
-import type { NetdevEvent } from "../core/notifier.js";
+import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
 import { ACCEPT_LOCAL, RP_FILTER, SEND_REDIRECTS, SRC_VMARK } from "./devconf.js";
 import { arpIfdown, arpInvalidate } from "./arp.js";
 import { fibTableDelete, fibTryInsert } from "./fib-insert.js";
-import { fibLookup, inetAddrType } from "./fib-lookup.js";
+import { fibLookup, inetAddrTypeDevTable } from "./fib-lookup.js";
 import { FIB_LOOKUP_IGNORE_LINKSTATE } from "./fib-table.js";
 import { devRunning, fibFlush, fibSyncDownAddr, fibSyncDownDev, fibSyncUp, type FibConfig } from "./fib-semantics.js";
 import { EINVAL, FibResult, Flowi4 } from "./flow.js";
@@ -23,8 +24,9 @@ import { inDevMax, inDevOr, inetIfaMatch, type InDevice, type InIfaddr } from ".
 /** Adds or removes a route of the kernel's own for an address (fib_magic). */
 function fibMagic(add: boolean, type: number, dst: number, dstLen: number, ifa: InIfaddr, priority: number): void {
   const dev = ifa.inDev.dev;
+  const domain = l3mdevTable(dev);
   const cfg: FibConfig = {
-    dst, dstLen, tos: 0, table: type === RTN_UNICAST ? RT_TABLE_MAIN : RT_TABLE_LOCAL, protocol: RTPROT_KERNEL,
+    dst, dstLen, tos: 0, table: domain !== 0 ? domain : type === RTN_UNICAST ? RT_TABLE_MAIN : RT_TABLE_LOCAL, protocol: RTPROT_KERNEL,
     scope: type === RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK, type, priority, prefsrc: ifa.local, multipath: false,
     nhs: [{ oif: dev.ifindex, gw: 0, gw6: null, flags: 0, weight: 1, flow: 0 }], metrics: null, nlflags: NLM_F_CREATE | NLM_F_APPEND,
   };
@@ -127,7 +129,7 @@ export function fibDelIfaddr(ifa: InIfaddr, iprim: InIfaddr | null): void {
   if (subnet && ifa.prefixLen < 31 && !keepSubnetBroadcast) fibMagic(false, RTN_BROADCAST, brd, 32, prim, 0);
   if (keepLocal) return;
   fibMagic(false, RTN_LOCAL, ifa.local, 32, prim, 0);
-  if (!stillThere && inetAddrType(net.ipv4, ifa.local) !== RTN_LOCAL && fibSyncDownAddr(net, ifa.local) > 0) fibFlush(net);
+  if (!stillThere && inetAddrTypeDevTable(dev, ifa.local) !== RTN_LOCAL && fibSyncDownAddr(net, ifa.local) > 0) fibFlush(net);
 }
 
 /** IPv4 ends on this device: its routes and neighbours go (fib_disable_ip). */
@@ -152,7 +154,7 @@ export function fibInetaddrEvent(ifa: InIfaddr, up: boolean): void {
 }
 
 /** fib_netdev_event. */
-export function fibNetdevEvent(event: NetdevEvent, dev: NetDevice): void {
+export function fibNetdevEvent(event: NetdevEvent, dev: NetDevice, info: NetdevEventInfo): void {
   if (event === "UNREGISTER") {
     fibDisableIp(dev, "UNREGISTER", true);
     return;
@@ -173,8 +175,12 @@ export function fibNetdevEvent(event: NetdevEvent, dev: NetDevice): void {
       else fibSyncDownDev(dev.net, dev, "CHANGE", false);
       dev.net.ipv4.flushRoutes();
       break;
-    case "CHANGEMTU":
     case "CHANGEUPPER":
+      // Into a routing domain, or out of it: no route of the other one stays.
+      if (info.upper !== undefined && isL3Master(info.upper)) fibDisableIp(dev, "DOWN", true);
+      dev.net.ipv4.flushRoutes();
+      break;
+    case "CHANGEMTU":
       dev.net.ipv4.flushRoutes();
       break;
   }
@@ -200,10 +206,11 @@ export function fibValidateSource(inDev: InDevice, src: number, dst: number, tos
   const fl = rpfFlow.init(src, dst, 0, tos, 0);
   const res = rpfResult;
   fl.iif = oif !== 0 ? oif : 1;
+  fl.l3mdev = l3mdevMasterIfindex(dev);
   fl.mark = inDevOr(inDev, SRC_VMARK) ? mark : 0;
   if (fibLookup(ip4, fl, res, 0) !== 0) return rpf !== 0 ? ERPF : 0;
   if (res.type !== RTN_UNICAST && (res.type !== RTN_LOCAL || !inDevOr(inDev, ACCEPT_LOCAL))) return EINVAL;
-  for (const nh of res.fi!.nhs) if (nh.dev === dev) return res.nh!.scope >= RT_SCOPE_HOST ? 1 : 0;
+  for (const nh of res.fi!.nhs) if (nh.dev === dev || (nh.dev !== null && l3mdevMaster(nh.dev) === dev)) return res.nh!.scope >= RT_SCOPE_HOST ? 1 : 0;
   if (res.type === RTN_LOCAL && dev === dev.net.loopback) return res.nh!.scope >= RT_SCOPE_HOST ? 1 : 0;
   if (inDev.ifaList.length === 0) return rpf !== 0 ? ERPF : 0;
   if (rpf === 1) return ERPF;

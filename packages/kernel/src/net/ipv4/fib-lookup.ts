@@ -8,6 +8,7 @@ import {
   RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTN_BROADCAST, RTN_MULTICAST, RTN_UNICAST,
 } from "@netloom/netlink";
 import { isIp4Multicast, isIp4ZeroNet } from "@netloom/wire";
+import { l3mdevTable } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
 import { fib4RulesLookup } from "./fib-rules.js";
 import { FibTable } from "./fib-table.js";
@@ -69,6 +70,12 @@ export function fibLookup(ip4: Ipv4Net, fl: Flowi4, res: FibResult, flags: numbe
   } else if (localLen >= 0) return 0;
   if (ip4.default_ !== null) err = ip4.default_.lookup(fl, res, flags);
   return err === EAGAIN ? ENETUNREACH : err;
+}
+
+/** RTN_* of an address in the routing domain of `dev` (inet_addr_type_dev_table). */
+export function inetAddrTypeDevTable(dev: NetDevice, addr: number): number {
+  const table = l3mdevTable(dev);
+  return inetAddrType(dev.net.ipv4, addr, table === 0 ? RT_TABLE_LOCAL : table);
 }
 
 /** RTN_* of an address (inet_addr_type), in one table or as the rules have it; `dev` restricts to a device's. */

@@ -6,7 +6,9 @@ import {
   RTNLGRP_IPV4_RULE,
 } from "@netloom/netlink";
 import { getU32, ip4Mask } from "@netloom/wire";
-import { fibRuleMatch, FibRule, gotoIndex, ruleInverted, ruleRtnl, type FibRulesOps } from "../core/fib-rules.js";
+import { addKernelRule, fibRuleMatch, FibRule, gotoIndex, l3mdevRule, ruleInverted, ruleRtnl, type FibRulesOps } from "../core/fib-rules.js";
+import { l3mdevFlowTable, l3mdevUpdateFlow } from "../core/l3mdev.js";
+import type { Net } from "../core/net.js";
 import { EACCES, EAGAIN, EINVAL, ENETUNREACH, type FibResult, type Flowi4 } from "./flow.js";
 import type { Ipv4Net } from "./ipv4-net.js";
 
@@ -28,6 +30,7 @@ const ops: FibRulesOps = {
 };
 
 export const rule4Rtnl = ruleRtnl(ops);
+export const addL3mdevRule4 = (net: Net): void => addKernelRule(ops, net, l3mdevRule());
 
 function inPrefix(addr: number, prefix: Uint8Array | null, len: number): boolean {
   return prefix === null || ((addr ^ getU32(prefix, 0)) & ip4Mask(len)) === 0;
@@ -46,6 +49,7 @@ function match(ip4: Ipv4Net, r: FibRule, fl: Flowi4): boolean {
 /** The lookup of a namespace that has rules of its own: 0 and `res`, or a negative errno. */
 export function fib4RulesLookup(ip4: Ipv4Net, fl: Flowi4, res: FibResult, flags: number): number {
   const rules = ip4.rules!.rules;
+  l3mdevUpdateFlow(ip4.net, fl);
   for (let i = 0; i < rules.length; i++) {
     const r = rules[i]!;
     if (!match(ip4, r, fl)) continue;
@@ -66,7 +70,7 @@ export function fib4RulesLookup(ip4: Ipv4Net, fl: Flowi4, res: FibResult, flags:
       default:
         return ENETUNREACH;
     }
-    const table = ip4.tables.get(r.table);
+    const table = ip4.tables.get(r.l3mdev ? l3mdevFlowTable(ip4.net, fl) : r.table);
     if (table === undefined) continue;
     const err = table.lookup(fl, res, flags);
     if (err === EAGAIN) continue;

@@ -13,7 +13,7 @@ import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { IGNORE_ROUTES_WITH_LINKDOWN } from "./devconf.js";
 import { inetSelectAddr } from "./devinet-select.js";
-import { fibGetTable, fibLookup, inetAddrType } from "./fib-lookup.js";
+import { fibGetTable, fibLookup, inetAddrType, inetAddrTypeDevTable } from "./fib-lookup.js";
 import { FIB_LOOKUP_IGNORE_LINKSTATE, fibTypeError } from "./fib-table.js";
 import { EACCES, EAGAIN, EHOSTUNREACH, EINVAL, FibResult, Flowi4 } from "./flow.js";
 import { inDevOr } from "./in-device.js";
@@ -192,7 +192,7 @@ function checkGw(net: Net, nh: FibNh, table: number, scope: number): void {
     const dev = net.devByIndex.get(nh.oif);
     if (dev === undefined) throw new Errno("ENODEV", "Nexthop device required for onlink");
     if ((dev.flags & IFF_UP) === 0) throw new Errno("ENETDOWN", "Nexthop device is not up");
-    if (inetAddrType(net.ipv4, nh.gw) !== RTN_UNICAST) inval("Nexthop has invalid gateway");
+    if (inetAddrTypeDevTable(dev, nh.gw) !== RTN_UNICAST) inval("Nexthop has invalid gateway");
     setDev(nh, dev);
     nh.scope = RT_SCOPE_LINK;
     return;

@@ -22,6 +22,8 @@ export class Flowi4 {
   sport = 0;
   dport = 0;
   uid = 0;
+  /** ifindex of the L3 master device whose table is asked, 0 for none. */
+  l3mdev = 0;
 
   init(daddr: number, saddr: number, oif: number, tos: number, scope: number): this {
     this.oif = oif;
@@ -36,6 +38,7 @@ export class Flowi4 {
     this.sport = 0;
     this.dport = 0;
     this.uid = 0;
+    this.l3mdev = 0;
     return this;
   }
 }

@@ -4,6 +4,7 @@ import { ETH_P_IP, IFF_LOOPBACK, IPPROTO_ICMP, PACKET_HOST } from "@netloom/uapi
 import { RT_SCOPE_LINK, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from "@netloom/netlink";
 import { checksum, csumReplace2, getU16, icmp, ipv4, putU16, putU32 } from "@netloom/wire";
 import { NSEC_PER_MSEC } from "../../time/timer.js";
+import { l3mdevMasterIfindex } from "../core/l3mdev.js";
 import type { Net } from "../core/net.js";
 import { CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbPut, type Skb } from "../core/skb.js";
 import { inetSelectAddr } from "./devinet-select.js";
@@ -102,7 +103,7 @@ function icmpReply(skb: Skb, type: number, length: number): void {
   // The address that was written to answers, unless it was a broadcast or multicast one.
   const local = rtIn instanceof Rtable && (rtIn.flags & (RTCF_BROADCAST | RTCF_MULTICAST | RTCF_LOCAL)) >>> 0 === RTCF_LOCAL;
   const source = local ? ipv4.daddr(b, ip) : specDst(skb, saddr);
-  const fl = net.ipv4.flow.init(saddr, source, 0, ipv4.tos(b, ip), 0);
+  const fl = net.ipv4.flow.init(saddr, source, l3mdevMasterIfindex(skb.dev), ipv4.tos(b, ip), 0);
   fl.proto = IPPROTO_ICMP;
   fl.mark = net.ipv4.fwmarkReflect !== 0 ? skb.mark : 0;
   const rt = ipRouteOutput(net, fl);
@@ -214,7 +215,7 @@ export function icmpSend(skbIn: Skb, type: number, code: number, info: number): 
   else if (rtIn.isInput && ip4.icmpErrorsUseInboundIfaddr !== 0 && dev !== null) from = inetSelectAddr(net, dev, to, RT_SCOPE_LINK);
   const tos = (ipv4.tos(b, ip) & 0x1e) | PREC_INTERNETCONTROL;
   // The addresses: `fl` is the namespace's scratch, which ipRouteOutput completes.
-  const fl = ip4.flow.init(to, from, 0, tos & 0x1e, 0);
+  const fl = ip4.flow.init(to, from, l3mdevMasterIfindex(dev ?? rtIn.dev), tos & 0x1e, 0);
   fl.proto = IPPROTO_ICMP;
   fl.mark = ip4.fwmarkReflect !== 0 ? skbIn.mark : 0;
   const rt = ipRouteOutput(net, fl);

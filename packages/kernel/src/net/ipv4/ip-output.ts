@@ -1,6 +1,6 @@
 /** Sending of IPv4 packets (after net/ipv4/ip_output.c): LOCAL_OUT, POST_ROUTING, fragmentation, the neighbour. */
 
-import { ETH_P_IP, PACKET_LOOPBACK } from "@netloom/uapi";
+import { AF_INET, ETH_P_IP, PACKET_LOOPBACK } from "@netloom/uapi";
 import { RTCF_LOCAL, RTCF_MULTICAST, RTN_BROADCAST, RTN_MULTICAST } from "@netloom/netlink";
 import { getU32, icmp, ipv4, putU16, checksum } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
@@ -33,6 +33,8 @@ export function ipLocalOut(net: Net, skb: Skb): boolean {
   putU16(b, o + 10, 0);
   putU16(b, o + 10, checksum(b, o, (b[o]! & 15) << 2));
   const dst = skb.dst!;
+  const { master } = dst.dev;
+  if (master !== null && master.l3Out !== null && !master.l3Out(skb, master, AF_INET)) return false;
   if (!nfHook(net, NFPROTO_IPV4, NF_INET_LOCAL_OUT, skb, null, dst.dev)) return false;
   skb.dst!.output(skb);
   return true;

@@ -45,7 +45,7 @@ function arpNetdevEvent(event: NetdevEvent, dev: NetDevice, info: NetdevEventInf
 function ipv4Notifier(event: NetdevEvent, dev: NetDevice, info: NetdevEventInfo): void {
   arpNetdevEvent(event, dev, info);
   inetdevEvent(event, dev);
-  fibNetdevEvent(event, dev);
+  fibNetdevEvent(event, dev, info);
 }
 
 function destroy(net: Net): void {

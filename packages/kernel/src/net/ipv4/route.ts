@@ -9,6 +9,7 @@ import {
   RTN_UNREACHABLE,
 } from "@netloom/netlink";
 import { ipv4, isIp4LinkLocalMulticast, isIp4Loopback, isIp4Multicast, isIp4ZeroNet } from "@netloom/wire";
+import { l3mdevMaster } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import type { Skb } from "../core/skb.js";
@@ -204,7 +205,7 @@ export function ipRouteOutput(net: Net, fl: Flowi4): Rtable | number {
     res.fi = null;
     res.nh = null;
     res.table = null;
-    if (devOut === null) return err;
+    if (devOut === null || (fl.l3mdev !== 0 && !isIp4Multicast(fl.daddr))) return err;
     // No route, but a device was named: the destination is taken to be on its link.
     if (fl.saddr === 0) fl.saddr = inetSelectAddr(net, devOut, 0, RT_SCOPE_LINK);
     return makeRouteOutput(res, fl, RTN_UNICAST, origOif, devOut, 0);
@@ -212,8 +213,11 @@ export function ipRouteOutput(net: Net, fl: Flowi4): Rtable | number {
   if (res.type === RTN_LOCAL) {
     if (fl.saddr === 0) fl.saddr = res.fi!.prefsrc !== 0 ? res.fi!.prefsrc : fl.daddr;
     const via = res.nh!.oif;
-    fl.oif = net.loopback.ifindex;
-    return makeRouteOutput(res, fl, RTN_LOCAL, via, net.loopback, RTCF_LOCAL);
+    // A routing domain has its own loopback: the master device.
+    const nhDev = res.nh!.dev;
+    const out = (nhDev === null ? null : l3mdevMaster(nhDev)) ?? net.loopback;
+    fl.oif = out.ifindex;
+    return makeRouteOutput(res, fl, RTN_LOCAL, via, out, RTCF_LOCAL);
   }
   const fi = res.fi!;
   if (fi.nhs.length > 1 && fl.oif === 0) fibSelectMultipath(ip4, res, fl.saddr, fl.daddr, null);

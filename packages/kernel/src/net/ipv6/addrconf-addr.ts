@@ -15,6 +15,7 @@ import { IFADDR_STATE_DEAD, Inet6Ifaddr, type Inet6Dev } from "./inet6-dev.js";
 import type { Fib6Info } from "./ip6-fib.js";
 import { ipv6DevMcDec, ipv6DevMcInc } from "./mcast.js";
 import { insertAt } from "../core/insert-at.js";
+import { l3mdevTable } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
 
 /** An address as asked for (struct ifa6_config). Lifetimes in seconds. */
@@ -99,8 +100,8 @@ export function addrconfLeaveSolict(idev: Inet6Dev, addr: Uint8Array): void {
 
 /** The kernel's own route of a prefix on a device, or null (addrconf_get_prefix_route). */
 export function getPrefixRoute(addr: Uint8Array, plen: number, dev: NetDevice, metric: number): Fib6Info | null {
-  const node = dev.net.ipv6.tables.get(RT_TABLE_MAIN)!.node(prefixOf(addr, plen), plen);
-  if (node === null) return null;
+  const node = dev.net.ipv6.tables.get(l3mdevTable(dev) || RT_TABLE_MAIN)?.node(prefixOf(addr, plen), plen);
+  if (node === undefined || node === null) return null;
   const wanted = metric === 0 ? IP6_RT_PRIO_ADDRCONF : metric;
   return node.leaf.find((rt) => rt.nh.dev === dev && rt.nh.gw === null && rt.metric === wanted) ?? null;
 }

@@ -8,6 +8,7 @@ import {
   IFA_F_NODAD, IFA_F_NOPREFIXROUTE, IFA_F_OPTIMISTIC, IFA_F_PERMANENT, IFA_F_STABLE_PRIVACY, IFA_F_TENTATIVE, RTM_DELADDR, RTM_NEWADDR,
   RTNH_F_DEAD, RTNH_F_LINKDOWN,
 } from "@netloom/netlink";
+import { isL3Master } from "../core/l3mdev.js";
 import { netifOperUp } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
@@ -106,6 +107,10 @@ export function addrconfNotify(event: NetdevEvent, dev: NetDevice, info: NetdevE
     case "UNREGISTER":
       addrconfIfdown(dev, true);
       break;
+    case "CHANGEUPPER":
+      // Into a routing domain, or out of it: begun anew.
+      if (info.upper !== undefined && isL3Master(info.upper)) addrconfIfdown(dev, false);
+      break;
     default:
   }
 }
@@ -201,6 +206,8 @@ function devConfig(dev: NetDevice): void {
 
 /** Makes the link-local address, as addr_gen_mode says (addrconf_addr_gen). */
 export function addrconfAddrGen(idev: Inet6Dev): void {
+  // A routing domain has no link.
+  if (isL3Master(idev.dev)) return;
   const mode = idev.cnf.get(DEVCONF_ADDR_GEN_MODE);
   if (mode === IN6_ADDR_GEN_MODE_NONE) return;
   if (mode === IN6_ADDR_GEN_MODE_EUI64) {

@@ -5,6 +5,7 @@ import {
   RT_TABLE_LOCAL, RT_TABLE_MAIN, RTN_ANYCAST, RTN_LOCAL, RTN_MULTICAST, RTN_UNICAST, RTNH_F_LINKDOWN, RTNH_F_ONLINK, RTPROT_KERNEL,
   type RouteMetrics,
 } from "@netloom/netlink";
+import { l3mdevTable } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { ipv6FindIfaddr } from "./addrsel.js";
@@ -155,7 +156,7 @@ function checkOnlink(net: Net, cfg: Fib6Config, gw: Uint8Array, dev: NetDevice):
 /** The route that delivers packets for an own or anycast address (addrconf_f6i_alloc). */
 export function addrconfF6iAlloc(idev: Inet6Dev, addr: Uint8Array, anycast: boolean): Fib6Info {
   return ip6RouteInfoCreate(idev.dev.net, {
-    table: RT_TABLE_LOCAL, dst: addr, dstLen: 128, ifindex: idev.dev.ifindex, protocol: RTPROT_KERNEL, metric: 0, ignoreDevDown: true,
+    table: l3mdevTable(idev.dev) || RT_TABLE_LOCAL, dst: addr, dstLen: 128, ifindex: idev.dev.ifindex, protocol: RTPROT_KERNEL, metric: 0, ignoreDevDown: true,
     type: anycast ? RTN_ANYCAST : RTN_LOCAL, flags: RTF_UP | RTF_NONEXTHOP | (anycast ? RTF_ANYCAST : RTF_LOCAL),
   });
 }
@@ -163,7 +164,7 @@ export function addrconfF6iAlloc(idev: Inet6Dev, addr: Uint8Array, anycast: bool
 /** ff00::/8 on a device. */
 export function multicastRouteConfig(dev: NetDevice): Fib6Config {
   return {
-    table: RT_TABLE_LOCAL, dst: IN6ADDR_MULTICAST_PREFIX, dstLen: 8, ifindex: dev.ifindex, protocol: RTPROT_KERNEL, metric: IP6_RT_PRIO_ADDRCONF, type: RTN_MULTICAST,
+    table: l3mdevTable(dev) || RT_TABLE_LOCAL, dst: IN6ADDR_MULTICAST_PREFIX, dstLen: 8, ifindex: dev.ifindex, protocol: RTPROT_KERNEL, metric: IP6_RT_PRIO_ADDRCONF, type: RTN_MULTICAST,
     flags: RTF_UP,
   };
 }
@@ -171,7 +172,7 @@ export function multicastRouteConfig(dev: NetDevice): Fib6Config {
 /** The route of an address's prefix; `expiresInNs` 0: it stays. */
 export function prefixRouteConfig(addr: Uint8Array, plen: number, metric: number, dev: NetDevice, expiresInNs: number): Fib6Config {
   return {
-    table: RT_TABLE_MAIN, dst: prefixOf(addr, plen), dstLen: plen, ifindex: dev.ifindex, protocol: RTPROT_KERNEL, type: RTN_UNICAST,
+    table: l3mdevTable(dev) || RT_TABLE_MAIN, dst: prefixOf(addr, plen), dstLen: plen, ifindex: dev.ifindex, protocol: RTPROT_KERNEL, type: RTN_UNICAST,
     metric: metric === 0 ? IP6_RT_PRIO_ADDRCONF : metric, flags: RTF_UP | (expiresInNs > 0 ? RTF_EXPIRES : 0), expiresInNs,
   };
 }

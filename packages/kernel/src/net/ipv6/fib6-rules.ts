@@ -4,7 +4,8 @@ import { AF_INET6 } from "@netloom/uapi";
 import {
   FR_ACT_BLACKHOLE, FR_ACT_GOTO, FR_ACT_NOP, FR_ACT_PROHIBIT, FR_ACT_TO_TBL, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTNLGRP_IPV6_RULE,
 } from "@netloom/netlink";
-import { fibRuleMatch, FibRule, gotoIndex, ruleInverted, ruleRtnl, type FibRules, type FibRulesOps } from "../core/fib-rules.js";
+import { addKernelRule, fibRuleMatch, FibRule, gotoIndex, l3mdevRule, ruleInverted, ruleRtnl, type FibRules, type FibRulesOps } from "../core/fib-rules.js";
+import { l3mdevFlowTable, l3mdevUpdateFlow } from "../core/l3mdev.js";
 import type { Net } from "../core/net.js";
 import type { Flow6 } from "./flow6.js";
 import { prefixEquals6 } from "./in6-addr.js";
@@ -29,6 +30,7 @@ const ops: FibRulesOps = {
 };
 
 export const rule6Rtnl = ruleRtnl(ops);
+export const addL3mdevRule6 = (net: Net): void => addKernelRule(ops, net, l3mdevRule());
 
 /** fib6_rule_match. */
 function match(net: Net, r: FibRule, flow: Flow6): boolean {
@@ -45,6 +47,10 @@ function match(net: Net, r: FibRule, flow: Flow6): boolean {
 /** The lookup of a namespace that has rules of its own; null: none of them led anywhere. */
 export function fib6RulesLookup(net: Net, rules: FibRules, flow: Flow6, oif: number, strict: number): Rt6Info | null {
   const list = rules.rules;
+  const asked = flow.oif;
+  l3mdevUpdateFlow(net, flow);
+  // Through the master means through any port.
+  const out = asked !== 0 && flow.oif === 0 ? 0 : oif;
   for (let i = 0; i < list.length; i++) {
     const r = list[i]!;
     if (!match(net, r, flow)) continue;
@@ -57,8 +63,8 @@ export function fib6RulesLookup(net: Net, rules: FibRules, flow: Flow6, oif: num
     if (r.action === FR_ACT_PROHIBIT) return (net.ipv6.prohibitEntry ??= rt6Nowhere(net, RT6_EACCES));
     if (r.action === FR_ACT_BLACKHOLE) return (net.ipv6.blackholeEntry ??= rt6Nowhere(net, RT6_EINVAL));
     if (r.action !== FR_ACT_TO_TBL) return null;
-    const table = net.ipv6.tables.get(r.table);
-    const rt = table === null ? null : ip6PolRoute(net, table, flow, oif, strict);
+    const table = net.ipv6.tables.get(r.l3mdev ? l3mdevFlowTable(net, flow) : r.table);
+    const rt = table === null ? null : ip6PolRoute(net, table, flow, out, strict);
     if (rt === null || rt.error === RT6_EAGAIN || suppressed(r, rt)) continue;
     return rt;
   }

@@ -19,6 +19,8 @@ export class Flow6 {
   dport = 0;
   flowLabel = 0;
   uid = 0;
+  /** ifindex of the L3 master device whose table is asked, 0 for none. */
+  l3mdev = 0;
   tclass = 0;
   /** The hash that picks among several next hops, 0 until computed. */
   mpHash = 0;
@@ -30,7 +32,7 @@ export class Flow6 {
     this.saddr = saddr ?? IN6ADDR_ANY;
     this.saddrAt = 0;
     this.oif = oif;
-    this.iif = this.mark = this.proto = this.sport = this.dport = this.flowLabel = this.uid = this.tclass = this.mpHash = 0;
+    this.iif = this.mark = this.proto = this.sport = this.dport = this.flowLabel = this.uid = this.tclass = this.mpHash = this.l3mdev = 0;
     return this;
   }
 }

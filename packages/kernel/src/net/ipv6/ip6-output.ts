@@ -1,6 +1,6 @@
 /** Packets that leave (after net/ipv6/ip6_output.c). */
 
-import { ETH_P_IPV6, IFF_LOOPBACK, PACKET_LOOPBACK } from "@netloom/uapi";
+import { AF_INET6, ETH_P_IPV6, IFF_LOOPBACK, PACKET_LOOPBACK } from "@netloom/uapi";
 import { getU32, ipv6, putU16 } from "@netloom/wire";
 import { neighOutput } from "../core/neighbour.js";
 import type { NetDevice } from "../core/net-device.js";
@@ -26,6 +26,8 @@ export function ip6LocalOut(skb: Skb): void {
   skb.protocol = ETH_P_IPV6;
   putU16(skb.buf, skb.data + 4, length - ipv6.HLEN > 0xffff ? 0 : length - ipv6.HLEN);
   ip6Add(dst.dev.net, dst.dev.ip6, IPSTATS_MIB_OUTPKTS, IPSTATS_MIB_OUTOCTETS, length);
+  const { master } = dst.dev;
+  if (master !== null && master.l3Out !== null && !master.l3Out(skb, master, AF_INET6)) return;
   skb.dev = dst.dev;
   if (nfHook(dst.dev.net, NFPROTO_IPV6, NF_INET_LOCAL_OUT, skb, null, dst.dev)) skb.dst!.output(skb);
 }

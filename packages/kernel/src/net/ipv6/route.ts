@@ -6,6 +6,7 @@ import {
 } from "@netloom/netlink";
 import { getU32, ipv6 } from "@netloom/wire";
 import { NSEC_PER_SEC } from "../../time/timer.js";
+import { isL3Master, l3mdevMaster } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { NUD_VALID } from "../core/neighbour.js";
@@ -183,7 +184,8 @@ function makeRt6Info(net: Net, f: Fib6Info): Rt6Info {
     rt.error = rejectError(f.type);
     return rt;
   }
-  const dev = f.flags & (RTF_LOCAL | RTF_ANYCAST) ? net.loopback : f.nh.dev;
+  // A routing domain has its own loopback: the master device.
+  const dev = f.flags & (RTF_LOCAL | RTF_ANYCAST) ? ((needsStrict(f.dst) && !isL3Master(f.nh.dev) ? null : l3mdevMaster(f.nh.dev)) ?? net.loopback) : f.nh.dev;
   if (f.type === RTN_LOCAL || f.type === RTN_ANYCAST) return new Rt6Info(dev, f, RT6_LOCAL, flags, f.nh.gw);
   return new Rt6Info(dev, f, isMulticast6(f.dst) ? RT6_MULTICAST : RT6_FORWARD, flags, f.nh.gw);
 }
@@ -230,7 +232,7 @@ export function ip6RouteInput(skb: Skb, dev: NetDevice): void {
   flow.flowLabel = ipv6.flowLabel(skb.buf, h);
   flow.tclass = ipv6.tclass(skb.buf, h);
   flow.proto = ipv6.nextHdr(skb.buf, h);
-  flow.sport = flow.dport = flow.mpHash = flow.uid = 0;
+  flow.sport = flow.dport = flow.mpHash = flow.uid = flow.l3mdev = 0;
   const strict = (needsStrict(skb.buf, h + ipv6.DADDR) ? RT6_LOOKUP_F_IFACE : 0) | reachable(net);
   skb.dst = fib6RuleLookup(net, flow, dev.ifindex, strict);
 }

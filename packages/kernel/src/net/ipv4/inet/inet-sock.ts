@@ -17,7 +17,7 @@ import { consumeSkb, kfreeSkb, type Skb } from "../../core/skb.js";
 import { Socket, type SocketCreator } from "../../core/socket.js";
 import { arpIoctl } from "../arp-ioctl.js";
 import { fibIoctl } from "../fib-ioctl.js";
-import { inetAddrType } from "../fib-lookup.js";
+import { inetAddrType, inetAddrTypeDevTable } from "../fib-lookup.js";
 import { errnoOf } from "../fib-semantics.js";
 import { ipMcDecGroup } from "../igmp.js";
 import { ipRouteOutput } from "../route.js";
@@ -229,12 +229,18 @@ export abstract class InetSocket extends Socket {
   /** Checks an address for bind(2): it must be ours, a broadcast or a group, unless ip_nonlocal_bind or IP_FREEBIND. */
   protected bindAddress(addr: SockAddr): SockAddrIn {
     if (addr.family !== AF_INET) throw new Errno("EAFNOSUPPORT");
-    const type = addr.addr === 0 ? RTN_LOCAL : inetAddrType(this.net.ipv4, addr.addr);
+    const type = addr.addr === 0 ? RTN_LOCAL : this.addressType(addr.addr);
     if (addr.addr !== 0 && type !== RTN_LOCAL && type !== RTN_MULTICAST && type !== RTN_BROADCAST && !this.freebind && this.net.ipv4.ipNonlocalBind === 0)
       throw new Errno("EADDRNOTAVAIL");
     this.rcvSaddr = addr.addr;
     this.saddr = type === RTN_MULTICAST || type === RTN_BROADCAST ? 0 : addr.addr;
     return addr;
+  }
+
+  /** RTN_* of an address in the routing domain of the device the socket is bound to. */
+  private addressType(addr: number): number {
+    const dev = this.boundDevIf === 0 ? undefined : this.net.devByIndex.get(this.boundDevIf);
+    return dev === undefined ? inetAddrType(this.net.ipv4, addr) : inetAddrTypeDevTable(dev, addr);
   }
 
   /** Remembers the peer, and the source address its route gives (ip4_datagram_connect). */
@@ -270,7 +276,13 @@ export abstract class InetSocket extends Socket {
 
   /** Whether a packet that came in by `skb.dev` is for a socket bound to a device. */
   boundDevMatches(skb: Skb): boolean {
-    return this.boundDevIf === 0 || this.boundDevIf === skb.dev!.ifindex;
+    const bound = this.boundDevIf;
+    return bound === 0 ? skb.dev!.l3mdevTable === 0 || this.acceptsL3mdev() : bound === skb.dev!.ifindex || bound === skb.iif;
+  }
+
+  /** Whether a socket bound to no device takes what comes by a VRF. */
+  protected acceptsL3mdev(): boolean {
+    return true;
   }
 
   // ---- options

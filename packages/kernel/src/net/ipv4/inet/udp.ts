@@ -61,6 +61,10 @@ export class UdpSocket extends InetSocket {
     super(net, SOCK_DGRAM, IPPROTO_UDP, creator);
   }
 
+  /** net.ipv4.udp_l3mdev_accept. */
+  protected override acceptsL3mdev(): boolean {
+    return this.net.sysctls.get("ipv4/udp_l3mdev_accept") === "1";
+  }
   protected payloadOffset(skb: Skb): number {
     return skb.transport + udp.HLEN;
   }

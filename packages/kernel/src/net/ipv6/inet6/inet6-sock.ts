@@ -192,7 +192,7 @@ export abstract class Inet6Socket extends Socket {
   accepts(skb: Skb): boolean {
     const { buf: b, network: h } = skb;
     if (this.connected && !equals6(this.daddr, 0, b, h + ipv6.SADDR)) return false;
-    if (this.opt.boundDevIf !== 0 && this.opt.boundDevIf !== skb.iif) return false;
+    if (this.opt.boundDevIf !== 0 && this.opt.boundDevIf !== skb.iif && this.opt.boundDevIf !== skb.dev?.ifindex) return false;
     if (isAny6(this.rcvSaddr)) return true;
     return equals6(this.rcvSaddr, 0, b, h + ipv6.DADDR) || isMulticast6(b, h + ipv6.DADDR);
   }

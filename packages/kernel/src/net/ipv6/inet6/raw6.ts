@@ -131,7 +131,7 @@ export function raw6IcmpError(skb: Skb, inner: number, at: number, proto: number
   for (const sk of list) {
     if (sk.num !== proto || (!sk.opt.recvErr && !sk.connected)) continue;
     if (sk.connected && !equals6(sk.daddr, 0, b, inner + ipv6.DADDR)) continue;
-    if (sk.opt.boundDevIf !== 0 && sk.opt.boundDevIf !== skb.iif) continue;
+    if (sk.opt.boundDevIf !== 0 && sk.opt.boundDevIf !== skb.iif && sk.opt.boundDevIf !== skb.dev?.ifindex) continue;
     if (!isAny6(sk.rcvSaddr) && !equals6(sk.rcvSaddr, 0, b, inner + ipv6.SADDR)) continue;
     icmp6ReportError(sk, skb, inner, at, 0, type, code, info);
   }
