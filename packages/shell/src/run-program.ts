@@ -60,10 +60,14 @@ function environmentFor(
   sh: Shell,
   path: string,
   assignments: readonly (readonly [string, string])[],
-): Map<string, string> {
-  const environment = new Map(sh.vars.environment());
+): ReadonlyMap<string, string> {
+  const base = sh.vars.environment();
+  const last = sh.lastEnvironment;
+  if (last !== null && last.base === base && last.path === path && assignments.length === 0) return last.environment;
+  const environment = new Map(base);
   for (const [name, value] of assignments) environment.set(name, value);
   environment.set("_", path);
+  if (assignments.length === 0) sh.lastEnvironment = { base, path, environment };
   return environment;
 }
 

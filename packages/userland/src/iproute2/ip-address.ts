@@ -131,7 +131,7 @@ function modify(run: Iproute, args: Args, type: number, flags: number): number {
     if (peer !== null && peer.bitlen <= 30) attrs.IFA_BROADCAST = hostBits(peer, broadcast === "+");
   }
   if (scope === null) scope = type !== RTM_DELADDR && local?.family === AF_INET && local.bytes[0] === 127 ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE;
-  const index = run.ifindex(dev);
+  const index = run.bareIfindex(dev);
   if (valid !== null || preferred !== null) {
     const validLft = valid ?? INFINITY_LIFE_TIME;
     const preferredLft = preferred ?? INFINITY_LIFE_TIME;

@@ -91,7 +91,7 @@ function modify(run: Iproute, args: Args, type: number, flags: number): number {
   attrs.NDA_DST = dst.bytes;
   if (lladdr !== null && lladdr !== "null") attrs.NDA_LLADDR = getLladdr(args, lladdr);
   if (extFlags) attrs.NDA_FLAGS_EXT = extFlags;
-  const ifindex = run.ifindex(dev);
+  const ifindex = run.bareIfindex(dev);
   run.request(type, flags, neighDef, { family: dst.family, ifindex, state, flags: ndmFlags }, attrs);
   return 0;
 }

@@ -158,7 +158,7 @@ export function modifyRoute(run: Iproute, args: Args, type: number, flags: numbe
     }
   }
   if (dst === null) args.die(ROUTE_USAGE, 255);
-  if (dev !== null) attrs.RTA_OIF = run.ifindex(dev);
+  if (dev !== null) attrs.RTA_OIF = run.bareIfindex(dev);
   for (const _ in metrics) {
     attrs.RTA_METRICS = metrics;
     break;

@@ -45,7 +45,7 @@ export class Iproute {
     this.stdio = new Stdio(sys);
     this.print = new Printer(this.stdio);
     this.names = new RtNames(sys);
-    this.links = new LinkMap(() => this.rtnl);
+    this.links = new LinkMap(sys, () => this.rtnl);
     this.netnsIds = new NetnsIds(this);
   }
 
@@ -105,6 +105,12 @@ export class Iproute {
   /** The index of a device that must be there. */
   ifindex(name: string): number {
     const index = this.links.indexOf(name);
+    return index !== 0 ? index : this.noDevice(name);
+  }
+
+  /** The same where the device is only to be changed. */
+  bareIfindex(name: string): number {
+    const index = this.links.bareIndexOf(name);
     return index !== 0 ? index : this.noDevice(name);
   }
 

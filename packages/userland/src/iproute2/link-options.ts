@@ -104,7 +104,7 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
     } else if (word === "vf") parseVf(args, attrs);
     else if (matches(word, "master")) {
       const value = args.next();
-      const master = run.links.indexOf(value);
+      const master = run.links.bareIndexOf(value);
       if (master === 0) args.invalidLine("Device does not exist", value);
       attrs.IFLA_MASTER = master;
     } else if (word === "vrf") {
@@ -189,14 +189,14 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
   }
   if (create) {
     if (name !== dev) args.die('both "name" and "dev" cannot be used when creating devices.\n', 255);
-    if (link !== null) attrs.IFLA_LINK = run.ifindex(link);
+    if (link !== null) attrs.IFLA_LINK = run.bareIfindex(link);
     if (name !== null) attrs.IFLA_IFNAME = name;
   } else {
     if (dev === null) return args.die('Not enough information: "dev" argument is required.\n', 255);
     const moveTo = index;
-    index = run.ifindex(dev);
+    index = run.bareIfindex(dev);
     if (moveTo !== 0) attrs.IFLA_NEW_IFINDEX = moveTo;
-    if (link !== null) attrs.IFLA_LINK = run.ifindex(link);
+    if (link !== null) attrs.IFLA_LINK = run.bareIfindex(link);
     if (name !== dev && name !== null) attrs.IFLA_IFNAME = name;
   }
   return { dev, type, index, flags, change, attrs, done: false };

@@ -1,6 +1,6 @@
 /** Devices by name and by index: what was seen in link messages, asked of the kernel when it was not. */
 
-import { AF_UNSPEC } from "@netloom/uapi";
+import { AF_UNSPEC, Errno, ifreq, ifrInt, SIOCGIFINDEX, type Sys } from "@netloom/uapi";
 import {
   forEachAttr, getLe16, getLe32, getLeS32, ifinfomsg, linkDef, NetlinkError, RTEXT_FILTER_SKIP_STATS, RTEXT_FILTER_VF, RTM_GETLINK,
   type LinkAttrs, type NetlinkClient, type RawNlMessage,
@@ -36,7 +36,10 @@ export class LinkMap {
   private readonly byIndex = new Map<number, LinkEntry>();
   private readonly byName = new Map<string, LinkEntry>();
 
-  constructor(private readonly rtnl: () => NetlinkClient) {}
+  constructor(
+    private readonly sys: Sys,
+    private readonly rtnl: () => NetlinkClient,
+  ) {}
 
   /** Keeps what a link message says. */
   remember(index: number, name: string, flags: number, type: number): LinkEntry {
@@ -57,6 +60,20 @@ export class LinkMap {
   /** The index of a name (or alternative name, or `ifN`); 0 if there is no such device. */
   indexOf(name: string): number {
     return this.find(name)?.index ?? (name.startsWith("if") ? (parseUnsigned(name.slice(2)) ?? 0) : 0);
+  }
+  /** The same for requests that change devices, which need no more than the index: asked for as if_nametoindex(3) does. */
+  bareIndexOf(name: string): number {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known.index;
+    if (!isValidIfname(name)) return this.indexOf(name);
+    const ifr = ifreq(name);
+    try {
+      this.sys.ioctl(this.rtnl().fd, SIOCGIFINDEX, ifr);
+      return ifrInt(ifr);
+    } catch (error) {
+      if (!(error instanceof Errno)) throw error;
+      return this.indexOf(name);
+    }
   }
   find(name: string): LinkEntry | null {
     const known = this.byName.get(name);

@@ -1,6 +1,6 @@
 /** A process whose rtnetlink socket is answered from lists: for tests of what `ip` sends and prints. */
 
-import { AF_NETLINK, Errno, type Message, type Sys } from "@netloom/uapi";
+import { AF_NETLINK, Errno, ifrName, ifrSetInt, SIOCGIFINDEX, type Message, type Sys } from "@netloom/uapi";
 import {
   beginMessage, encodeMessage, endMessage, forEachMessage, linkDef, NetlinkError, NLM_F_CAPPED, NLM_F_DUMP, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR, nlmsgerrDef,
   decodePayload, RTM_GETLINK, RTM_NEWLINK, Writer, type LinkAttrs, type MessageDef, type NlMsgHdr,
@@ -57,6 +57,13 @@ export function runIp(words: string, devices: readonly Device[] = [], answers: R
     setsockopt: () => {},
     bind: () => {},
     close: () => {},
+    ioctl: (_fd, request, arg) => {
+      const device = typeof arg === "number" ? undefined : devices.find((d) => d.name === ifrName(arg));
+      if (request !== SIOCGIFINDEX || typeof arg === "number") throw new Errno("ENOTTY");
+      if (device === undefined) throw new Errno("ENODEV");
+      ifrSetInt(arg, device.index);
+      return 0;
+    },
     isatty: () => false,
     open: () => {
       throw new Errno("ENOENT");
