@@ -50,7 +50,7 @@ export type TcStatsAttrs = AttrsOf<typeof tcStatsAttrs>;
 
 /** TCA_OPTIONS depends on the kind and stays bytes: some kinds nest attributes in it, others have a structure. */
 export const tcAttrs = attributes({
-  TCA_KIND: [1, string(16)],
+  TCA_KIND: [1, string()],
   TCA_OPTIONS: [2, bytes],
   TCA_STATS: [3, bytes],
   TCA_XSTATS: [4, bytes],

@@ -60,12 +60,11 @@ function list(tc: Tc, args: Args): number {
   const { run } = tc;
   let dev = "";
   let parent = 0;
-  let qdisc = 0;
-  let classid = 0;
+  const { shownClasses: filter } = tc;
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (word === "dev") dev = args.next();
-    else if (word === "qdisc") qdisc = parseQdiscHandle(args.next()) ?? args.invalid("invalid qdisc ID", args.word!);
-    else if (word === "classid") classid = parseClassid(args.next()) ?? args.invalid("invalid class ID", args.word!);
+    else if (word === "qdisc") filter.qdisc = parseQdiscHandle(args.next()) ?? args.invalid("invalid qdisc ID", args.word!);
+    else if (word === "classid") filter.handle = parseClassid(args.next()) ?? args.invalid("invalid class ID", args.word!);
     else if (word === "root") {
       if (parent !== 0) run.die('Error: "root" is duplicate parent ID\n', 255);
       parent = TC_H_ROOT;
@@ -76,10 +75,10 @@ function list(tc: Tc, args: Args): number {
     else run.die(`What is "${word}"? Try "tc class help".\n`, 255);
   }
   loadLinks(tc);
-  const ifindex = dev === "" ? 0 : run.ifindex(dev);
+  if (dev !== "") filter.ifindex = run.ifindex(dev);
   run.dumping(() => {
-    run.rtnl.dump(RTM_GETTCLASS, tcDef, { family: AF_UNSPEC, ifindex, parent }, {}, ({ hdr, header, attrs }) =>
-      printClass(tc, hdr.type, header, attrs, { ifindex, parent: 0, handle: classid }, qdisc),
+    run.rtnl.dump(RTM_GETTCLASS, tcDef, { family: AF_UNSPEC, ifindex: filter.ifindex, parent }, {}, ({ hdr, header, attrs }) =>
+      printClass(tc, hdr.type, header, attrs, { ...filter, parent: 0 }, filter.qdisc),
     );
   }, 1);
   return 0;

@@ -12,6 +12,9 @@ const USEC_PER_SEC = 1e6;
 export class Tc {
   /** -raw: numbers as the kernel has them. */
   raw = false;
+  /** What `show` was asked for before in the same batch: tc(8) never forgets it. */
+  readonly shown = { ifindex: 0, parent: 0, handle: 0 };
+  readonly shownClasses = { ifindex: 0, handle: 0, qdisc: 0 };
   private ticks = 0;
 
   constructor(readonly run: Iproute) {}

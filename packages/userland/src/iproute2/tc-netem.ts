@@ -82,7 +82,11 @@ class NetemParser {
 
   private chance(what: string): { probability: number; correlation: number } {
     this.args.next();
-    return { probability: this.percent(what), correlation: this.correlation(what) ?? 0 };
+    const probability = this.percent(what);
+    const correlation = this.correlation(what);
+    // Its own goes with it, but the others are sent too, and so forgotten unless they are given again.
+    if (correlation !== null) this.correlated = true;
+    return { probability, correlation: correlation ?? 0 };
   }
   private duplicate(): void {
     this.args.next();

@@ -83,39 +83,36 @@ function modify(tc: Tc, type: number, flags: number, args: Args): number {
 function list(tc: Tc, args: Args): number {
   const { run } = tc;
   let dev = "";
-  let parent = 0;
-  let handle = 0;
+  const { shown: filter } = tc;
   let invisible = false;
   const free = (word: string): void => {
-    if (parent !== 0) args.invalid("parent is already specified", word);
-    if (handle !== 0) args.invalid("handle is already specified", word);
+    if (filter.parent !== 0) args.invalid("parent is already specified", word);
+    if (filter.handle !== 0) args.invalid("handle is already specified", word);
   };
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (word === "dev") dev = args.next();
     else if (word === "root") {
       free(word);
-      parent = TC_H_ROOT;
+      filter.parent = TC_H_ROOT;
     } else if (word === "ingress" || word === "clsact") {
       free(word);
-      parent = TC_H_INGRESS;
+      filter.parent = TC_H_INGRESS;
     } else if (word === "parent") {
       free(word);
-      parent = parseClassid(args.next()) ?? args.invalid("invalid parent ID", args.word!);
+      filter.parent = parseClassid(args.next()) ?? args.invalid("invalid parent ID", args.word!);
     } else if (word === "handle") {
       free(word);
-      handle = parseQdiscHandle(args.next()) ?? args.invalid("invalid handle ID", args.word!);
+      filter.handle = parseQdiscHandle(args.next()) ?? args.invalid("invalid handle ID", args.word!);
     } else if (matches(word, "help")) usage(tc);
     else if (word === "invisible") invisible = true;
     else tc.run.die(`What is "${word}"? Try "tc qdisc help".\n`, 255);
   }
   loadLinks(tc);
-  const ifindex = dev === "" ? 0 : run.ifindex(dev);
+  if (dev !== "") filter.ifindex = run.ifindex(dev);
   run.print.begin(run.json, run.pretty);
   const attrs: TcAttrs = invisible ? { TCA_DUMP_INVISIBLE: true } : {};
   run.dumping(() => {
-    run.rtnl.dump(RTM_GETQDISC, tcDef, { family: AF_UNSPEC, ifindex }, attrs, ({ hdr, header, attrs: shown }) =>
-      printQdisc(tc, hdr.type, header, shown, { ifindex, parent, handle }),
-    );
+    run.rtnl.dump(RTM_GETQDISC, tcDef, { family: AF_UNSPEC, ifindex: filter.ifindex }, attrs, ({ hdr, header, attrs: own }) => printQdisc(tc, hdr.type, header, own, filter));
   }, 1);
   run.print.end();
   return 0;

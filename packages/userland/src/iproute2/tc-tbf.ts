@@ -1,7 +1,7 @@
 /** tbf(8): the words of the token bucket filter and how its settings are shown. */
 
 import { TC_LINKLAYER_ATM, TC_LINKLAYER_ETHERNET, tcTbfAttrs, Writer, type TcTbfAttrs } from "@netloom/netlink";
-import { parseUnsigned, type Args } from "./parse-args.js";
+import { matches, parseUnsigned, type Args } from "./parse-args.js";
 import type { QdiscKind, Tc } from "./tc-core.js";
 import { formatRate, formatSize, formatTime, parseSize, parseSizeAndCell, parseTime } from "./tc-units.js";
 import { TBF_USAGE } from "./tc-usage.js";
@@ -38,51 +38,30 @@ function parse(tc: Tc, args: Args, dev: string): Uint8Array {
   let overhead = 0;
   let linklayer = TC_LINKLAYER_ETHERNET;
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
-    switch (word) {
-      case "limit":
-        once("limit", limit !== 0);
-        if (latency !== 0) fail('specifying both "latency" and "limit" is not allowed');
-        limit = value("limit", parseSize);
-        break;
-      case "latency":
-        once("latency", latency !== 0);
-        if (limit !== 0) fail('specifying both "limit" and "/latency" is not allowed');
-        latency = value("latency", parseTime);
-        break;
-      case "burst":
-      case "buffer":
-      case "maxburst":
-        once("buffer/burst/maxburst", burst !== 0);
-        burst = value(word, parseSizeAndCell);
-        break;
-      case "mtu":
-      case "minburst":
-        once("mtu/minburst", mtu !== 0);
-        mtu = value(word, parseSizeAndCell);
-        break;
-      case "mpu":
-        mpu = value("mpu", parseSize);
-        break;
-      case "rate":
-        once("rate", rate !== 0);
-        rate = value("rate", (text) => tc.rate(text, dev));
-        break;
-      case "peakrate":
-        once("peakrate", peakrate !== 0);
-        peakrate = value("peakrate", (text) => tc.rate(text, dev));
-        break;
-      case "overhead":
-        overhead = value("overhead", (text) => parseUnsigned(text, U16_MAX));
-        break;
-      case "linklayer":
-        linklayer = value("linklayer", parseLinklayer);
-        break;
-      case "help":
-        explain("");
-        break;
-      default:
-        explain(`tbf: unknown parameter "${word}"\n`);
-    }
+    if (matches(word, "limit")) {
+      once("limit", limit !== 0);
+      if (latency !== 0) fail('specifying both "latency" and "limit" is not allowed');
+      limit = value("limit", parseSize);
+    } else if (matches(word, "latency")) {
+      once("latency", latency !== 0);
+      if (limit !== 0) fail('specifying both "limit" and "/latency" is not allowed');
+      latency = value("latency", parseTime);
+    } else if (matches(word, "burst") || word === "buffer" || word === "maxburst") {
+      once("buffer/burst/maxburst", burst !== 0);
+      burst = value(word, parseSizeAndCell);
+    } else if (word === "mtu" || word === "minburst") {
+      once("mtu/minburst", mtu !== 0);
+      mtu = value(word, parseSizeAndCell);
+    } else if (word === "mpu") mpu = value("mpu", parseSize);
+    else if (word === "rate") {
+      once("rate", rate !== 0);
+      rate = value("rate", (text) => tc.rate(text, dev));
+    } else if (matches(word, "peakrate")) {
+      once("peakrate", peakrate !== 0);
+      peakrate = value("peakrate", (text) => tc.rate(text, dev));
+    } else if (matches(word, "overhead")) overhead = value("overhead", (text) => parseUnsigned(text, U16_MAX));
+    else if (matches(word, "linklayer")) linklayer = value("linklayer", parseLinklayer);
+    else explain(word === "help" ? "" : `tbf: unknown parameter "${word}"\n`);
   }
   let missing = "";
   if (rate === 0) missing += 'tbf: the "rate" parameter is mandatory.\n';

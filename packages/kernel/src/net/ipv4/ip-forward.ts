@@ -9,6 +9,7 @@ import { IP_FORW_DATAGRAMS, IP_FRAG_FAILS, IP_IN_HDR_ERRORS, IPEXT_OUT_OCTETS } 
 import { IPSKB_DOREDIRECT, IPSKB_FORWARDED } from "./route.js";
 import { ipRtSendRedirect } from "./route-errors.js";
 import type { Rtable } from "./rtable.js";
+import { rtTos2Priority } from "./tos.js";
 
 /** Room for a link-layer header in front of a forwarded packet. */
 const LL_RESERVED = 16;
@@ -45,6 +46,7 @@ export function ipForward(skb: Skb, rt: Rtable): void {
   const check = getU16(b, at + 10) + 0x100;
   putU16(b, at + 10, check >= 0xffff ? check + 1 : check);
   b[at + 8] = b[at + 8]! - 1;
+  if (net.ipv4.ipForwardUpdatePriority !== 0) skb.priority = rtTos2Priority(b[at + 1]!);
   if (skb.cbFlags & IPSKB_DOREDIRECT && ipv4.hdrLen(b, at) === ipv4.HLEN) ipRtSendRedirect(skb, rt);
   if (nfHook(net, NFPROTO_IPV4, NF_INET_FORWARD, skb, inDev, rt.dev)) ipForwardFinish(skb);
 }

@@ -5,7 +5,7 @@ import {
   TC_H_ROOT, TC_HTB_MAXDEPTH, tcHMaj, tcHMin, tcHtbAttrs, tcHtbXstats, Writer, type TcHtbAttrs, type TcHtbOpt, type TcStatsAttrs,
 } from "@netloom/netlink";
 import { HtbClass, HTB_NUMPRIO } from "./htb-class.js";
-import { NOQUEUE_OPS, Qdisc, qdiscReplace, type QdiscClassOps, type TcClassInfo } from "./qdisc.js";
+import { NOQUEUE_OPS, qdiscReplace, type Qdisc, type QdiscClassOps, type TcClassInfo } from "./qdisc.js";
 import { nsToTicks, RateCfg, rate32, ticksToNs } from "./ratecfg.js";
 import { dfltChild } from "./sch-fifo.js";
 import { encodeHtb, type HtbQdisc } from "./sch-htb.js";

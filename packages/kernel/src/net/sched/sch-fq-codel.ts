@@ -76,7 +76,7 @@ class FqCodelQdisc extends Qdisc {
     if (attrs.TCA_FQ_CODEL_LIMIT !== undefined) this.limit = attrs.TCA_FQ_CODEL_LIMIT;
     if (attrs.TCA_FQ_CODEL_ECN !== undefined) params.ecn = attrs.TCA_FQ_CODEL_ECN !== 0;
     if (attrs.TCA_FQ_CODEL_DROP_BATCH_SIZE !== undefined) this.dropBatch = Math.max(1, attrs.TCA_FQ_CODEL_DROP_BATCH_SIZE);
-    if (attrs.TCA_FQ_CODEL_MEMORY_LIMIT !== undefined) this.memoryLimit = Math.min(1 << 31, attrs.TCA_FQ_CODEL_MEMORY_LIMIT);
+    if (attrs.TCA_FQ_CODEL_MEMORY_LIMIT !== undefined) this.memoryLimit = Math.min(2 ** 31, attrs.TCA_FQ_CODEL_MEMORY_LIMIT);
     this.canBypass = this.limit >= 1;
   }
 

@@ -7,7 +7,7 @@ import { Errno } from "@netloom/uapi";
 import { tcHMaj, tcHMin, tcHtbAttrs, Writer, type TcHtbAttrs } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import type { Skb } from "../core/skb.js";
-import { HtbClass, HTB_CAN_SEND, HTB_MAY_BORROW, HTB_NUMPRIO } from "./htb-class.js";
+import { HTB_CAN_SEND, HTB_MAY_BORROW, HTB_NUMPRIO, type HtbClass } from "./htb-class.js";
 import { HtbClasses } from "./htb-classes.js";
 import { QdiscWatchdog } from "./qdisc-run.js";
 import { NET_XMIT_SUCCESS, Qdisc, type QdiscOps } from "./qdisc.js";
@@ -107,12 +107,10 @@ export class HtbQdisc extends Qdisc {
     let best = -1;
     let first: HtbClass | null = null;
     let wake = Infinity;
-    let over = false;
     for (const cl of this.classes.values()) {
       if (cl.level > 0 || cl.leaf!.qlen === 0 || cl.heldAtNs === now) continue;
       const lender = this.lenderOf(cl, now);
       if (lender === null) {
-        over = true;
         wake = Math.min(wake, now + cl.waitNs(now));
         continue;
       }
@@ -124,7 +122,6 @@ export class HtbQdisc extends Qdisc {
       }
     }
     if (first === null) {
-      if (over) this.overlimits++;
       if (wake < Infinity) this.watchdog.schedule(Math.ceil(wake));
       return null;
     }
@@ -155,8 +152,8 @@ export class HtbQdisc extends Qdisc {
     const level = leaf.servedLevel;
     const rank = level * HTB_NUMPRIO + leaf.prio;
     leaf.deficit[level] = (leaf.deficit[level] ?? 0) - length;
-    if (leaf.deficit[level]! < 0) {
-      leaf.deficit[level]! += leaf.quantum;
+    if (leaf.deficit[level] < 0) {
+      leaf.deficit[level] += leaf.quantum;
       const after = this.leafAfter(leaf);
       if (after === leaf) this.turns.delete(rank);
       else this.turns.set(rank, after);

@@ -10,7 +10,7 @@ import { FQ_CODEL_OPS } from "./sch-fq-codel.js";
 class MqQdisc extends Qdisc {
   readonly ops = MQ_OPS;
   override readonly classOps = new MqClasses(this);
-  private readonly queues: Qdisc[] = [];
+  private readonly queues: (Qdisc | undefined)[] = [];
 
   constructor(
     readonly dev: NetDevice,
@@ -34,8 +34,7 @@ class MqQdisc extends Qdisc {
   /** Returns what the queue had. */
   setQueue(index: number, child: Qdisc | null): Qdisc {
     const old = this.queue(index);
-    if (child === null) delete this.queues[index];
-    else this.queues[index] = child;
+    this.queues[index] = child ?? undefined;
     qdiscReplace(this, old, child);
     return old;
   }

@@ -11,6 +11,7 @@ import { getU32, isIp4Multicast } from "@netloom/wire";
 import { ipMcDecGroup, ipMcIncGroup } from "../igmp.js";
 import { ipOptionsGet } from "../ip-options.js";
 import { ipRouteOutput } from "../route.js";
+import { rtTos2Priority } from "../tos.js";
 import type { InetSocket } from "./inet-sock.js";
 
 type OptionValue = number | string | Uint8Array;
@@ -93,6 +94,7 @@ function setIpOption(sk: InetSocket, name: number, n: number, value: OptionValue
       return;
     case IP_TOS:
       sk.tos = n & 0xff;
+      sk.priority = rtTos2Priority(sk.tos);
       return;
     case IP_MULTICAST_TTL:
       if (n < -1 || n > 255) throw new Errno("EINVAL");
