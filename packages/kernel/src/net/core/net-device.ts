@@ -14,6 +14,7 @@ import type { InDevice } from "../ipv4/in-device.js";
 import type { Inet6Dev } from "../ipv6/inet6-dev.js";
 import type { Fib6Info } from "../ipv6/ip6-fib.js";
 import { NOOP_QDISC, type Qdisc } from "../sched/qdisc.js";
+import { DevLimits } from "./dev-limits.js";
 import { HwAddrList } from "./hw-addr-list.js";
 import { LinkStats } from "./link-stats.js";
 import type { Net } from "./net.js";
@@ -154,7 +155,7 @@ export type RegState = "uninitialized" | "registered" | "unregistering" | "unreg
 const NO_NAMES: readonly string[] = [];
 const NO_DEVICES: readonly NetDevice[] = [];
 
-export class NetDevice {
+export class NetDevice extends DevLimits {
   ifindex = 0;
   /** IFF_* as kept (without those computed for reports: RUNNING, LOWER_UP, DORMANT). */
   flags = IFF_BROADCAST | IFF_MULTICAST;
@@ -207,15 +208,6 @@ export class NetDevice {
   ifAlias = "";
   altNames: readonly string[] = NO_NAMES;
   regState: RegState = "uninitialized";
-  numTxQueues = 1;
-  numRxQueues = 1;
-  /** Transmit queues in use; 0: all of them. */
-  realNumTxQueues = 0;
-  gsoMaxSize = 65536;
-  gsoMaxSegs = 65535;
-  tsoMaxSize = 65536;
-  tsoMaxSegs = 65535;
-  groMaxSize = 65536;
   /** Cannot be moved to another namespace (NETIF_F_NETNS_LOCAL). */
   netnsLocal = false;
   /** Transmits at once without a queue (IFF_NO_QUEUE): `qdisc noqueue` when up. */
@@ -272,5 +264,7 @@ export class NetDevice {
     public net: Net,
     public name: string,
     readonly ops: NetDeviceOps,
-  ) {}
+  ) {
+    super();
+  }
 }

@@ -74,7 +74,7 @@ export function ip6RouteInfoCreate(net: Net, cfg: Fib6Config): Fib6Info {
     if (!checkPrefsrc(net, prefsrc, reject ? null : nh.dev)) throw new Errno("EINVAL", "Invalid source address");
     rt.prefsrc = prefsrc;
   }
-  rt.flags = (flags | flagsOfPref(cfg.pref ?? 0)) >>> 0;
+  rt.flags = flags | flagsOfPref(cfg.pref ?? 0);
   if (srcLen !== 0) net.ipv6.hasSubtrees = true;
   return rt;
 }

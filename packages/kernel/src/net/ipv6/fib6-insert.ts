@@ -96,7 +96,7 @@ function addToNode(node: Fib6Node, rt: Fib6Info, nlflags: number, replace: boole
 function refuse(iter: Fib6Info, rt: Fib6Info): never {
   if (iter.flags & RTF_EXPIRES) {
     if (rt.flags & RTF_EXPIRES) iter.expiresNs = rt.expiresNs;
-    else iter.flags = (iter.flags & ~RTF_EXPIRES) >>> 0;
+    else iter.flags &= ~RTF_EXPIRES;
   }
   throw new Errno("EEXIST");
 }

@@ -147,9 +147,9 @@ export function fib6RunGc(net: Net): void {
 /** A route's expiry was set or changed. */
 export function fib6SetExpires(net: Net, rt: Fib6Info, expiresNs: number): void {
   rt.expiresNs = expiresNs;
-  rt.flags = (rt.flags | RTF_EXPIRES) >>> 0;
+  rt.flags |= RTF_EXPIRES;
   startGc(net);
 }
 export function fib6CleanExpires(rt: Fib6Info): void {
-  rt.flags = (rt.flags & ~RTF_EXPIRES) >>> 0;
+  rt.flags &= ~RTF_EXPIRES;
 }

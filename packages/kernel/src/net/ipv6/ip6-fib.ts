@@ -61,7 +61,7 @@ export class Fib6Info {
   type = 1;
   /** RTPROT_*. */
   protocol = 0;
-  /** RTF_*. */
+  /** RTF_*, as a signed number: those need no box. */
   flags = 0;
   /** With RTF_EXPIRES: when, in nanoseconds since boot. */
   expiresNs = 0;
