@@ -87,7 +87,6 @@ export function printMdb(run: Iproute, message: MdbMessage, view: MdbView = { if
     if (hdr.type === RTM_DELMDB) run.print.field("deleted", true, "Deleted ");
     printEntry(run, header.ifindex, entry);
   }
-  run.print.settle();
 }
 
 function show(run: Iproute, args: Args): number {

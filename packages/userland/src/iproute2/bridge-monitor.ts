@@ -71,7 +71,7 @@ async function replay(run: Iproute, file: string, label: boolean): Promise<numbe
   return 0;
 }
 
-/** What is printed of VLANs waits in the buffer, as the real one's does, until something of another kind follows. */
+/** What is printed of VLANs and groups waits in the buffer, as the real one's does, until something of another kind follows. */
 function message(run: Iproute, label: boolean, hdr: NlMsgHdr, data: Uint8Array, start: number, end: number): void {
   const heading = (text: string): void => {
     if (run.timestamp) printTimestamp(run);
@@ -82,9 +82,6 @@ function message(run: Iproute, label: boolean, hdr: NlMsgHdr, data: Uint8Array, 
     case RTM_DELLINK: {
       const link = { hdr, ...decodePayload(linkDef, data, start, end) };
       const { header, attrs } = link;
-      if (header.family !== AF_BRIDGE && attrs.IFLA_MASTER === undefined && run.links.flagsOf(header.index) === null) {
-        run.links.remember(header.index, attrs.IFLA_IFNAME ?? "", header.flags, header.type);
-      }
       if (header.family !== AF_BRIDGE && hdr.type === RTM_NEWLINK) run.links.remember(header.index, attrs.IFLA_IFNAME ?? "", header.flags, header.type);
       heading("LINK");
       printBridgeLink(run, link);

@@ -12,6 +12,7 @@ import { bridgeIoctls } from "./ioctl.js";
 import { mdbHandlers } from "./mdb-netlink.js";
 import { BR_STATE_DISABLED } from "./port.js";
 import { portCarrierCheck, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp-if.js";
+import { notifyPort } from "./stp.js";
 import { llcRcv } from "./stp-bpdu.js";
 import { bridgeSysfs } from "./sysfs.js";
 import { updateBindings } from "./vlan.js";
@@ -24,6 +25,7 @@ function bridgeDeviceEvent(event: NetdevEvent, dev: NetDevice): void {
   if (p === null) return;
   const br = p.br;
   const bridgeUp = (br.dev.flags & IFF_UP) !== 0;
+  const { state } = p;
   switch (event) {
     case "CHANGEMTU":
       mtuAutoAdjust(br);
@@ -46,7 +48,10 @@ function bridgeDeviceEvent(event: NetdevEvent, dev: NetDevice): void {
       break;
     default:
   }
-  if (event === "CHANGE" || event === "DOWN" || event === "UP") updateBindings(br);
+  const moved = event === "CHANGE" || event === "DOWN" || event === "UP";
+  if (moved) updateBindings(br);
+  // Who changed the port's state has told so already.
+  if ((moved || event === "CHANGEADDR") && p.state === state) notifyPort(p);
 }
 
 export const bridgeModule: NetModule = {
