@@ -18,10 +18,18 @@ export function chainScript(shape: string): string {
     lines.push(`ip -n ${ns} link set lo up`, `ip link add o${i} netns ${prev} type veth peer name i${i} netns ${ns}`);
     if (prevKind === "b") lines.push(`ip -n ${prev} link set o${i} master sw0 up`);
     else left = [prev, `o${i}`];
-    if (kind === "b") lines.push(`ip -n ${ns} link add sw0 type bridge`, `ip -n ${ns} link set sw0 up`, `ip -n ${ns} link set i${i} master sw0 up`);
+    if (kind === "b")
+      lines.push(
+        `ip -n ${ns} link add sw0 type bridge`,
+        `ip -n ${ns} link set sw0 up`,
+        `ip -n ${ns} link set i${i} master sw0 up`,
+      );
     else {
       const seg = segments.length;
-      lines.push(`ip -n ${left[0]} addr add 10.${seg}.0.1/24 dev ${left[1]}`, `ip -n ${ns} addr add 10.${seg}.0.2/24 dev i${i}`);
+      lines.push(
+        `ip -n ${left[0]} addr add 10.${seg}.0.1/24 dev ${left[1]}`,
+        `ip -n ${ns} addr add 10.${seg}.0.2/24 dev i${i}`,
+      );
       lines.push(`ip -n ${left[0]} link set ${left[1]} up`, `ip -n ${ns} link set i${i} up`);
       segments.push([left[0], ns]);
     }
@@ -34,7 +42,10 @@ export function chainScript(shape: string): string {
     for (let q = 0; q < j; q++) lines.push(`ip -n ${b} route add 10.${q}.0.0/24 via 10.${j}.0.1`);
   });
   const dst = `10.${segments.length - 1}.0.2`;
-  lines.push("sleep 1", `ip netns exec A ping -q -c 2 -i 0.2 -W 2 ${dst} > /dev/null || { echo no connectivity; exit 1; }`);
+  lines.push(
+    "sleep 1",
+    `ip netns exec A ping -q -c 2 -i 0.2 -W 2 ${dst} > /dev/null || { echo no connectivity; exit 1; }`,
+  );
   for (const ns of ["A", "B", ...kinds.map((_k, i) => `N${i}`)])
     lines.push(
       `ip -n ${ns} -4 neigh show | awk '{print $1,$3,$5}' | while read a d m; do [ -n "$m" ] && ip -n ${ns} neigh replace $a dev $d lladdr $m nud permanent; done`,

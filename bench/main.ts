@@ -18,7 +18,10 @@ const env = { ...process.env };
 delete env["NODE_EXTRA_CA_CERTS"];
 
 const linux =
-  process.platform === "linux" && process.getuid?.() === 0 && spawnSync("unshare", ["-nm", "true"]).status === 0 && spawnSync("gcc", ["--version"]).status === 0;
+  process.platform === "linux" &&
+  process.getuid?.() === 0 &&
+  spawnSync("unshare", ["-nm", "true"]).status === 0 &&
+  spawnSync("gcc", ["--version"]).status === 0;
 if (!linux) console.log("The kernel's side is left out: it needs root on Linux, unshare and gcc.");
 
 const results: Record<string, number | null> = {};
@@ -26,7 +29,10 @@ function report(name: string, ours: number, theirs: number | null, unit: string)
   results[name] = ours;
   results[`${name}, kernel`] = theirs;
   const digits = ours < 10 ? 3 : 0;
-  const kernel = theirs === null ? "" : `   kernel ${theirs.toFixed(theirs < 10 ? 3 : 0)} ${unit}   kernel/netloom ${(theirs / ours).toFixed(1)}`;
+  const kernel =
+    theirs === null
+      ? ""
+      : `   kernel ${theirs.toFixed(theirs < 10 ? 3 : 0)} ${unit}   kernel/netloom ${(theirs / ours).toFixed(1)}`;
   console.log(`${name.padEnd(58)} ${ours.toFixed(digits)} ${unit}${kernel}`);
 }
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
@@ -34,7 +40,8 @@ const median = (values: number[]): number => values.sort((a, b) => a - b)[values
 function timed(command: string, args: readonly string[], extra: Record<string, string> = {}): number {
   const start = performance.now();
   const run = spawnSync(command, args, { cwd: root, env: { ...env, ...extra }, encoding: "utf8" });
-  if (run.status !== 0) throw new Error(`${command} ${args.join(" ")} failed (${run.status}): ${run.stdout}${run.stderr}`);
+  if (run.status !== 0)
+    throw new Error(`${command} ${args.join(" ")} failed (${run.status}): ${run.stdout}${run.stderr}`);
   return (performance.now() - start) / 1000;
 }
 
@@ -44,7 +51,14 @@ function gateway(): void {
   const theirs: number[] = [];
   for (let i = 0; i < 7; i++) {
     ours.push(timed("node", ["packages/cli/bin/netloom.js", "run", "bench/gateway.sh"]));
-    if (linux) theirs.push(timed("unshare", ["-nm", "bash", "-c", "mkdir -p /run/netns; mount -t tmpfs none /run/netns; exec bash bench/gateway.sh"], { PING: "true" }));
+    if (linux)
+      theirs.push(
+        timed(
+          "unshare",
+          ["-nm", "bash", "-c", "mkdir -p /run/netns; mount -t tmpfs none /run/netns; exec bash bench/gateway.sh"],
+          { PING: "true" },
+        ),
+      );
   }
   report("gateway experiment, whole process (kernel: no pings)", median(ours), linux ? median(theirs) : null, "s");
 }
@@ -81,15 +95,25 @@ async function build(): Promise<void> {
   const start = performance.now();
   const hundred = await runScript(buildScript(100), { seed: 1 });
   if (hundred.status !== 0) throw new Error(hundred.output);
-  report("build 100 namespaces", (performance.now() - start) / 1000, timed("unshare", ["-nm", "bash", "-c", script]), "s");
+  report(
+    "build 100 namespaces",
+    (performance.now() - start) / 1000,
+    timed("unshare", ["-nm", "bash", "-c", script]),
+    "s",
+  );
 }
 
 async function chain(shape: string): Promise<number> {
   const result: Blast = { nsPerFrame: 0, sent: 0 };
   const program = blastProgram(() => performance.now() * 1e6, result);
-  const { output, status } = await runScript(chainScript(shape), { seed: 1, programs: [program], budget: { maxTimeS: 600, maxVirtualTimeS: 1e6 } });
+  const { output, status } = await runScript(chainScript(shape), {
+    seed: 1,
+    programs: [program],
+    budget: { maxTimeS: 600, maxVirtualTimeS: 1e6 },
+  });
   const delivered = Number(/delivered (\d+)/.exec(output)?.[1] ?? -1);
-  if (status !== 0 || delivered < result.sent * 0.999) throw new Error(`${shape}: status ${status}, ${delivered} of ${result.sent} delivered: ${output}`);
+  if (status !== 0 || delivered < result.sent * 0.999)
+    throw new Error(`${shape}: status ${status}, ${delivered} of ${result.sent} delivered: ${output}`);
   return result.nsPerFrame;
 }
 
@@ -97,8 +121,15 @@ async function chain(shape: string): Promise<number> {
 async function hops(): Promise<void> {
   const bin = mkdtempSync(join(tmpdir(), "netloom-bench-"));
   const kernel = (shape: string): number =>
-    1e9 / Number(execFileSync("unshare", ["-nm", "bash", "bench/kernel/chain.sh", shape, "0.5", bin], { encoding: "utf8", env }).trim());
-  if (linux) for (const tool of ["blast", "sink"]) execFileSync("gcc", ["-O2", "-o", join(bin, tool), `bench/kernel/${tool}.c`]);
+    1e9 /
+    Number(
+      execFileSync("unshare", ["-nm", "bash", "bench/kernel/chain.sh", shape, "0.5", bin], {
+        encoding: "utf8",
+        env,
+      }).trim(),
+    );
+  if (linux)
+    for (const tool of ["blast", "sink"]) execFileSync("gcc", ["-O2", "-o", join(bin, tool), `bench/kernel/${tool}.c`]);
   const figures: Record<string, number[]> = {};
   const add = (key: string, value: number): void => void (figures[key] ??= []).push(value);
   for (let round = 0; round < 3; round++) {
@@ -114,7 +145,12 @@ async function hops(): Promise<void> {
   }
   rmSync(bin, { recursive: true });
   for (const key of Object.keys(figures).filter((k) => !k.endsWith(", kernel")))
-    report(key, median(figures[key]!), figures[`${key}, kernel`] === undefined ? null : median(figures[`${key}, kernel`]!), "ns");
+    report(
+      key,
+      median(figures[key]!),
+      figures[`${key}, kernel`] === undefined ? null : median(figures[`${key}, kernel`]!),
+      "ns",
+    );
 }
 
 /** What an idle namespace with its veth pair and bridge port holds. */
@@ -145,7 +181,12 @@ async function memory(): Promise<void> {
   await held(1100);
   const small = await held(100);
   const large = await held(1100);
-  report("idle namespace with veth pair and bridge port", (large.bytes - small.bytes) / 1000 / 1024, linux ? 315 : null, "KiB");
+  report(
+    "idle namespace with veth pair and bridge port",
+    (large.bytes - small.bytes) / 1000 / 1024,
+    linux ? 315 : null,
+    "KiB",
+  );
   if (small.keep === large.keep) throw new Error("unreachable");
 }
 
@@ -156,5 +197,10 @@ if (wants("memory")) await memory();
 const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 mkdirSync(join(root, "bench/results"), { recursive: true });
 const file = join(root, "bench/results/latest.json");
-const before = JSON.parse(readFileSync(file, { encoding: "utf8", flag: "a+" }) || "{}") as { results?: Record<string, number | null> };
-writeFileSync(file, `${JSON.stringify({ commit, node: process.version, results: { ...before.results, ...results } }, null, 2)}\n`);
+const before = JSON.parse(readFileSync(file, { encoding: "utf8", flag: "a+" }) || "{}") as {
+  results?: Record<string, number | null>;
+};
+writeFileSync(
+  file,
+  `${JSON.stringify({ commit, node: process.version, results: { ...before.results, ...results } }, null, 2)}\n`,
+);

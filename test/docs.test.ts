@@ -35,7 +35,10 @@ function blocks(file: string): Block[] {
   const text = readFileSync(join(root, file), "utf8");
   const found: Block[] = [];
   for (const m of text.matchAll(/```sh\n([\s\S]*?)```(?:\n+```text\n([\s\S]*?)```)?/g)) {
-    const lines = m[1]!.trim().split("\n").filter((l) => !l.startsWith("#"));
+    const lines = m[1]!
+      .trim()
+      .split("\n")
+      .filter((l) => !l.startsWith("#"));
     lines.forEach((command, i) => {
       if (!NOT_HERE.test(command)) found.push({ file, command, shown: i === lines.length - 1 ? (m[2] ?? null) : null });
     });
@@ -43,7 +46,15 @@ function blocks(file: string): Block[] {
   return found;
 }
 
-const documents = ["README.md", "CONTRIBUTING.md", ...(existsSync(join(root, "docs")) ? readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".md")).map((f) => `docs/${f}`) : [])];
+const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...(existsSync(join(root, "docs"))
+    ? readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+        .filter((f) => f.endsWith(".md"))
+        .map((f) => `docs/${f}`)
+    : []),
+];
 
 describe("commands in the documentation", () => {
   const found = documents.flatMap(blocks);

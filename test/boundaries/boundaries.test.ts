@@ -5,7 +5,9 @@ import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 
 interface Boundaries {
-  readonly packages: Readonly<Record<string, { readonly imports: string[]; readonly thirdParty: string[]; readonly runsIn: string }>>;
+  readonly packages: Readonly<
+    Record<string, { readonly imports: string[]; readonly thirdParty: string[]; readonly runsIn: string }>
+  >;
   readonly kernelNet: Readonly<Record<string, string[]>>;
 }
 
@@ -41,7 +43,9 @@ describe.each(Object.entries(boundaries.packages))("package %s", (name, rule) =>
     const allowed = new Set([...rule.imports.map((p) => `@netloom/${p}`), ...rule.thirdParty]);
     const bad = found.filter(
       ({ specifier }) =>
-        !specifier.startsWith(".") && !allowed.has(specifier) && !(rule.runsIn === "node" && specifier.startsWith("node:")),
+        !specifier.startsWith(".") &&
+        !allowed.has(specifier) &&
+        !(rule.runsIn === "node" && specifier.startsWith("node:")),
     );
     expect(bad).toEqual([]);
   });
@@ -49,7 +53,8 @@ describe.each(Object.entries(boundaries.packages))("package %s", (name, rule) =>
   test("stays inside itself with relative imports", () => {
     const src = join(root, "packages", name, "src");
     const bad = found.filter(
-      ({ file, specifier }) => specifier.startsWith(".") && relative(src, resolve(root, dirname(file), specifier)).startsWith(".."),
+      ({ file, specifier }) =>
+        specifier.startsWith(".") && relative(src, resolve(root, dirname(file), specifier)).startsWith(".."),
     );
     expect(bad).toEqual([]);
   });
@@ -83,9 +88,12 @@ test("the kernel, programs and shell know no clock, randomness or platform but t
   for (const [name, rule] of Object.entries(boundaries.packages)) {
     if (rule.runsIn !== "anywhere") continue;
     for (const file of sources(join(root, "packages", name, "src")))
-      readFileSync(file, "utf8").split("\n").forEach((line, i) => {
-        if (banned.test(line.replace(/\/\/.*|^\s*\*.*|\/\*.*/, ""))) bad.push(`${relative(root, file)}:${i + 1}: ${line.trim()}`);
-      });
+      readFileSync(file, "utf8")
+        .split("\n")
+        .forEach((line, i) => {
+          if (banned.test(line.replace(/\/\/.*|^\s*\*.*|\/\*.*/, "")))
+            bad.push(`${relative(root, file)}:${i + 1}: ${line.trim()}`);
+        });
   }
   expect(bad).toEqual([]);
 });

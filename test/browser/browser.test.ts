@@ -49,14 +49,24 @@ describe.skipIf(!existsSync(CHROMIUM))("in Chromium", () => {
     const inNode = await runScript(script, { seed: SEED });
     const browser = await chromium.launch({
       executablePath: CHROMIUM,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     });
     try {
       const page = await browser.newPage();
       await page.addScriptTag({ content: bundle });
       const inBrowser = await page.evaluate(
         ([text, seed]) =>
-          (globalThis as unknown as { netloom: { runScript: typeof runScript } }).netloom.runScript(text as string, { seed: seed as number }),
+          (globalThis as unknown as { netloom: { runScript: typeof runScript } }).netloom.runScript(text as string, {
+            seed: seed as number,
+          }),
         [script, SEED] as const,
       );
       expect(inBrowser).toEqual(inNode);

@@ -9,10 +9,15 @@ import { randomScript } from "./generate.js";
 import { asReference, linuxRelease, runOnLinux, whyNoLinux } from "./linux.js";
 
 const why = whyNoLinux();
-if (why !== null) console.warn(`\nSKIPPED: the differential tests need root on Linux with Debian's network tools: ${why}\n`);
+if (why !== null)
+  console.warn(`\nSKIPPED: the differential tests need root on Linux with Debian's network tools: ${why}\n`);
 
 /** Random scripts in an ordinary run; NETLOOM_RANDOM=FIRST:COUNT:STEPS runs others. */
-const [first, count, steps] = (process.env["NETLOOM_RANDOM"] ?? "1:12:30").split(":").map(Number) as [number, number, number];
+const [first, count, steps] = (process.env["NETLOOM_RANDOM"] ?? "1:12:30").split(":").map(Number) as [
+  number,
+  number,
+  number,
+];
 
 async function both(script: string): Promise<{ readonly linux: string; readonly netloom: string }> {
   const linux = normalize(asReference(runOnLinux(script)), { nud: true });

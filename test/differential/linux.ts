@@ -12,7 +12,8 @@ const TOOLS = ["unshare", "ip", "bridge", "brctl", "ifconfig", "route", "arp", "
 export function whyNoLinux(): string | null {
   if (process.platform !== "linux") return `no Linux (${process.platform})`;
   if (process.getuid?.() !== 0) return "not root";
-  for (const tool of TOOLS) if (spawnSync("which", [tool]).status !== 0) return `no ${tool} (a Debian package is missing)`;
+  for (const tool of TOOLS)
+    if (spawnSync("which", [tool]).status !== 0) return `no ${tool} (a Debian package is missing)`;
   const probe = spawnSync("unshare", ["-nm", "ip", "link", "set", "lo", "up"]);
   return probe.status === 0 ? null : `unshare -nm fails: ${probe.stderr.toString().trim()}`;
 }
@@ -25,11 +26,16 @@ export function runOnLinux(script: string): string {
     writeFileSync(file, script);
     const setup =
       "ip link set lo up && mount -t tmpfs none /run && mount -t tmpfs none /etc/netns 2>/dev/null; hostname debian; " +
-      "sysctl -qw net.ipv4.ping_group_range='0 2147483647'; cd /; exec bash \"$0\" \"$1\"";
+      'sysctl -qw net.ipv4.ping_group_range=\'0 2147483647\'; cd /; exec bash "$0" "$1"';
     const run = spawnSync(
       "unshare",
       ["--net", "--mount", "--uts", "--ipc", "--pid", "--fork", "--mount-proc", "bash", "-c", setup, RUNNER, file],
-      { encoding: "utf8", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LC_ALL: "C" }, timeout: 120_000, maxBuffer: 1 << 26 },
+      {
+        encoding: "utf8",
+        env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LC_ALL: "C" },
+        timeout: 120_000,
+        maxBuffer: 1 << 26,
+      },
     );
     if (run.error !== undefined) throw run.error;
     return run.stdout;

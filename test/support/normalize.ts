@@ -48,7 +48,10 @@ class Normalizer {
     l = l.replace(/^(rtt min\/avg\/max\/mdev = )[\d./]+ ms(, pipe \d+)?/, "$1T ms");
     if (/^ ?\d+  /.test(l)) l = l.replace(/  [\d.]+ ms\b/g, "  T ms");
     l = l.replace(/^\d\d:\d\d:\d\d\.\d{6} /, "TIME ");
-    l = l.replace(/(ICMP6?,? echo (?:request|reply), id )(\d+)/g, (_m, text: string, id: string) => text + this.ids.of(id));
+    l = l.replace(
+      /(ICMP6?,? echo (?:request|reply), id )(\d+)/g,
+      (_m, text: string, id: string) => text + this.ids.of(id),
+    );
     l = l.replace(/(\(tos [^)]*\bid )\d+/g, "$1N");
     if (l.includes(" Flags [")) {
       l = l.replace(/\b(seq|ack|win) [\d:]+/g, "$1 N");
@@ -71,13 +74,30 @@ class Normalizer {
 
   private names(input: string): string {
     let l = input.replace(MAC, (m) => this.mac(m));
-    l = l.replace(/\b([0-9a-f]{4})\.([0-9a-f]{12})\b/g, (_m, prio: string, id: string) =>
-      `${prio}.${/^0+$/.test(id) ? "0" : this.macs.of(colons(id))}`);
-    l = l.replace(/\b([0-9a-f]{4})\.((?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2})\b/g, (_m, prio: string, id: string) =>
-      `${prio}.${/[1-9a-f]/.test(id) ? this.macs.of(id.split(":").map((x) => x.padStart(2, "0")).join(":")) : "0"}`);
+    l = l.replace(
+      /\b([0-9a-f]{4})\.([0-9a-f]{12})\b/g,
+      (_m, prio: string, id: string) => `${prio}.${/^0+$/.test(id) ? "0" : this.macs.of(colons(id))}`,
+    );
+    l = l.replace(
+      /\b([0-9a-f]{4})\.((?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2})\b/g,
+      (_m, prio: string, id: string) =>
+        `${prio}.${
+          /[1-9a-f]/.test(id)
+            ? this.macs.of(
+                id
+                  .split(":")
+                  .map((x) => x.padStart(2, "0"))
+                  .join(":"),
+              )
+            : "0"
+        }`,
+    );
     l = l.replace(/(?<![0-9a-f:])(?:fe80::|ff02::1:ff)[0-9a-f:]+/g, (m) => this.ip6(m));
-    l = l.replace(/\bfe80000000000000([0-9a-f]{16})\b/g, (_m, digits: string) =>
-      `fe80000000000000${this.interfaceId(Uint8Array.from(digits.match(/../g)!, (x) => parseInt(x, 16))) ?? "None"}`);
+    l = l.replace(
+      /\bfe80000000000000([0-9a-f]{16})\b/g,
+      (_m, digits: string) =>
+        `fe80000000000000${this.interfaceId(Uint8Array.from(digits.match(/../g)!, (x) => parseInt(x, 16))) ?? "None"}`,
+    );
     l = l.replace(/\b3333ff([0-9a-f]{6})\b/g, (_m, digits: string) => `3333ff${this.low3(digits)}`);
     return l.replace(/\b402653\d{4}\b/g, (m) => this.nets.of(m));
   }

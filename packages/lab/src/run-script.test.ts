@@ -125,8 +125,8 @@ describe("transcripts", () => {
 
 describe("a terminal", () => {
   it("gives a prompt, and ^C ends the command but not the shell", async () => {
-    const options = { tty: true };
-    const world = createWorld(options);
+    const options: RunOptions = { tty: true };
+    const world = createWorld();
     let screen = "";
     const keys = [`PS1='> '\n`, "readlink /proc/self/fd/0\n", "cat\n", "\x03", "echo $?\n", "exit 5\n"];
     const running = runInWorld(

@@ -7,14 +7,46 @@
  */
 
 import {
-  AF_NETLINK, NETLINK_ADD_MEMBERSHIP, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK, NETLINK_LISTEN_ALL_NSID, SOCK_CLOEXEC, SOCK_RAW, SOL_NETLINK, errnoName, strerror, type Awaitable,
-  type Message, type SockAddrNl, type Sys,
+  AF_NETLINK,
+  NETLINK_ADD_MEMBERSHIP,
+  NETLINK_EXT_ACK,
+  NETLINK_GET_STRICT_CHK,
+  NETLINK_LISTEN_ALL_NSID,
+  SOCK_CLOEXEC,
+  SOCK_RAW,
+  SOL_NETLINK,
+  errnoName,
+  strerror,
+  type Awaitable,
+  type Message,
+  type SockAddrNl,
+  type Sys,
 } from "@netloom/uapi";
 import {
-  decodePayload, forEachMessage, getLeS32, NLA_TYPE_MASK, NLMSG_HDRLEN, Writer, getLe16, getLe32, putMessage, type MessageDef, type NlMsgHdr,
+  decodePayload,
+  forEachMessage,
+  getLeS32,
+  NLA_TYPE_MASK,
+  NLMSG_HDRLEN,
+  Writer,
+  getLe16,
+  getLe32,
+  putMessage,
+  type MessageDef,
+  type NlMsgHdr,
 } from "./codec.js";
 import {
-  nlmsgerr, nlmsgerrAttrs, NETLINK_ROUTE, NLM_F_ACK, NLM_F_ACK_TLVS, NLM_F_CAPPED, NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_REQUEST, NLMSG_DONE, NLMSG_ERROR,
+  nlmsgerr,
+  nlmsgerrAttrs,
+  NETLINK_ROUTE,
+  NLM_F_ACK,
+  NLM_F_ACK_TLVS,
+  NLM_F_CAPPED,
+  NLM_F_DUMP,
+  NLM_F_DUMP_INTR,
+  NLM_F_REQUEST,
+  NLMSG_DONE,
+  NLMSG_ERROR,
 } from "./nlmsg.js";
 
 /** A request the kernel refused. */
@@ -102,7 +134,12 @@ export class NetlinkClient {
 
   /** Sends a request that is answered by one message; throws NetlinkError. */
   get<H, A, RH = H, RA = A>(
-    type: number, flags: number, def: MessageDef<H, A>, header: Partial<H>, attrs: A, reply?: MessageDef<RH, RA>,
+    type: number,
+    flags: number,
+    def: MessageDef<H, A>,
+    header: Partial<H>,
+    attrs: A,
+    reply?: MessageDef<RH, RA>,
   ): NlMessage<RH, RA> {
     const raw = this.getRaw(type, flags, def, header, attrs);
     // Without a reply table the answer has the request's shape.
@@ -130,7 +167,12 @@ export class NetlinkClient {
    * early. Returns whether the dump was interrupted by a change (NLM_F_DUMP_INTR).
    */
   dump<H, A, RH = H, RA = A>(
-    type: number, def: MessageDef<H, A>, header: Partial<H>, attrs: A, visit: (message: NlMessage<RH, RA>) => void, reply?: MessageDef<RH, RA>,
+    type: number,
+    def: MessageDef<H, A>,
+    header: Partial<H>,
+    attrs: A,
+    visit: (message: NlMessage<RH, RA>) => void,
+    reply?: MessageDef<RH, RA>,
   ): boolean {
     const shape = (reply ?? def) as MessageDef<RH, RA>;
     return this.dumpRaw(type, def, header, attrs, (raw) =>
@@ -139,7 +181,13 @@ export class NetlinkClient {
   }
 
   /** As `dump`, undecoded. */
-  dumpRaw<H, A>(type: number, def: MessageDef<H, A>, header: Partial<H>, attrs: A, visit: (message: RawNlMessage) => void): boolean {
+  dumpRaw<H, A>(
+    type: number,
+    def: MessageDef<H, A>,
+    header: Partial<H>,
+    attrs: A,
+    visit: (message: RawNlMessage) => void,
+  ): boolean {
     const seq = this.send(type, NLM_F_DUMP, def, header, attrs);
     // All of it is taken from the socket before any is visited: visitors may send requests of their own.
     const messages: RawNlMessage[] = [];
@@ -176,7 +224,7 @@ export class NetlinkClient {
       putMessage(w, { type, flags: flags | NLM_F_REQUEST, seq, pid: 0 }, def, header, attrs);
       this.warning = null;
       // The kernel has read the request when this returns: the buffer is free for the next one.
-      this.sys.sendto(this.fd, w.bytes.subarray(0, w.length), 0, KERNEL);
+      void this.sys.sendto(this.fd, w.bytes.subarray(0, w.length), 0, KERNEL);
     } finally {
       w.bytes.fill(0, 0, w.length);
       w.length = 0;

@@ -403,13 +403,7 @@ export interface NlMsgHdr {
 }
 
 /** Appends one message, padded to 4 bytes; header fields left out are zero. */
-export function putMessage<H, A>(
-  w: Writer,
-  hdr: NlMsgHdr,
-  def: MessageDef<H, A>,
-  header: Partial<H>,
-  attrs: A,
-): void {
+export function putMessage<H, A>(w: Writer, hdr: NlMsgHdr, def: MessageDef<H, A>, header: Partial<H>, attrs: A): void {
   const at = beginMessage(w, hdr);
   def.header.encode(w, header as H);
   w.pad4();
@@ -431,12 +425,7 @@ export function endMessage(w: Writer, at: number): void {
   w.pad4();
 }
 
-export function encodeMessage<H, A>(
-  hdr: NlMsgHdr,
-  def: MessageDef<H, A>,
-  header: Partial<H>,
-  attrs: A,
-): Uint8Array {
+export function encodeMessage<H, A>(hdr: NlMsgHdr, def: MessageDef<H, A>, header: Partial<H>, attrs: A): Uint8Array {
   const w = new Writer(256);
   putMessage(w, hdr, def, header, attrs);
   return w.finish();
@@ -454,10 +443,7 @@ export function decodePayload<H, A>(
 }
 
 /** Calls `visit` for every whole message in a datagram with its payload's bounds. */
-export function forEachMessage(
-  b: Uint8Array,
-  visit: (hdr: NlMsgHdr, start: number, end: number) => void,
-): void {
+export function forEachMessage(b: Uint8Array, visit: (hdr: NlMsgHdr, start: number, end: number) => void): void {
   let o = 0;
   while (o + NLMSG_HDRLEN <= b.length) {
     const length = getLe32(b, o);

@@ -33,7 +33,11 @@ export const NLM_F_ACK_TLVS = 0x200;
 
 /** struct nlmsgerr: `error` is 0 or a negative errno; the offending nlmsghdr follows, then extended-ack attributes. */
 export const nlmsgerr = structure({ error: "s32", length: "u32", type: "u16", flags: "u16", seq: "u32", pid: "u32" });
-export const nlmsgerrAttrs = attributes({ NLMSGERR_ATTR_MSG: [1, string()], NLMSGERR_ATTR_OFFS: [2, u32], NLMSGERR_ATTR_COOKIE: [3, bytes] });
+export const nlmsgerrAttrs = attributes({
+  NLMSGERR_ATTR_MSG: [1, string()],
+  NLMSGERR_ATTR_OFFS: [2, u32],
+  NLMSGERR_ATTR_COOKIE: [3, bytes],
+});
 /** With NLM_F_CAPPED, as every error here has: the request's payload is not echoed. */
 export const nlmsgerrDef: MessageDef<FieldsOf<typeof nlmsgerr>, AttrsOf<typeof nlmsgerrAttrs>> = {
   header: nlmsgerr,

@@ -328,13 +328,13 @@ function textDescriptor(sys: Sys, text: string): number {
   const bytes = encodeUtf8(text);
   if (bytes.length <= PIPE_SIZE) {
     const [read, write] = sys.pipe();
-    if (bytes.length > 0) sys.write(write, bytes);
+    if (bytes.length > 0) void sys.write(write, bytes);
     sys.close(write);
     return read;
   }
   const path = `/tmp/sh-thd.${sys.getpid()}`;
   const write = sys.open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
-  sys.write(write, bytes);
+  void sys.write(write, bytes);
   const read = sys.open(path, O_RDONLY);
   sys.unlink(path);
   sys.close(write);

@@ -51,7 +51,11 @@ export class Shell implements ArithScope {
   /** The aliases as they were when the line being run was read. */
   aliasesInForce: ReadonlyMap<string, string> = new Map();
   /** The environment of the last program, for the next with the same variables and path. */
-  lastEnvironment: { readonly base: ReadonlyMap<string, string>; readonly path: string; readonly environment: ReadonlyMap<string, string> } | null = null;
+  lastEnvironment: {
+    readonly base: ReadonlyMap<string, string>;
+    readonly path: string;
+    readonly environment: ReadonlyMap<string, string>;
+  } | null = null;
   readonly disabledBuiltins = new Set<string>();
   /** Commands found in PATH, with the number of uses (`hash`). */
   readonly hashed = new Map<string, { path: string; hits: number }>();

@@ -63,7 +63,20 @@ export interface IpTunnelParm {
 }
 
 export function ipTunnelParm(): IpTunnelParm {
-  return { name: "", link: 0, iFlags: 0, oFlags: 0, iKey: 0, oKey: 0, ttl: 0, tos: 0, df: false, protocol: 0, local: 0, remote: 0 };
+  return {
+    name: "",
+    link: 0,
+    iFlags: 0,
+    oFlags: 0,
+    iKey: 0,
+    oKey: 0,
+    ttl: 0,
+    tos: 0,
+    df: false,
+    protocol: 0,
+    local: 0,
+    remote: 0,
+  };
 }
 
 const be16 = (b: Uint8Array, o: number): number => (b[o]! << 8) | b[o + 1]!;

@@ -29,7 +29,9 @@ export function ifrSetFlags(ifr: Uint8Array, flags: number): void {
 }
 /** The IPv4 address (host order) of the sockaddr_in at `offset`, the union by default. */
 export function sockaddrIn(bytes: Uint8Array, offset = IFR_DATA): number {
-  return ((bytes[offset + 4]! << 24) | (bytes[offset + 5]! << 16) | (bytes[offset + 6]! << 8) | bytes[offset + 7]!) >>> 0;
+  return (
+    ((bytes[offset + 4]! << 24) | (bytes[offset + 5]! << 16) | (bytes[offset + 6]! << 8) | bytes[offset + 7]!) >>> 0
+  );
 }
 export function setSockaddrIn(bytes: Uint8Array, addr: number, offset = IFR_DATA): void {
   bytes[offset] = AF_INET;
@@ -39,7 +41,8 @@ export function setSockaddrIn(bytes: Uint8Array, addr: number, offset = IFR_DATA
   bytes[offset + 6] = (addr >>> 8) & 0xff;
   bytes[offset + 7] = addr & 0xff;
 }
-export const sockaddrFamily = (bytes: Uint8Array, offset = IFR_DATA): number => bytes[offset]! | (bytes[offset + 1]! << 8);
+export const sockaddrFamily = (bytes: Uint8Array, offset = IFR_DATA): number =>
+  bytes[offset]! | (bytes[offset + 1]! << 8);
 /** The link-layer address of a sockaddr (sa_data), `length` bytes, a copy. */
 export const sockaddrHw = (bytes: Uint8Array, offset = IFR_DATA, length = 6): Uint8Array =>
   bytes.slice(offset + 2, offset + 2 + length);
@@ -79,7 +82,7 @@ export function rtSetFlags(rt: Uint8Array, flags: number): void {
   rt[RT_FLAGS + 1] = flags >>> 8;
 }
 /** As the kernel keeps it: the metric plus one, 0 for none given. */
-export const rtMetric = (rt: Uint8Array): number => (((rt[RT_METRIC]! | (rt[RT_METRIC + 1]! << 8)) << 16) >> 16);
+export const rtMetric = (rt: Uint8Array): number => ((rt[RT_METRIC]! | (rt[RT_METRIC + 1]! << 8)) << 16) >> 16;
 export function rtSetMetric(rt: Uint8Array, metric: number): void {
   rt[RT_METRIC] = metric & 0xff;
   rt[RT_METRIC + 1] = (metric >>> 8) & 0xff;

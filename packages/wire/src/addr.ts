@@ -91,7 +91,7 @@ export function parseIp6(text: string): Uint8Array | null {
 export function formatIp6(bytes: Uint8Array, offset = 0): string {
   let best = -1;
   let bestLen = 1;
-  for (let i = 0; i < 8; ) {
+  for (let i = 0; i < 8;) {
     let j = i;
     while (j < 8 && bytes[offset + 2 * j] === 0 && bytes[offset + 2 * j + 1] === 0) j++;
     if (j - i > bestLen) {

@@ -1,6 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checksum, csumFold, csumPartial, csumPseudo4, csumPseudo6, csumReduce, csumReplace2, csumReplace4, getU16, getU32, putU16, putU32 } from "./index.js";
+import {
+  checksum,
+  csumFold,
+  csumPartial,
+  csumPseudo4,
+  csumPseudo6,
+  csumReduce,
+  csumReplace2,
+  csumReplace4,
+  getU16,
+  getU32,
+  putU16,
+  putU32,
+} from "./index.js";
 
 /** RFC 1071 word by word. */
 function plain(bytes: Uint8Array): number {
@@ -48,17 +61,22 @@ describe("checksum", () => {
 
   it("updates incrementally as if computed anew (RFC 1624)", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 20, maxLength: 40 }), fc.nat(0xffff), fc.nat(0xffffffff), (data, word, long) => {
-        data[0] = 0x45; // never all zero: 0 and 0xffff are then told apart
-        const before = checksum(data, 0, data.length);
-        const from = getU16(data, 2);
-        putU16(data, 2, word);
-        const after = csumReplace2(before, from, word);
-        expect(after).toBe(checksum(data, 0, data.length));
-        const from4 = getU32(data, 4);
-        putU32(data, 4, long);
-        expect(csumReplace4(after, from4, long)).toBe(checksum(data, 0, data.length));
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 20, maxLength: 40 }),
+        fc.nat(0xffff),
+        fc.nat(0xffffffff),
+        (data, word, long) => {
+          data[0] = 0x45; // never all zero: 0 and 0xffff are then told apart
+          const before = checksum(data, 0, data.length);
+          const from = getU16(data, 2);
+          putU16(data, 2, word);
+          const after = csumReplace2(before, from, word);
+          expect(after).toBe(checksum(data, 0, data.length));
+          const from4 = getU32(data, 4);
+          putU32(data, 4, long);
+          expect(csumReplace4(after, from4, long)).toBe(checksum(data, 0, data.length));
+        },
+      ),
     );
   });
 

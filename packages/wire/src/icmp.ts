@@ -99,5 +99,8 @@ export const checkOk = (b: Uint8Array, o: number, length: number): boolean => ch
 
 /** Whether messages of this type report an error about another packet (RFC 1122 section 3.2.2). */
 export const isError = (type: number): boolean =>
-  type === ICMP_DEST_UNREACH || type === ICMP_SOURCE_QUENCH || type === ICMP_REDIRECT || type === ICMP_TIME_EXCEEDED ||
+  type === ICMP_DEST_UNREACH ||
+  type === ICMP_SOURCE_QUENCH ||
+  type === ICMP_REDIRECT ||
+  type === ICMP_TIME_EXCEEDED ||
   type === ICMP_PARAMETERPROB;

@@ -98,7 +98,7 @@ export const checkOk = (b: Uint8Array, o: number, length: number, addrs: number)
  */
 export function ndOption(b: Uint8Array, start: number, end: number, kind: number): number {
   let found = -1;
-  for (let o = start; o < end; ) {
+  for (let o = start; o < end;) {
     const size = o + 1 < end ? b[o + 1]! << 3 : 0;
     if (size === 0 || o + size > end) return -1;
     if (found < 0 && b[o] === kind) found = o;

@@ -105,8 +105,16 @@ export function checkLen(b: Uint8Array, o: number, length: number): boolean {
 
 /** Writes a header without options, checksum included. */
 export function write(
-  b: Uint8Array, o: number, tos: number, totLen: number, id: number, fragOff: number, ttl: number, protocol: number,
-  saddr: number, daddr: number,
+  b: Uint8Array,
+  o: number,
+  tos: number,
+  totLen: number,
+  id: number,
+  fragOff: number,
+  ttl: number,
+  protocol: number,
+  saddr: number,
+  daddr: number,
 ): void {
   setVersionIhl(b, o, HLEN);
   b[o + TOS] = tos;

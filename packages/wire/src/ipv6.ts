@@ -55,8 +55,15 @@ export const checkLen = (b: Uint8Array, o: number, length: number): boolean =>
 
 /** Writes the whole header; addresses are 16 bytes each. */
 export function write(
-  b: Uint8Array, o: number, tclass: number, flowLabel: number, payloadLen: number, nextHdr: number, hopLimit: number,
-  saddr: Uint8Array, daddr: Uint8Array,
+  b: Uint8Array,
+  o: number,
+  tclass: number,
+  flowLabel: number,
+  payloadLen: number,
+  nextHdr: number,
+  hopLimit: number,
+  saddr: Uint8Array,
+  daddr: Uint8Array,
 ): void {
   putU32(b, o, ((VERSION << 28) | (tclass << 20) | flowLabel) >>> 0);
   putU16(b, o + 4, payloadLen);

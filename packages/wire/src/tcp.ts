@@ -69,7 +69,14 @@ export const setUrgPtr = (b: Uint8Array, o: number, ptr: number): void => putU16
 
 /** Writes the fixed header with a zero checksum and urgent pointer. */
 export function write(
-  b: Uint8Array, o: number, sport: number, dport: number, seq: number, ackSeq: number, hdrLen: number, flags: number,
+  b: Uint8Array,
+  o: number,
+  sport: number,
+  dport: number,
+  seq: number,
+  ackSeq: number,
+  hdrLen: number,
+  flags: number,
   window: number,
 ): void {
   putU16(b, o, sport);

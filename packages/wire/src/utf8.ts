@@ -60,7 +60,12 @@ export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): st
         code = c;
         size = 3;
       }
-    } else if ((b & 0xf8) === 0xf0 && isTail(bytes, i + 1, end) && isTail(bytes, i + 2, end) && isTail(bytes, i + 3, end)) {
+    } else if (
+      (b & 0xf8) === 0xf0 &&
+      isTail(bytes, i + 1, end) &&
+      isTail(bytes, i + 2, end) &&
+      isTail(bytes, i + 3, end)
+    ) {
       const c = ((b & 7) << 18) | ((bytes[i + 1]! & 63) << 12) | ((bytes[i + 2]! & 63) << 6) | (bytes[i + 3]! & 63);
       if (c >= 0x10000 && c <= 0x10ffff) {
         codes.push(0xd7c0 + (c >> 10));

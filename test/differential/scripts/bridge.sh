@@ -1,7 +1,7 @@
 # a bridge with three hosts, moved ports, the host's own address
 ip link add br0 type bridge
 ip link set br0 up
-for i in 1 2 3; do ip netns add h$i; ip link add p$i type veth peer name eth0 netns h$i; ip -n h$i addr add 10.0.0.$i/24 dev eth0; ip -n h$i link set eth0 up; ip link set p$i master br0 up; done
+for i in 1 2 3; do ip netns add h$i; ip link add p$i address 02:00:00:00:01:0$i type veth peer name eth0 netns h$i; ip -n h$i addr add 10.0.0.$i/24 dev eth0; ip -n h$i link set eth0 up; ip link set p$i master br0 up; done
 sleep 2.5
 ip link show master br0
 bridge link
@@ -29,7 +29,7 @@ ip link del p1
 ip link show br0
 brctl show br0
 ip netns del h2
-sleep 1
+sleep 3
 ip link
 ip link del br0
 ip link

@@ -115,7 +115,12 @@ describe("scheduling", () => {
       sys.readdir("/nowhere");
       return 0;
     });
-    expect(end).toMatchObject({ status: 70, message: expect.stringMatching(/^netloom: internal error in init \(.*\)\nENOENT of readdir, not caught: No such file or directory$/) });
+    expect(end).toMatchObject({
+      status: 70,
+      message: expect.stringMatching(
+        /^netloom: internal error in init \(.*\)\nENOENT of readdir, not caught: No such file or directory$/,
+      ),
+    });
   });
 });
 

@@ -1,7 +1,19 @@
 /** RTM_*ADDR: struct ifaddrmsg and IFA_* (linux/if_addr.h). Addresses are bytes in network order. */
 
 import { IFNAMSIZ } from "@netloom/uapi";
-import { attributes, bytes, s32, string, struct, structure, u32, u8, type AttrsOf, type FieldsOf, type MessageDef } from "../codec.js";
+import {
+  attributes,
+  bytes,
+  s32,
+  string,
+  struct,
+  structure,
+  u32,
+  u8,
+  type AttrsOf,
+  type FieldsOf,
+  type MessageDef,
+} from "../codec.js";
 
 export const ifaddrmsg = structure({ family: "u8", prefixlen: "u8", flags: "u8", scope: "u8", index: "u32" });
 export type IfAddrMsg = FieldsOf<typeof ifaddrmsg>;

@@ -1,8 +1,8 @@
 /** RTM_*VLAN: VLANs of bridges and their ports, struct br_vlan_msg (linux/if_bridge.h); and what IFLA_AF_SPEC says of them. */
 
+import type { AttrSet } from "../codec.js";
 import {
   attributes,
-  AttrSet,
   bytes,
   forEachAttr,
   nested,

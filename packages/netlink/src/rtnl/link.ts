@@ -2,20 +2,60 @@
 
 import { ALTIFNAMSIZ, IFALIASZ, IFNAMSIZ } from "@netloom/uapi";
 import {
-  attributes, bytes, flag, list, nested, s32, string, struct, structure, u16, u32, u64, u8,
-  type AttrsOf, type FieldsOf, type MessageDef,
+  attributes,
+  bytes,
+  flag,
+  list,
+  nested,
+  s32,
+  string,
+  struct,
+  structure,
+  u16,
+  u32,
+  u64,
+  u8,
+  type AttrsOf,
+  type FieldsOf,
+  type MessageDef,
 } from "../codec.js";
 
-export const ifinfomsg = structure({ family: "u8", _pad: "u8", type: "u16", index: "s32", flags: "u32", change: "u32" });
+export const ifinfomsg = structure({
+  family: "u8",
+  _pad: "u8",
+  type: "u16",
+  index: "s32",
+  flags: "u32",
+  change: "u32",
+});
 export type IfInfoMsg = FieldsOf<typeof ifinfomsg>;
 
 /** struct rtnl_link_stats64. */
 export const rtnlLinkStats64 = structure({
-  rxPackets: "u64", txPackets: "u64", rxBytes: "u64", txBytes: "u64", rxErrors: "u64", txErrors: "u64",
-  rxDropped: "u64", txDropped: "u64", multicast: "u64", collisions: "u64", rxLengthErrors: "u64",
-  rxOverErrors: "u64", rxCrcErrors: "u64", rxFrameErrors: "u64", rxFifoErrors: "u64", rxMissedErrors: "u64",
-  txAbortedErrors: "u64", txCarrierErrors: "u64", txFifoErrors: "u64", txHeartbeatErrors: "u64",
-  txWindowErrors: "u64", rxCompressed: "u64", txCompressed: "u64", rxNohandler: "u64",
+  rxPackets: "u64",
+  txPackets: "u64",
+  rxBytes: "u64",
+  txBytes: "u64",
+  rxErrors: "u64",
+  txErrors: "u64",
+  rxDropped: "u64",
+  txDropped: "u64",
+  multicast: "u64",
+  collisions: "u64",
+  rxLengthErrors: "u64",
+  rxOverErrors: "u64",
+  rxCrcErrors: "u64",
+  rxFrameErrors: "u64",
+  rxFifoErrors: "u64",
+  rxMissedErrors: "u64",
+  txAbortedErrors: "u64",
+  txCarrierErrors: "u64",
+  txFifoErrors: "u64",
+  txHeartbeatErrors: "u64",
+  txWindowErrors: "u64",
+  rxCompressed: "u64",
+  txCompressed: "u64",
+  rxNohandler: "u64",
 });
 export type RtnlLinkStats64 = FieldsOf<typeof rtnlLinkStats64>;
 

@@ -67,7 +67,11 @@ function readEntry(b: Uint8Array, o: number): BrMdbEntry {
   const proto = (b[o + 24]! << 8) | b[o + 25]!;
   const length = proto === ETH_P_IP ? 4 : proto === ETH_P_IPV6 ? 16 : 6;
   return {
-    ifindex: getLe32(b, o), state: b[o + 4]!, flags: b[o + 5]!, vid: getLe16(b, o + 6), addr: b.slice(o + 8, o + 8 + length),
+    ifindex: getLe32(b, o),
+    state: b[o + 4]!,
+    flags: b[o + 5]!,
+    vid: getLe16(b, o + 6),
+    addr: b.slice(o + 8, o + 8 + length),
   };
 }
 

@@ -1,8 +1,29 @@
 /** RTM_*NEIGH (and AF_BRIDGE FDB entries): struct ndmsg and NDA_* (linux/neighbour.h). */
 
-import { attributes, be16, bytes, nested, struct, structure, u16, u32, u8, type AttrsOf, type FieldsOf, type MessageDef } from "../codec.js";
+import {
+  attributes,
+  be16,
+  bytes,
+  nested,
+  struct,
+  structure,
+  u16,
+  u32,
+  u8,
+  type AttrsOf,
+  type FieldsOf,
+  type MessageDef,
+} from "../codec.js";
 
-export const ndmsg = structure({ family: "u8", _pad1: "u8", _pad2: "u16", ifindex: "s32", state: "u16", flags: "u8", type: "u8" });
+export const ndmsg = structure({
+  family: "u8",
+  _pad1: "u8",
+  _pad2: "u16",
+  ifindex: "s32",
+  state: "u16",
+  flags: "u8",
+  type: "u8",
+});
 export type NdMsg = FieldsOf<typeof ndmsg>;
 
 /** struct nda_cacheinfo: ages in USER_HZ (1/100 s). */

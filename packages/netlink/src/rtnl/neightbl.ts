@@ -1,17 +1,44 @@
 /** RTM_*NEIGHTBL: struct ndtmsg, NDTA_* and NDTPA_* (linux/neighbour.h). Times are milliseconds. */
 
-import { attributes, nested, string, struct, structure, u32, u64, type AttrsOf, type FieldsOf, type MessageDef } from "../codec.js";
+import {
+  attributes,
+  nested,
+  string,
+  struct,
+  structure,
+  u32,
+  u64,
+  type AttrsOf,
+  type FieldsOf,
+  type MessageDef,
+} from "../codec.js";
 
 export const ndtmsg = structure({ family: "u8", _pad1: "u8", _pad2: "u16" });
 
 export const ndtConfig = structure({
-  keyLen: "u16", entrySize: "u16", entries: "u32", lastFlush: "u32", lastRand: "u32", hashRnd: "u32", hashMask: "u32", hashChainGc: "u32",
+  keyLen: "u16",
+  entrySize: "u16",
+  entries: "u32",
+  lastFlush: "u32",
+  lastRand: "u32",
+  hashRnd: "u32",
+  hashMask: "u32",
+  hashChainGc: "u32",
   proxyQlen: "u32",
 });
 
 export const ndtStats = structure({
-  allocs: "u64", destroys: "u64", hashGrows: "u64", resFailed: "u64", lookups: "u64", hits: "u64", rcvProbesMcast: "u64", rcvProbesUcast: "u64",
-  periodicGcRuns: "u64", forcedGcRuns: "u64", tableFulls: "u64",
+  allocs: "u64",
+  destroys: "u64",
+  hashGrows: "u64",
+  resFailed: "u64",
+  lookups: "u64",
+  hits: "u64",
+  rcvProbesMcast: "u64",
+  rcvProbesUcast: "u64",
+  periodicGcRuns: "u64",
+  forcedGcRuns: "u64",
+  tableFulls: "u64",
 });
 
 export const neighParmsAttrs = attributes({

@@ -15,7 +15,10 @@ export const netconfAttrs = attributes({
   NETCONFA_BC_FORWARDING: [8, s32],
 });
 export type NetconfAttrs = AttrsOf<typeof netconfAttrs>;
-export const netconfDef: MessageDef<FieldsOf<typeof netconfmsg>, NetconfAttrs> = { header: netconfmsg, attrs: netconfAttrs };
+export const netconfDef: MessageDef<FieldsOf<typeof netconfmsg>, NetconfAttrs> = {
+  header: netconfmsg,
+  attrs: netconfAttrs,
+};
 
 /** NETCONFA_IFINDEX of `conf.all` and `conf.default`. */
 export const NETCONFA_IFINDEX_ALL = -1;

@@ -1,12 +1,33 @@
 /** RTM_*ROUTE: struct rtmsg, RTA_* and next hops (linux/rtnetlink.h). Addresses are bytes in network order. */
 
 import {
-  attributes, bytes, nested, string, struct, structure, u16, u32, u8, getLe16, getLeS32,
-  type AttrCodec, type AttrsOf, type FieldsOf, type MessageDef,
+  attributes,
+  bytes,
+  nested,
+  string,
+  struct,
+  structure,
+  u16,
+  u32,
+  u8,
+  getLe16,
+  getLeS32,
+  type AttrCodec,
+  type AttrsOf,
+  type FieldsOf,
+  type MessageDef,
 } from "../codec.js";
 
 export const rtmsg = structure({
-  family: "u8", dstLen: "u8", srcLen: "u8", tos: "u8", table: "u8", protocol: "u8", scope: "u8", type: "u8", flags: "u32",
+  family: "u8",
+  dstLen: "u8",
+  srcLen: "u8",
+  tos: "u8",
+  table: "u8",
+  protocol: "u8",
+  scope: "u8",
+  type: "u8",
+  flags: "u32",
 });
 export type RtMsg = FieldsOf<typeof rtmsg>;
 
@@ -66,14 +87,33 @@ export const RTNH_F_UNRESOLVED = 32;
 
 /** RTA_METRICS: RTAX_*; RTAX_LOCK is the bit mask of locked metrics. */
 export const metricsAttrs = attributes({
-  RTAX_LOCK: [1, u32], RTAX_MTU: [2, u32], RTAX_WINDOW: [3, u32], RTAX_RTT: [4, u32], RTAX_RTTVAR: [5, u32],
-  RTAX_SSTHRESH: [6, u32], RTAX_CWND: [7, u32], RTAX_ADVMSS: [8, u32], RTAX_REORDERING: [9, u32],
-  RTAX_HOPLIMIT: [10, u32], RTAX_INITCWND: [11, u32], RTAX_FEATURES: [12, u32], RTAX_RTO_MIN: [13, u32],
-  RTAX_INITRWND: [14, u32], RTAX_QUICKACK: [15, u32], RTAX_CC_ALGO: [16, string()], RTAX_FASTOPEN_NO_COOKIE: [17, u32],
+  RTAX_LOCK: [1, u32],
+  RTAX_MTU: [2, u32],
+  RTAX_WINDOW: [3, u32],
+  RTAX_RTT: [4, u32],
+  RTAX_RTTVAR: [5, u32],
+  RTAX_SSTHRESH: [6, u32],
+  RTAX_CWND: [7, u32],
+  RTAX_ADVMSS: [8, u32],
+  RTAX_REORDERING: [9, u32],
+  RTAX_HOPLIMIT: [10, u32],
+  RTAX_INITCWND: [11, u32],
+  RTAX_FEATURES: [12, u32],
+  RTAX_RTO_MIN: [13, u32],
+  RTAX_INITRWND: [14, u32],
+  RTAX_QUICKACK: [15, u32],
+  RTAX_CC_ALGO: [16, string()],
+  RTAX_FASTOPEN_NO_COOKIE: [17, u32],
 });
 export type RouteMetrics = AttrsOf<typeof metricsAttrs>;
 
-const nextHopAttrs = attributes({ RTA_GATEWAY: [5, bytes], RTA_FLOW: [11, u32], RTA_VIA: [18, bytes], RTA_ENCAP_TYPE: [21, u16], RTA_ENCAP: [22, bytes] });
+const nextHopAttrs = attributes({
+  RTA_GATEWAY: [5, bytes],
+  RTA_FLOW: [11, u32],
+  RTA_VIA: [18, bytes],
+  RTA_ENCAP_TYPE: [21, u16],
+  RTA_ENCAP: [22, bytes],
+});
 
 /** One struct rtnexthop of RTA_MULTIPATH with its attributes; `hops` is the weight less one. */
 export interface RtNextHop {
@@ -101,7 +141,12 @@ const multipath: AttrCodec<readonly RtNextHop[]> = {
     while (o + 8 <= end) {
       const length = getLe16(b, o);
       if (length < 8 || o + length > end) break;
-      hops.push({ flags: b[o + 2]!, hops: b[o + 3]!, ifindex: getLeS32(b, o + 4), attrs: nextHopAttrs.decode(b, o + 8, o + length) });
+      hops.push({
+        flags: b[o + 2]!,
+        hops: b[o + 3]!,
+        ifindex: getLeS32(b, o + 4),
+        attrs: nextHopAttrs.decode(b, o + 8, o + length),
+      });
       o += (length + 3) & ~3;
     }
     return hops;
@@ -110,7 +155,14 @@ const multipath: AttrCodec<readonly RtNextHop[]> = {
 
 /** struct rta_cacheinfo. */
 export const rtaCacheinfo = structure({
-  clntref: "u32", lastuse: "u32", expires: "s32", error: "u32", used: "u32", id: "u32", ts: "u32", tsage: "u32",
+  clntref: "u32",
+  lastuse: "u32",
+  expires: "s32",
+  error: "u32",
+  used: "u32",
+  id: "u32",
+  ts: "u32",
+  tsage: "u32",
 });
 
 export const routeAttrs = attributes({

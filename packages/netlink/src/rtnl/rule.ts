@@ -1,10 +1,29 @@
 /** RTM_*RULE: struct fib_rule_hdr and FRA_* (linux/fib_rules.h). */
 
 import { IFNAMSIZ } from "@netloom/uapi";
-import { attributes, bytes, string, struct, structure, u32, u8, type AttrsOf, type FieldsOf, type MessageDef } from "../codec.js";
+import {
+  attributes,
+  bytes,
+  string,
+  struct,
+  structure,
+  u32,
+  u8,
+  type AttrsOf,
+  type FieldsOf,
+  type MessageDef,
+} from "../codec.js";
 
 export const fibRuleHdr = structure({
-  family: "u8", dstLen: "u8", srcLen: "u8", tos: "u8", table: "u8", _res1: "u8", _res2: "u8", action: "u8", flags: "u32",
+  family: "u8",
+  dstLen: "u8",
+  srcLen: "u8",
+  tos: "u8",
+  table: "u8",
+  _res1: "u8",
+  _res2: "u8",
+  action: "u8",
+  flags: "u32",
 });
 export type FibRuleHdr = FieldsOf<typeof fibRuleHdr>;
 

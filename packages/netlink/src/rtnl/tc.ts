@@ -91,12 +91,22 @@ export const tcPrioQopt = {
     return b;
   },
   decode(b: Uint8Array): TcPrioQopt {
-    return { bands: b[0]! | (b[1]! << 8) | (b[2]! << 16) | (b[3]! << 24), priomap: [...b.subarray(4, 4 + TC_PRIO_MAX + 1)] };
+    return {
+      bands: b[0]! | (b[1]! << 8) | (b[2]! << 16) | (b[3]! << 24),
+      priomap: [...b.subarray(4, 4 + TC_PRIO_MAX + 1)],
+    };
   },
 };
 
 /** struct tc_ratespec: bytes a second; linklayer is TC_LINKLAYER_*. */
-export const tcRatespec = structure({ cellLog: "u8", linklayer: "u8", overhead: "u16", cellAlign: "u16", mpu: "u16", rate: "u32" });
+export const tcRatespec = structure({
+  cellLog: "u8",
+  linklayer: "u8",
+  overhead: "u16",
+  cellAlign: "u16",
+  mpu: "u16",
+  rate: "u32",
+});
 export type TcRatespec = FieldsOf<typeof tcRatespec>;
 export const TC_LINKLAYER_UNAWARE = 0;
 export const TC_LINKLAYER_ETHERNET = 1;
@@ -104,9 +114,21 @@ export const TC_LINKLAYER_ATM = 2;
 
 /** struct tc_tbf_qopt: limit in bytes, buffer and mtu in psched ticks; the two rates stand in front. */
 export const tcTbfQopt = structure({
-  cellLog: "u8", linklayer: "u8", overhead: "u16", cellAlign: "u16", mpu: "u16", rate: "u32",
-  peakCellLog: "u8", peakLinklayer: "u8", peakOverhead: "u16", peakCellAlign: "u16", peakMpu: "u16", peakRate: "u32",
-  limit: "u32", buffer: "u32", mtu: "u32",
+  cellLog: "u8",
+  linklayer: "u8",
+  overhead: "u16",
+  cellAlign: "u16",
+  mpu: "u16",
+  rate: "u32",
+  peakCellLog: "u8",
+  peakLinklayer: "u8",
+  peakOverhead: "u16",
+  peakCellAlign: "u16",
+  peakMpu: "u16",
+  peakRate: "u32",
+  limit: "u32",
+  buffer: "u32",
+  mtu: "u32",
 });
 export type TcTbfQopt = FieldsOf<typeof tcTbfQopt>;
 export const tcTbfAttrs = attributes({
@@ -121,12 +143,24 @@ export const tcTbfAttrs = attributes({
 export type TcTbfAttrs = AttrsOf<typeof tcTbfAttrs>;
 
 /** struct tc_netem_qopt: latency and jitter in psched ticks, loss and duplicate as fractions of 2^32-1. */
-export const tcNetemQopt = structure({ latency: "u32", limit: "u32", loss: "u32", gap: "u32", duplicate: "u32", jitter: "u32" });
+export const tcNetemQopt = structure({
+  latency: "u32",
+  limit: "u32",
+  loss: "u32",
+  gap: "u32",
+  duplicate: "u32",
+  jitter: "u32",
+});
 export type TcNetemQopt = FieldsOf<typeof tcNetemQopt>;
 const chance = structure({ probability: "u32", correlation: "u32" });
 /** Delays in nanoseconds; counters of 0 mean no limit. */
 const tcNetemSlot = structure({
-  minDelay: "u64", maxDelay: "u64", maxPackets: "s32", maxBytes: "s32", distDelay: "u64", distJitter: "u64",
+  minDelay: "u64",
+  maxDelay: "u64",
+  maxPackets: "s32",
+  maxBytes: "s32",
+  distDelay: "u64",
+  distJitter: "u64",
 });
 export type TcNetemSlot = FieldsOf<typeof tcNetemSlot>;
 export const tcNetemLossAttrs = attributes({
@@ -172,17 +206,45 @@ export const tcFqCodelAttrs = attributes({
 export type TcFqCodelAttrs = AttrsOf<typeof tcFqCodelAttrs>;
 /** struct tc_fq_codel_xstats with type TCA_FQ_CODEL_XSTATS_QDISC. */
 export const tcFqCodelXstats = structure({
-  type: "u32", maxpacket: "u32", dropOverlimit: "u32", ecnMark: "u32", newFlowCount: "u32", newFlowsLen: "u32", oldFlowsLen: "u32", ceMark: "u32",
-  memoryUsage: "u32", dropOvermemory: "u32",
+  type: "u32",
+  maxpacket: "u32",
+  dropOverlimit: "u32",
+  ecnMark: "u32",
+  newFlowCount: "u32",
+  newFlowsLen: "u32",
+  oldFlowsLen: "u32",
+  ceMark: "u32",
+  memoryUsage: "u32",
+  dropOvermemory: "u32",
 });
 
 /** struct tc_htb_glob. */
-export const tcHtbGlob = structure({ version: "u32", rate2quantum: "u32", defcls: "u32", debug: "u32", directPkts: "u32" });
+export const tcHtbGlob = structure({
+  version: "u32",
+  rate2quantum: "u32",
+  defcls: "u32",
+  debug: "u32",
+  directPkts: "u32",
+});
 /** struct tc_htb_opt: buffers in psched ticks. */
 export const tcHtbOpt = structure({
-  cellLog: "u8", linklayer: "u8", overhead: "u16", cellAlign: "u16", mpu: "u16", rate: "u32",
-  ceilCellLog: "u8", ceilLinklayer: "u8", ceilOverhead: "u16", ceilCellAlign: "u16", ceilMpu: "u16", ceilRate: "u32",
-  buffer: "u32", cbuffer: "u32", quantum: "u32", level: "u32", prio: "u32",
+  cellLog: "u8",
+  linklayer: "u8",
+  overhead: "u16",
+  cellAlign: "u16",
+  mpu: "u16",
+  rate: "u32",
+  ceilCellLog: "u8",
+  ceilLinklayer: "u8",
+  ceilOverhead: "u16",
+  ceilCellAlign: "u16",
+  ceilMpu: "u16",
+  ceilRate: "u32",
+  buffer: "u32",
+  cbuffer: "u32",
+  quantum: "u32",
+  level: "u32",
+  prio: "u32",
 });
 export type TcHtbOpt = FieldsOf<typeof tcHtbOpt>;
 export const tcHtbAttrs = attributes({

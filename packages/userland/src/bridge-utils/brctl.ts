@@ -1,8 +1,20 @@
 /** brctl(8) of bridge-utils 1.7: ioctls for bridges and ports, sysfs for their attributes. */
 
 import {
-  AF_UNIX, Errno, ifreq, ifrInt, ifrSetInt, SIOCBRADDBR, SIOCBRADDIF, SIOCBRDELBR, SIOCBRDELIF, SIOCGIFINDEX, strerror,
-  type Environment, type Program, type Sys,
+  AF_UNIX,
+  Errno,
+  ifreq,
+  ifrInt,
+  ifrSetInt,
+  SIOCBRADDBR,
+  SIOCBRADDIF,
+  SIOCBRDELBR,
+  SIOCBRDELIF,
+  SIOCGIFINDEX,
+  strerror,
+  type Environment,
+  type Program,
+  type Sys,
 } from "@netloom/uapi";
 import { ioctlSocket } from "../libc/ioctl-socket.js";
 import { Stdio } from "../libc/stdio.js";
@@ -24,14 +36,56 @@ const COMMANDS: readonly BrctlCommand[] = [
   { name: "delbr", args: 1, form: "<bridge>", what: "remove a bridge", run: deleteBridge },
   { name: "addif", args: 2, form: "<bridge> <device>", what: "make a device a port", run: addInterfaces },
   { name: "delif", args: 2, form: "<bridge> <device>", what: "release a port", run: deleteInterfaces },
-  { name: "hairpin", args: 3, form: "<bridge> <port> {on|off}", what: "send frames back where they came from", run: hairpin },
-  { name: "setageing", args: 2, form: "<bridge> <time>", what: "seconds an address is remembered", run: timeSetter("ageing_time", "bad ageing time value", "set ageing time failed") },
+  {
+    name: "hairpin",
+    args: 3,
+    form: "<bridge> <port> {on|off}",
+    what: "send frames back where they came from",
+    run: hairpin,
+  },
+  {
+    name: "setageing",
+    args: 2,
+    form: "<bridge> <time>",
+    what: "seconds an address is remembered",
+    run: timeSetter("ageing_time", "bad ageing time value", "set ageing time failed"),
+  },
   { name: "setbridgeprio", args: 2, form: "<bridge> <prio>", what: "priority of the bridge", run: setPriority },
-  { name: "setfd", args: 2, form: "<bridge> <time>", what: "forward delay", run: timeSetter("forward_delay", "bad forward delay value", "set forward delay failed") },
-  { name: "sethello", args: 2, form: "<bridge> <time>", what: "hello time", run: timeSetter("hello_time", "bad hello timer value", "set hello timer failed") },
-  { name: "setmaxage", args: 2, form: "<bridge> <time>", what: "age of the oldest message", run: timeSetter("max_age", "bad max age value", "set max age failed") },
-  { name: "setpathcost", args: 3, form: "<bridge> <port> <cost>", what: "cost of a port", run: portSetter("path_cost", "bad path cost value", "set path cost failed") },
-  { name: "setportprio", args: 3, form: "<bridge> <port> <prio>", what: "priority of a port", run: portSetter("priority", "bad path priority value", "set port priority failed") },
+  {
+    name: "setfd",
+    args: 2,
+    form: "<bridge> <time>",
+    what: "forward delay",
+    run: timeSetter("forward_delay", "bad forward delay value", "set forward delay failed"),
+  },
+  {
+    name: "sethello",
+    args: 2,
+    form: "<bridge> <time>",
+    what: "hello time",
+    run: timeSetter("hello_time", "bad hello timer value", "set hello timer failed"),
+  },
+  {
+    name: "setmaxage",
+    args: 2,
+    form: "<bridge> <time>",
+    what: "age of the oldest message",
+    run: timeSetter("max_age", "bad max age value", "set max age failed"),
+  },
+  {
+    name: "setpathcost",
+    args: 3,
+    form: "<bridge> <port> <cost>",
+    what: "cost of a port",
+    run: portSetter("path_cost", "bad path cost value", "set path cost failed"),
+  },
+  {
+    name: "setportprio",
+    args: 3,
+    form: "<bridge> <port> <prio>",
+    what: "priority of a port",
+    run: portSetter("priority", "bad path priority value", "set port priority failed"),
+  },
   { name: "show", args: 0, form: "[ <bridge> ]", what: "list the bridges", run: show },
   { name: "showmacs", args: 1, form: "<bridge>", what: "list the addresses learned", run: showMacs },
   { name: "showstp", args: 1, form: "<bridge>", what: "show the spanning tree", run: showStp },
@@ -58,7 +112,9 @@ async function dispatch(sys: Sys, stdio: Stdio, argv: readonly string[]): Promis
     return 0;
   }
   if (first !== undefined && first.startsWith("-") && first.length > 1) {
-    stdio.err(first.startsWith("--") ? `brctl: unrecognized option '${first}'\n` : `brctl: invalid option -- '${first[1]!}'\n`);
+    stdio.err(
+      first.startsWith("--") ? `brctl: unrecognized option '${first}'\n` : `brctl: invalid option -- '${first[1]!}'\n`,
+    );
     stdio.err(`Unknown option '?'\n${USAGE}`);
     return 1;
   }
@@ -93,15 +149,27 @@ function attempt(run: Run, request: () => void, text: (error: Errno) => string):
 }
 
 function addBridge(run: Run, [bridge]: readonly string[]): number {
-  return attempt(run, () => run.sys.ioctl(run.fd, SIOCBRADDBR, ifreq(bridge!)), (error) =>
-    error.code === "EEXIST" ? `device ${bridge!} already exists; can't create bridge with the same name` : `add bridge failed: ${strerror(error.code)}`);
+  return attempt(
+    run,
+    () => run.sys.ioctl(run.fd, SIOCBRADDBR, ifreq(bridge!)),
+    (error) =>
+      error.code === "EEXIST"
+        ? `device ${bridge!} already exists; can't create bridge with the same name`
+        : `add bridge failed: ${strerror(error.code)}`,
+  );
 }
 
 function deleteBridge(run: Run, [bridge]: readonly string[]): number {
-  return attempt(run, () => run.sys.ioctl(run.fd, SIOCBRDELBR, ifreq(bridge!)), (error) => {
-    if (error.code === "ENXIO" || error.code === "ENODEV") return `bridge ${bridge!} doesn't exist; can't delete it`;
-    return error.code === "EBUSY" ? `bridge ${bridge!} is still up; can't delete it` : `can't delete bridge ${bridge!}: ${strerror(error.code)}`;
-  });
+  return attempt(
+    run,
+    () => run.sys.ioctl(run.fd, SIOCBRDELBR, ifreq(bridge!)),
+    (error) => {
+      if (error.code === "ENXIO" || error.code === "ENODEV") return `bridge ${bridge!} doesn't exist; can't delete it`;
+      return error.code === "EBUSY"
+        ? `bridge ${bridge!} is still up; can't delete it`
+        : `can't delete bridge ${bridge!}: ${strerror(error.code)}`;
+    },
+  );
 }
 
 /** 0 if there is no such device. */
@@ -117,19 +185,29 @@ function indexOf(run: Run, device: string): number {
 }
 
 /** SIOCBRADDIF or SIOCBRDELIF for each device; the first that fails ends it. */
-function eachInterface(run: Run, args: readonly string[], what: number, text: (bridge: string, device: string, error: Errno) => string): number {
+function eachInterface(
+  run: Run,
+  args: readonly string[],
+  what: number,
+  text: (bridge: string, device: string, error: Errno) => string,
+): number {
   const bridge = args[0]!;
   for (const device of args.slice(1)) {
     const index = indexOf(run, device);
     const ifr = ifreq(bridge);
     ifrSetInt(ifr, index);
-    const status = attempt(run, () => {
-      if (index === 0) throw new Errno("ENODEV");
-      run.sys.ioctl(run.fd, what, ifr);
-    }, (error) => {
-      if (error.code === "ENODEV") return index === 0 ? `interface ${device} does not exist!` : `bridge ${bridge} does not exist!`;
-      return text(bridge, device, error);
-    });
+    const status = attempt(
+      run,
+      () => {
+        if (index === 0) throw new Errno("ENODEV");
+        run.sys.ioctl(run.fd, what, ifr);
+      },
+      (error) => {
+        if (error.code === "ENODEV")
+          return index === 0 ? `interface ${device} does not exist!` : `bridge ${bridge} does not exist!`;
+        return text(bridge, device, error);
+      },
+    );
     if (status !== 0) return status;
   }
   return 0;
@@ -137,15 +215,20 @@ function eachInterface(run: Run, args: readonly string[], what: number, text: (b
 
 function addInterfaces(run: Run, args: readonly string[]): number {
   return eachInterface(run, args, SIOCBRADDIF, (bridge, device, error) => {
-    if (error.code === "EBUSY") return `device ${device} is already a member of a bridge; can't add it to bridge ${bridge}.`;
-    if (error.code === "ELOOP") return `device ${device} is a bridge device itself; can't add a bridge device to a bridge device.`;
+    if (error.code === "EBUSY")
+      return `device ${device} is already a member of a bridge; can't add it to bridge ${bridge}.`;
+    if (error.code === "ELOOP")
+      return `device ${device} is a bridge device itself; can't add a bridge device to a bridge device.`;
     return `can't add ${device} to bridge ${bridge}: ${strerror(error.code)}`;
   });
 }
 
 function deleteInterfaces(run: Run, args: readonly string[]): number {
   return eachInterface(run, args, SIOCBRDELIF, (bridge, device, error) =>
-    error.code === "EINVAL" ? `device ${device} is not a port of ${bridge}` : `can't delete ${device} from ${bridge}: ${strerror(error.code)}`);
+    error.code === "EINVAL"
+      ? `device ${device} is not a port of ${bridge}`
+      : `can't delete ${device} from ${bridge}: ${strerror(error.code)}`,
+  );
 }
 
 /** `on`, `off` and what else means them; null for anything else. */
@@ -168,7 +251,11 @@ async function hairpin(run: Run, [bridge, port, word]: readonly string[]): Promi
     run.stdio.err(`bridge ${bridge!} does not exist!\n`);
     return 1;
   }
-  return stored(run, setPort(run.sys, port!, "hairpin_mode", value), `can't set ${port!} to hairpin on bridge ${bridge!}`);
+  return stored(
+    run,
+    setPort(run.sys, port!, "hairpin_mode", value),
+    `can't set ${port!} to hairpin on bridge ${bridge!}`,
+  );
 }
 
 async function setStp(run: Run, [bridge, word]: readonly string[]): Promise<number> {

@@ -51,7 +51,10 @@ export async function showMacs(run: Run, [bridge]: readonly string[]): Promise<n
     const mac = formatLladdr(table, o, 6);
     const port = table[o + 6]! | (table[o + 12]! << 8);
     const age = (table[o + 8]! | (table[o + 9]! << 8) | (table[o + 10]! << 16) | (table[o + 11]! << 24)) >>> 0;
-    entries.push({ mac, line: `${String(port).padStart(3)}\t${mac}\t${table[o + 7] === 0 ? "no" : "yes"}\t\t${hundredths(age)}\n` });
+    entries.push({
+      mac,
+      line: `${String(port).padStart(3)}\t${mac}\t${table[o + 7] === 0 ? "no" : "yes"}\t\t${hundredths(age)}\n`,
+    });
   }
   entries.sort((a, b) => (a.mac < b.mac ? -1 : a.mac > b.mac ? 1 : 0));
   for (const { line } of entries) run.stdio.out(line);
@@ -59,7 +62,8 @@ export async function showMacs(run: Run, [bridge]: readonly string[]): Promise<n
 }
 
 /** `  20.00` of a number of hundredths. */
-const hundredths = (value: number): string => `${String(Math.floor(value / 100)).padStart(4)}.${String(value % 100).padStart(2, "0")}`;
+const hundredths = (value: number): string =>
+  `${String(Math.floor(value / 100)).padStart(4)}.${String(value % 100).padStart(2, "0")}`;
 
 export async function showStp(run: Run, [bridge]: readonly string[]): Promise<number> {
   const { sys, stdio } = run;
@@ -92,7 +96,10 @@ export async function showStp(run: Run, [bridge]: readonly string[]): Promise<nu
 async function portBlock(run: Run, port: string, number: number): Promise<string> {
   const text = (attribute: string): Promise<string> => portText(run.sys, port, attribute);
   const time = async (attribute: string): Promise<string> => hundredths(Number(await text(attribute)));
-  const hex = async (attribute: string): Promise<string> => Number(await text(attribute)).toString(16).padStart(4, "0");
+  const hex = async (attribute: string): Promise<string> =>
+    Number(await text(attribute))
+      .toString(16)
+      .padStart(4, "0");
   const flags = `${(await text("config_pending")) === "0" ? "" : "CONFIG_PENDING "}${(await text("change_ack")) === "0" ? "" : "TOPOLOGY_CHANGE_ACK "}`;
   const hairpin = (await text("hairpin_mode")) === "0" ? "" : ` hairpin mode\t\t${"1".padStart(4)}\n`;
   return (

@@ -26,17 +26,26 @@ export const bridges = (sys: Sys): string[] => names(sys, NET).filter((name) => 
 /** The bridge's ports, by name. */
 export const ports = (sys: Sys, bridge: string): string[] => names(sys, `${NET}/${bridge}/brif`);
 
-const names = (sys: Sys, path: string): string[] => sys.readdir(path).map((entry) => entry.name).sort();
+const names = (sys: Sys, path: string): string[] =>
+  sys
+    .readdir(path)
+    .map((entry) => entry.name)
+    .sort();
 
-export const bridgeText = async (sys: Sys, bridge: string, attribute: string): Promise<string> => (await readFile(sys, `${NET}/${bridge}/bridge/${attribute}`)).trim();
-export const portText = async (sys: Sys, port: string, attribute: string): Promise<string> => (await readFile(sys, `${NET}/${port}/brport/${attribute}`)).trim();
-export const forwardTable = (sys: Sys, bridge: string): Promise<Uint8Array> => readBytes(sys, `${NET}/${bridge}/brforward`);
+export const bridgeText = async (sys: Sys, bridge: string, attribute: string): Promise<string> =>
+  (await readFile(sys, `${NET}/${bridge}/bridge/${attribute}`)).trim();
+export const portText = async (sys: Sys, port: string, attribute: string): Promise<string> =>
+  (await readFile(sys, `${NET}/${port}/brport/${attribute}`)).trim();
+export const forwardTable = (sys: Sys, bridge: string): Promise<Uint8Array> =>
+  readBytes(sys, `${NET}/${bridge}/brforward`);
 
 /** Writes one of the bridge's attributes; throws Errno (ENODEV without such a device). */
-export const setBridge = (sys: Sys, bridge: string, attribute: string, value: number): Promise<void> => store(sys, bridge, `bridge/${attribute}`, value);
+export const setBridge = (sys: Sys, bridge: string, attribute: string, value: number): Promise<void> =>
+  store(sys, bridge, `bridge/${attribute}`, value);
 
 /** Writes one of a port's attributes; throws Errno. */
-export const setPort = (sys: Sys, port: string, attribute: string, value: number): Promise<void> => store(sys, port, `brport/${attribute}`, value);
+export const setPort = (sys: Sys, port: string, attribute: string, value: number): Promise<void> =>
+  store(sys, port, `brport/${attribute}`, value);
 
 async function store(sys: Sys, device: string, attribute: string, value: number): Promise<void> {
   if (!deviceExists(sys, device)) throw new Errno("ENODEV");

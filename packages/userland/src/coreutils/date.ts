@@ -60,7 +60,7 @@ export const date = coreutil({
     }
     for (const given of times) {
       const time = typeof given === "string" ? parseDate(given, c.sys.realtime()) : given;
-      if (time === null) c.error(`invalid date ${quote(String(given))}`);
+      if (time === null) c.error(`invalid date ${quote(typeof given === "string" ? given : "")}`);
       else c.out(`${strftime(format ?? "%a %b %e %H:%M:%S %Z %Y", gmtime(time.sec, time.nsec))}\n`);
     }
   },

@@ -28,7 +28,11 @@ export function batchWords(line: string): string[] {
 }
 
 /** Runs the commands of `file` (`-`: standard input); a failed one ends it, unless -force was given. */
-export async function runBatch(run: Iproute, file: string, command: (words: readonly string[]) => Awaitable<number>): Promise<number> {
+export async function runBatch(
+  run: Iproute,
+  file: string,
+  command: (words: readonly string[]) => Awaitable<number>,
+): Promise<number> {
   let fd = 0;
   if (file !== "-") {
     try {
@@ -63,7 +67,11 @@ export async function runBatch(run: Iproute, file: string, command: (words: read
   return status;
 }
 
-async function runLine(run: Iproute, words: readonly string[], command: (words: readonly string[]) => Awaitable<number>): Promise<number> {
+async function runLine(
+  run: Iproute,
+  words: readonly string[],
+  command: (words: readonly string[]) => Awaitable<number>,
+): Promise<number> {
   try {
     const status = await command(words);
     run.print.settle();

@@ -2,8 +2,29 @@
 
 import { AF_BRIDGE } from "@netloom/uapi";
 import {
-  neighDef, NetlinkError, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, NTF_EXT_LEARNED, NTF_MASTER, NTF_OFFLOADED, NTF_ROUTER, NTF_SELF, NTF_STICKY, NTF_USE,
-  NUD_NOARP, NUD_PERMANENT, NUD_REACHABLE, NUD_STALE, RTM_DELNEIGH, RTM_GETNEIGH, RTM_NEWNEIGH, type NdMsg, type NeighAttrs, type NlMessage,
+  neighDef,
+  NetlinkError,
+  NLM_F_APPEND,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  NTF_EXT_LEARNED,
+  NTF_MASTER,
+  NTF_OFFLOADED,
+  NTF_ROUTER,
+  NTF_SELF,
+  NTF_STICKY,
+  NTF_USE,
+  NUD_NOARP,
+  NUD_PERMANENT,
+  NUD_REACHABLE,
+  NUD_STALE,
+  RTM_DELNEIGH,
+  RTM_GETNEIGH,
+  RTM_NEWNEIGH,
+  type NdMsg,
+  type NeighAttrs,
+  type NlMessage,
 } from "@netloom/netlink";
 import { formatIp6, formatLladdr, macToBytes, parseIp4, parseIp6, parseMac } from "@netloom/wire";
 import type { Iproute } from "./iproute.js";
@@ -47,7 +68,12 @@ interface FdbView {
 export const ALL_FDB: FdbView = { ifindex: 0, vid: null, state: null, dynamic: false };
 
 const FLAGS: readonly (readonly [number, string])[] = [
-  [NTF_SELF, "self"], [NTF_ROUTER, "router"], [NTF_EXT_LEARNED, "extern_learn"], [NTF_OFFLOADED, "offload"], [NTF_MASTER, "master"], [NTF_STICKY, "sticky"],
+  [NTF_SELF, "self"],
+  [NTF_ROUTER, "router"],
+  [NTF_EXT_LEARNED, "extern_learn"],
+  [NTF_OFFLOADED, "offload"],
+  [NTF_MASTER, "master"],
+  [NTF_STICKY, "sticky"],
 ];
 
 export function printFdb(run: Iproute, message: FdbMessage, view: FdbView): void {
@@ -82,7 +108,8 @@ export function printFdb(run: Iproute, message: FdbMessage, view: FdbView): void
     p.field("viaIf", via, `via ${via} `);
   }
   if (attrs.NDA_NH_ID !== undefined) p.field("nhid", attrs.NDA_NH_ID, `nhid ${attrs.NDA_NH_ID} `);
-  if (attrs.NDA_LINK_NETNSID !== undefined) p.field("linkNetNsId", attrs.NDA_LINK_NETNSID, `link-netnsid ${attrs.NDA_LINK_NETNSID} `);
+  if (attrs.NDA_LINK_NETNSID !== undefined)
+    p.field("linkNetNsId", attrs.NDA_LINK_NETNSID, `link-netnsid ${attrs.NDA_LINK_NETNSID} `);
   if (run.stats > 0 && attrs.NDA_CACHEINFO !== undefined) {
     const used = Math.floor(attrs.NDA_CACHEINFO.used / 100);
     const updated = Math.floor(attrs.NDA_CACHEINFO.updated / 100);
@@ -134,12 +161,11 @@ function show(run: Iproute, args: Args): number {
   view = { ...view, ifindex };
   const attrs: NeighAttrs = bridge === 0 ? {} : { NDA_MASTER: bridge };
   run.print.begin(run.json, run.pretty);
-  run.dumping(
-    () => {
-      run.rtnl.dump(RTM_GETNEIGH, neighDef, { family: AF_BRIDGE, ifindex }, attrs, (message) => printFdb(run, message, view));
-    },
-    1,
-  );
+  run.dumping(() => {
+    run.rtnl.dump(RTM_GETNEIGH, neighDef, { family: AF_BRIDGE, ifindex }, attrs, (message) =>
+      printFdb(run, message, view),
+    );
+  }, 1);
   run.print.end();
   return 0;
 }
@@ -169,7 +195,7 @@ function modify(run: Iproute, args: Args, type: number, nlFlags: number): number
     else if (word === "dst") {
       if (attrs.NDA_DST !== undefined) args.duplicate("dst", args.next());
       attrs.NDA_DST = address(args);
-    } else if (word === "nhid") attrs.NDA_NH_ID = unsigned(args, "\"id\" value", 0xffffffff);
+    } else if (word === "nhid") attrs.NDA_NH_ID = unsigned(args, '"id" value', 0xffffffff);
     else if (word === "port") attrs.NDA_PORT = unsigned(args, "port", 0xffff);
     else if (word === "vni") attrs.NDA_VNI = unsigned(args, "VNI", (1 << 24) - 1);
     else if (word === "src_vni") attrs.NDA_SRC_VNI = unsigned(args, "src VNI", (1 << 24) - 1);
@@ -192,14 +218,21 @@ function modify(run: Iproute, args: Args, type: number, nlFlags: number): number
     }
   }
   if (dev === null || lladdr === null) return run.die("Device and address are required arguments.\n", 255);
-  if (attrs.NDA_NH_ID !== undefined && attrs.NDA_DST !== undefined) run.die("dst, port, vni and via cannot be used with nhid\n", 255);
+  if (attrs.NDA_NH_ID !== undefined && attrs.NDA_DST !== undefined)
+    run.die("dst, port, vni and via cannot be used with nhid\n", 255);
   // Where nothing says whose table: the device's own; how long: for ever.
   if ((flags & (NTF_SELF | NTF_MASTER)) === 0) flags |= NTF_SELF;
   if ((state & (NUD_PERMANENT | NUD_REACHABLE)) === 0) state |= NUD_PERMANENT;
   const mac = parseMac(lladdr) ?? run.die(`Invalid mac address ${lladdr}\n`, 255);
   const ifindex = run.ifindex(dev);
   if (via !== null) attrs.NDA_IFINDEX = run.ifindex(via);
-  run.request(type, nlFlags, neighDef, { family: AF_BRIDGE, ifindex, state, flags }, { NDA_LLADDR: macToBytes(mac), ...attrs });
+  run.request(
+    type,
+    nlFlags,
+    neighDef,
+    { family: AF_BRIDGE, ifindex, state, flags },
+    { NDA_LLADDR: macToBytes(mac), ...attrs },
+  );
   return 0;
 }
 
@@ -224,7 +257,8 @@ function get(run: Iproute, args: Args): number {
       lladdr = value;
     }
   }
-  if ((dev === null && br === null) || lladdr === null) return run.die("Device or master and address are required arguments.\n", 255);
+  if ((dev === null && br === null) || lladdr === null)
+    return run.die("Device or master and address are required arguments.\n", 255);
   const mac = parseMac(lladdr) ?? run.die(`Invalid mac address ${lladdr}\n`, 255);
   const ifindex = dev === null ? 0 : run.ifindex(dev);
   if (br !== null) {
@@ -233,7 +267,13 @@ function get(run: Iproute, args: Args): number {
   }
   let answer: FdbMessage;
   try {
-    answer = run.rtnl.get(RTM_GETNEIGH, 0, neighDef, { family: AF_BRIDGE, ifindex, flags }, { NDA_LLADDR: macToBytes(mac), ...attrs });
+    answer = run.rtnl.get(
+      RTM_GETNEIGH,
+      0,
+      neighDef,
+      { family: AF_BRIDGE, ifindex, flags },
+      { NDA_LLADDR: macToBytes(mac), ...attrs },
+    );
   } catch (error) {
     if (!(error instanceof NetlinkError)) throw error;
     run.reportError(error);
@@ -246,9 +286,15 @@ function get(run: Iproute, args: Args): number {
 }
 
 /** What can be flushed by kind: state or flag, and the word that excludes it. */
-const FLUSH_STATES: readonly (readonly [string, number])[] = [["permanent", NUD_PERMANENT], ["static", NUD_NOARP]];
+const FLUSH_STATES: readonly (readonly [string, number])[] = [
+  ["permanent", NUD_PERMANENT],
+  ["static", NUD_NOARP],
+];
 const FLUSH_FLAGS: readonly (readonly [string, number])[] = [
-  ["added_by_user", NTF_USE], ["extern_learn", NTF_EXT_LEARNED], ["sticky", NTF_STICKY], ["offloaded", NTF_OFFLOADED],
+  ["added_by_user", NTF_USE],
+  ["extern_learn", NTF_EXT_LEARNED],
+  ["sticky", NTF_STICKY],
+  ["offloaded", NTF_OFFLOADED],
 ];
 
 function flush(run: Iproute, args: Args): number {
@@ -283,6 +329,12 @@ function flush(run: Iproute, args: Args): number {
   if (header.stateMask !== 0) attrs.NDA_NDM_STATE_MASK = header.stateMask;
   if (header.flagsMask !== 0) attrs.NDA_NDM_FLAGS_MASK = header.flagsMask;
   const table = header.table === 0 ? NTF_SELF : header.table;
-  run.request(RTM_DELNEIGH, NLM_F_BULK, neighDef, { family: AF_BRIDGE, ifindex, state: header.state, flags: header.flags | table }, attrs);
+  run.request(
+    RTM_DELNEIGH,
+    NLM_F_BULK,
+    neighDef,
+    { family: AF_BRIDGE, ifindex, state: header.state, flags: header.flags | table },
+    attrs,
+  );
   return 0;
 }

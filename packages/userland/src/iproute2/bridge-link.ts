@@ -2,7 +2,16 @@
 
 import { AF_BRIDGE } from "@netloom/uapi";
 import {
-  BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF, bridgeAfSpecAttrs, bridgePortAttrs, linkDef, RTM_DELLINK, RTM_GETLINK, RTM_SETLINK, type BridgePortInfo, type LinkAttrs,
+  BRIDGE_FLAGS_MASTER,
+  BRIDGE_FLAGS_SELF,
+  bridgeAfSpecAttrs,
+  bridgePortAttrs,
+  linkDef,
+  RTM_DELLINK,
+  RTM_GETLINK,
+  RTM_SETLINK,
+  type BridgePortInfo,
+  type LinkAttrs,
 } from "@netloom/netlink";
 import type { Iproute } from "./iproute.js";
 import { PORT_STATES } from "./link-bridge-slave.js";
@@ -23,17 +32,28 @@ export function bridgeLink(run: Iproute, args: Args): number {
 
 const HW_MODES: readonly string[] = ["VEB", "VEPA"];
 
-type FlagAttr = { [K in keyof BridgePortInfo]-?: NonNullable<BridgePortInfo[K]> extends number ? K : never }[keyof BridgePortInfo];
+type FlagAttr = {
+  [K in keyof BridgePortInfo]-?: NonNullable<BridgePortInfo[K]> extends number ? K : never;
+}[keyof BridgePortInfo];
 
 /** In the order they are shown with -d: option, attribute. */
 const FLAGS_BEFORE_ROUTER: readonly (readonly [string, FlagAttr])[] = [
-  ["hairpin", "IFLA_BRPORT_MODE"], ["guard", "IFLA_BRPORT_GUARD"], ["root_block", "IFLA_BRPORT_PROTECT"], ["fastleave", "IFLA_BRPORT_FAST_LEAVE"],
-  ["learning", "IFLA_BRPORT_LEARNING"], ["learning_sync", "IFLA_BRPORT_LEARNING_SYNC"], ["flood", "IFLA_BRPORT_UNICAST_FLOOD"],
-  ["mcast_flood", "IFLA_BRPORT_MCAST_FLOOD"], ["bcast_flood", "IFLA_BRPORT_BCAST_FLOOD"],
+  ["hairpin", "IFLA_BRPORT_MODE"],
+  ["guard", "IFLA_BRPORT_GUARD"],
+  ["root_block", "IFLA_BRPORT_PROTECT"],
+  ["fastleave", "IFLA_BRPORT_FAST_LEAVE"],
+  ["learning", "IFLA_BRPORT_LEARNING"],
+  ["learning_sync", "IFLA_BRPORT_LEARNING_SYNC"],
+  ["flood", "IFLA_BRPORT_UNICAST_FLOOD"],
+  ["mcast_flood", "IFLA_BRPORT_MCAST_FLOOD"],
+  ["bcast_flood", "IFLA_BRPORT_BCAST_FLOOD"],
 ];
 const FLAGS_AFTER_ROUTER: readonly (readonly [string, FlagAttr])[] = [
-  ["mcast_to_unicast", "IFLA_BRPORT_MCAST_TO_UCAST"], ["neigh_suppress", "IFLA_BRPORT_NEIGH_SUPPRESS"],
-  ["vlan_tunnel", "IFLA_BRPORT_VLAN_TUNNEL"], ["isolated", "IFLA_BRPORT_ISOLATED"], ["locked", "IFLA_BRPORT_LOCKED"],
+  ["mcast_to_unicast", "IFLA_BRPORT_MCAST_TO_UCAST"],
+  ["neigh_suppress", "IFLA_BRPORT_NEIGH_SUPPRESS"],
+  ["vlan_tunnel", "IFLA_BRPORT_VLAN_TUNNEL"],
+  ["isolated", "IFLA_BRPORT_ISOLATED"],
+  ["locked", "IFLA_BRPORT_LOCKED"],
 ];
 
 /** One port; with -d its settings on a line of their own. */
@@ -63,9 +83,14 @@ function printPort(run: Iproute, info: BridgePortInfo): void {
   const p = run.print;
   if (info.IFLA_BRPORT_STATE !== undefined) {
     const state = PORT_STATES[info.IFLA_BRPORT_STATE];
-    p.field("state", state ?? info.IFLA_BRPORT_STATE, state === undefined ? `state (${info.IFLA_BRPORT_STATE}) ` : `state ${state} `);
+    p.field(
+      "state",
+      state ?? info.IFLA_BRPORT_STATE,
+      state === undefined ? `state (${info.IFLA_BRPORT_STATE}) ` : `state ${state} `,
+    );
   }
-  if (info.IFLA_BRPORT_PRIORITY !== undefined) p.field("priority", info.IFLA_BRPORT_PRIORITY, `priority ${info.IFLA_BRPORT_PRIORITY} `);
+  if (info.IFLA_BRPORT_PRIORITY !== undefined)
+    p.field("priority", info.IFLA_BRPORT_PRIORITY, `priority ${info.IFLA_BRPORT_PRIORITY} `);
   if (info.IFLA_BRPORT_COST !== undefined) p.field("cost", info.IFLA_BRPORT_COST, `cost ${info.IFLA_BRPORT_COST} `);
   if (run.details === 0) return;
   p.nl();
@@ -99,14 +124,11 @@ function show(run: Iproute, args: Args): number {
   const ifindex = dev === null ? 0 : run.links.indexOf(dev);
   if (dev !== null && ifindex === 0) run.die(`Cannot find device "${dev}"\n`, 255);
   run.print.begin(run.json, run.pretty);
-  run.dumping(
-    () => {
-      run.rtnl.dump(RTM_GETLINK, linkDef, { family: AF_BRIDGE }, {}, (message) => {
-        if (ifindex === 0 || ifindex === message.header.index) printBridgeLink(run, message);
-      });
-    },
-    1,
-  );
+  run.dumping(() => {
+    run.rtnl.dump(RTM_GETLINK, linkDef, { family: AF_BRIDGE }, {}, (message) => {
+      if (ifindex === 0 || ifindex === message.header.index) printBridgeLink(run, message);
+    });
+  }, 1);
   run.print.end();
   return 0;
 }
@@ -151,7 +173,7 @@ function set(run: Iproute, args: Args): number {
     else if (word === "hwmode") {
       const name = args.next().toUpperCase();
       mode = HW_MODES.indexOf(name);
-      if (mode < 0) run.die("Mode argument must be \"vepa\" or \"veb\".\n", 255);
+      if (mode < 0) run.die('Mode argument must be "vepa" or "veb".\n', 255);
       flags |= BRIDGE_FLAGS_SELF;
     } else if (word === "self") flags |= BRIDGE_FLAGS_SELF;
     else if (word === "master") flags |= BRIDGE_FLAGS_MASTER;
@@ -164,7 +186,10 @@ function set(run: Iproute, args: Args): number {
   if (index === 0) run.die(`Cannot find bridge device "${dev}"\n`, 255);
   const attrs: LinkAttrs = { IFLA_PROTINFO: encodeAttrs(bridgePortAttrs, info) };
   if (mode !== null || flags !== 0)
-    attrs.IFLA_AF_SPEC = encodeAttrs(bridgeAfSpecAttrs, { ...(flags === 0 ? {} : { IFLA_BRIDGE_FLAGS: flags }), ...(mode === null ? {} : { IFLA_BRIDGE_MODE: mode }) });
+    attrs.IFLA_AF_SPEC = encodeAttrs(bridgeAfSpecAttrs, {
+      ...(flags === 0 ? {} : { IFLA_BRIDGE_FLAGS: flags }),
+      ...(mode === null ? {} : { IFLA_BRIDGE_MODE: mode }),
+    });
   run.request(RTM_SETLINK, 0, linkDef, { family: AF_BRIDGE, index }, attrs);
   return 0;
 }

@@ -2,8 +2,21 @@
 
 import { AF_BRIDGE } from "@netloom/uapi";
 import {
-  MDB_PERMANENT, MDB_TEMPORARY, mdbDef, mdbSetDef, NLM_F_CREATE, NLM_F_EXCL, RTM_DELMDB, RTM_GETMDB, RTM_NEWMDB, type AttrsOf, type BrMdbEntry,
-  type BrPortMsg, type mdbAttrs, type MdbEntryInfo, type NlMessage,
+  MDB_PERMANENT,
+  MDB_TEMPORARY,
+  mdbDef,
+  mdbSetDef,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  RTM_DELMDB,
+  RTM_GETMDB,
+  RTM_NEWMDB,
+  type AttrsOf,
+  type BrMdbEntry,
+  type BrPortMsg,
+  type mdbAttrs,
+  type MdbEntryInfo,
+  type NlMessage,
 } from "@netloom/netlink";
 import { formatIp6, formatLladdr, macToBytes, parseIp4, parseIp6, parseMac } from "@netloom/wire";
 import type { Iproute } from "./iproute.js";
@@ -54,7 +67,8 @@ function printEntry(run: Iproute, bridge: number, e: MdbEntryInfo): void {
   p.field("state", state, ` ${state}`);
   if (run.details > 0) {
     const mode = attrs.MDBA_MDB_EATTR_GROUP_MODE;
-    if (mode !== undefined) p.field("filter_mode", GROUP_MODES[mode] ?? "unknown", ` filter_mode ${GROUP_MODES[mode] ?? "unknown"}`);
+    if (mode !== undefined)
+      p.field("filter_mode", GROUP_MODES[mode] ?? "unknown", ` filter_mode ${GROUP_MODES[mode] ?? "unknown"}`);
     const protocol = attrs.MDBA_MDB_EATTR_RTPROT;
     if (protocol !== undefined) {
       const name = run.names.protocol(protocol);
@@ -108,7 +122,17 @@ function show(run: Iproute, args: Args): number {
   run.print.openObject();
   run.print.openArray("mdb");
   const messages: MdbMessage[] = [];
-  run.dumping(() => run.rtnl.dump(RTM_GETMDB, mdbDef, { family: AF_BRIDGE, ifindex: view.ifindex }, {}, (message) => void messages.push(message)), 1);
+  run.dumping(
+    () =>
+      run.rtnl.dump(
+        RTM_GETMDB,
+        mdbDef,
+        { family: AF_BRIDGE, ifindex: view.ifindex },
+        {},
+        (message) => void messages.push(message),
+      ),
+    1,
+  );
   for (const message of messages) printMdb(run, message, view);
   run.print.closeArray();
   run.print.openObject("router");
@@ -144,11 +168,11 @@ function modify(run: Iproute, args: Args, type: number, flags: number): number {
     else if (word === "src") source = args.next();
     else if (matches(word, "help")) args.die(BRIDGE_MDB_USAGE, 255);
   }
-  if (dev === null || group === null || port === null) return run.die("Device, group address and port name are required arguments.\n", 255);
+  if (dev === null || group === null || port === null)
+    return run.die("Device, group address and port name are required arguments.\n", 255);
   const bridge = run.ifindex(dev);
   const entry: BrMdbEntry = { ifindex: run.ifindex(port), state, flags: 0, vid, addr: address(run, group, true) };
   const attrs = source === null ? {} : { MDBA_SET_ENTRY_ATTRS: { MDBE_ATTR_SOURCE: address(run, source, false) } };
   run.request(type, flags, mdbSetDef, { family: AF_BRIDGE, ifindex: bridge }, { MDBA_SET_ENTRY: entry, ...attrs });
   return 0;
 }
-

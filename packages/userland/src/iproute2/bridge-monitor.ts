@@ -2,8 +2,28 @@
 
 import { AF_BRIDGE, Errno, O_RDONLY, strerror } from "@netloom/uapi";
 import {
-  brVlanDef, decodePayload, forEachMessage, linkDef, mdbDef, neighDef, nlGroupMask, NetlinkClient, RTM_DELLINK, RTM_DELMDB, RTM_DELNEIGH, RTM_DELVLAN,
-  RTM_GETLINK, RTM_NEWLINK, RTM_NEWMDB, RTM_NEWNEIGH, RTM_NEWVLAN, RTNLGRP_BRVLAN, RTNLGRP_LINK, RTNLGRP_MDB, RTNLGRP_NEIGH, type NlMsgHdr,
+  brVlanDef,
+  decodePayload,
+  forEachMessage,
+  linkDef,
+  mdbDef,
+  neighDef,
+  nlGroupMask,
+  NetlinkClient,
+  RTM_DELLINK,
+  RTM_DELMDB,
+  RTM_DELNEIGH,
+  RTM_DELVLAN,
+  RTM_GETLINK,
+  RTM_NEWLINK,
+  RTM_NEWMDB,
+  RTM_NEWNEIGH,
+  RTM_NEWVLAN,
+  RTNLGRP_BRVLAN,
+  RTNLGRP_LINK,
+  RTNLGRP_MDB,
+  RTNLGRP_NEIGH,
+  type NlMsgHdr,
 } from "@netloom/netlink";
 import { Reader } from "../libc/stdio.js";
 import { ALL_FDB, printFdb } from "./bridge-fdb.js";
@@ -82,7 +102,8 @@ function message(run: Iproute, label: boolean, hdr: NlMsgHdr, data: Uint8Array, 
     case RTM_DELLINK: {
       const link = { hdr, ...decodePayload(linkDef, data, start, end) };
       const { header, attrs } = link;
-      if (header.family !== AF_BRIDGE && hdr.type === RTM_NEWLINK) run.links.remember(header.index, attrs.IFLA_IFNAME ?? "", header.flags, header.type);
+      if (header.family !== AF_BRIDGE && hdr.type === RTM_NEWLINK)
+        run.links.remember(header.index, attrs.IFLA_IFNAME ?? "", header.flags, header.type);
       heading("LINK");
       printBridgeLink(run, link);
       run.print.settle();

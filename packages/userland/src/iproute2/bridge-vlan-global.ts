@@ -2,14 +2,23 @@
 
 import { AF_BRIDGE } from "@netloom/uapi";
 import {
-  BRIDGE_VLANDB_DUMPF_GLOBAL, brVlanDef, brVlanDumpDef, decodeVlandb, encodeVlandb, RTM_GETVLAN, RTM_NEWVLAN, type VlandbGlobal,
+  BRIDGE_VLANDB_DUMPF_GLOBAL,
+  brVlanDef,
+  brVlanDumpDef,
+  decodeVlandb,
+  encodeVlandb,
+  RTM_GETVLAN,
+  RTM_NEWVLAN,
+  type VlandbGlobal,
 } from "@netloom/netlink";
 import { deviceAndVlan, VlanLines, vlanRange, type VlanMessage } from "./bridge-vlan.js";
 import type { Iproute } from "./iproute.js";
 import { atoi, matches, parseUnsigned, type Args } from "./parse-args.js";
 import { BRIDGE_VLAN_USAGE } from "./usage.js";
 
-type NumberOption = { [K in keyof VlandbGlobal]-?: NonNullable<VlandbGlobal[K]> extends number ? K : never }[keyof VlandbGlobal];
+type NumberOption = {
+  [K in keyof VlandbGlobal]-?: NonNullable<VlandbGlobal[K]> extends number ? K : never;
+}[keyof VlandbGlobal];
 
 /** In the order they are shown: option, attribute, largest value. */
 const OPTIONS: readonly (readonly [string, NumberOption, number])[] = [
@@ -68,10 +77,18 @@ function show(run: Iproute, args: Args): number {
   const messages: VlanMessage[] = [];
   run.dumping(() => {
     const attrs = { BRIDGE_VLANDB_DUMP_FLAGS: BRIDGE_VLANDB_DUMPF_GLOBAL };
-    run.rtnl.dump(RTM_GETVLAN, brVlanDumpDef, { family: AF_BRIDGE }, attrs, (message: VlanMessage) => void messages.push(message), brVlanDef);
+    run.rtnl.dump(
+      RTM_GETVLAN,
+      brVlanDumpDef,
+      { family: AF_BRIDGE },
+      attrs,
+      (message: VlanMessage) => void messages.push(message),
+      brVlanDef,
+    );
   }, 1);
   for (const { header, attrs } of messages)
-    if (ifindex === 0 || ifindex === header.ifindex) printVlanGlobals(run, header.ifindex, decodeVlandb(attrs).globals ?? [], vid);
+    if (ifindex === 0 || ifindex === header.ifindex)
+      printVlanGlobals(run, header.ifindex, decodeVlandb(attrs).globals ?? [], vid);
   run.print.end();
   return 0;
 }
@@ -93,6 +110,12 @@ function set(run: Iproute, args: Args): number {
   const { first, last } = range!;
   const id: VlandbGlobal = { BRIDGE_VLANDB_GOPTS_ID: first };
   if (first !== last) id.BRIDGE_VLANDB_GOPTS_RANGE = last;
-  run.request(RTM_NEWVLAN, 0, brVlanDef, { family: AF_BRIDGE, ifindex }, encodeVlandb({ globals: [{ ...id, ...options }] }));
+  run.request(
+    RTM_NEWVLAN,
+    0,
+    brVlanDef,
+    { family: AF_BRIDGE, ifindex },
+    encodeVlandb({ globals: [{ ...id, ...options }] }),
+  );
   return 0;
 }

@@ -2,10 +2,36 @@
 
 import { AF_BRIDGE } from "@netloom/uapi";
 import {
-  BRIDGE_FLAGS_MASTER, BRIDGE_FLAGS_SELF, BRIDGE_VLAN_INFO_ONLY_OPTS, BRIDGE_VLAN_INFO_PVID, BRIDGE_VLAN_INFO_RANGE_BEGIN, BRIDGE_VLAN_INFO_RANGE_END,
-  BRIDGE_VLAN_INFO_UNTAGGED, BRIDGE_VLANDB_DUMPF_STATS, bridgeAfSpecAttrs, brVlanDef, brVlanDumpDef, decodeVlandb, decodeVlanInfos, encodeVlandb,
-  linkDef, putVlanInfos, RTEXT_FILTER_BRVLAN, RTEXT_FILTER_BRVLAN_COMPRESSED, RTM_DELLINK, RTM_DELVLAN, RTM_GETLINK, RTM_GETVLAN,
-  RTM_NEWVLAN, RTM_SETLINK, Writer, type BridgeVlanInfo, type BrVlanMsg, type NlMessage, type OtherAttr, type VlandbEntry,
+  BRIDGE_FLAGS_MASTER,
+  BRIDGE_FLAGS_SELF,
+  BRIDGE_VLAN_INFO_ONLY_OPTS,
+  BRIDGE_VLAN_INFO_PVID,
+  BRIDGE_VLAN_INFO_RANGE_BEGIN,
+  BRIDGE_VLAN_INFO_RANGE_END,
+  BRIDGE_VLAN_INFO_UNTAGGED,
+  BRIDGE_VLANDB_DUMPF_STATS,
+  bridgeAfSpecAttrs,
+  brVlanDef,
+  brVlanDumpDef,
+  decodeVlandb,
+  decodeVlanInfos,
+  encodeVlandb,
+  linkDef,
+  putVlanInfos,
+  RTEXT_FILTER_BRVLAN,
+  RTEXT_FILTER_BRVLAN_COMPRESSED,
+  RTM_DELLINK,
+  RTM_DELVLAN,
+  RTM_GETLINK,
+  RTM_GETVLAN,
+  RTM_NEWVLAN,
+  RTM_SETLINK,
+  Writer,
+  type BridgeVlanInfo,
+  type BrVlanMsg,
+  type NlMessage,
+  type OtherAttr,
+  type VlandbEntry,
 } from "@netloom/netlink";
 import { bridgeVlanGlobal, printVlanGlobals } from "./bridge-vlan-global.js";
 import type { Iproute } from "./iproute.js";
@@ -78,9 +104,13 @@ function modify(run: Iproute, args: Args, type: number): number {
   if (bridgeFlags !== 0) bridgeAfSpecAttrs.encode(w, { IFLA_BRIDGE_FLAGS: bridgeFlags });
   if (tunnel) bridgeAfSpecAttrs.encode(w, { IFLA_BRIDGE_VLAN_TUNNEL_INFO: new Uint8Array(0) });
   else {
-    const infos: BridgeVlanInfo[] = first === last
-      ? [{ flags, vid: first }]
-      : [{ flags: flags | BRIDGE_VLAN_INFO_RANGE_BEGIN, vid: first }, { flags: flags | BRIDGE_VLAN_INFO_RANGE_END, vid: last }];
+    const infos: BridgeVlanInfo[] =
+      first === last
+        ? [{ flags, vid: first }]
+        : [
+            { flags: flags | BRIDGE_VLAN_INFO_RANGE_BEGIN, vid: first },
+            { flags: flags | BRIDGE_VLAN_INFO_RANGE_END, vid: last },
+          ];
     putVlanInfos(w, infos);
   }
   run.request(type, 0, linkDef, { family: AF_BRIDGE, index }, { IFLA_AF_SPEC: w.finish() });
@@ -97,7 +127,8 @@ function setOptions(run: Iproute, args: Args): number {
     else if (word === "state") {
       const value = args.next();
       const named = PORT_STATES.indexOf(value);
-      entry.BRIDGE_VLANDB_ENTRY_STATE = named >= 0 ? named : (parseUnsigned(value, 255) ?? run.die("Error: invalid STP state\n", 255));
+      entry.BRIDGE_VLANDB_ENTRY_STATE =
+        named >= 0 ? named : (parseUnsigned(value, 255) ?? run.die("Error: invalid STP state\n", 255));
     } else if (word === "mcast_router") {
       const value = args.next();
       entry.BRIDGE_VLANDB_ENTRY_MCAST_ROUTER = parseUnsigned(value, 255) ?? args.invalid("invalid mcast_router", value);
@@ -107,7 +138,13 @@ function setOptions(run: Iproute, args: Args): number {
   const { first, last } = range!;
   const info: VlandbEntry = { BRIDGE_VLANDB_ENTRY_INFO: { flags: BRIDGE_VLAN_INFO_ONLY_OPTS, vid: first } };
   if (first !== last) info.BRIDGE_VLANDB_ENTRY_RANGE = last;
-  run.request(RTM_NEWVLAN, 0, brVlanDef, { family: AF_BRIDGE, ifindex }, encodeVlandb({ entries: [{ ...info, ...entry }] }));
+  run.request(
+    RTM_NEWVLAN,
+    0,
+    brVlanDef,
+    { family: AF_BRIDGE, ifindex },
+    encodeVlandb({ entries: [{ ...info, ...entry }] }),
+  );
   return 0;
 }
 
@@ -245,7 +282,9 @@ function show(run: Iproute, args: Args, tunnels: boolean): number {
   const view = { ifindex, vid };
   run.print.begin(run.json, run.pretty);
   const entries = !tunnels && (run.details > 0 || run.stats > 0);
-  run.print.text(`${"port".padEnd(16)}  ${entries && run.details === 0 ? "vlan-id" : "vlan-id  "}${tunnels ? "  tunnel-id" : ""}\n`);
+  run.print.text(
+    `${"port".padEnd(16)}  ${entries && run.details === 0 ? "vlan-id" : "vlan-id  "}${tunnels ? "  tunnel-id" : ""}\n`,
+  );
   run.dumping(() => {
     if (entries) dumpEntries(run, view);
     else if (!tunnels) dumpInfos(run, view);
@@ -266,6 +305,13 @@ function dumpInfos(run: Iproute, view: VlanView): void {
 function dumpEntries(run: Iproute, view: VlanView): void {
   const attrs = run.stats > 0 ? { BRIDGE_VLANDB_DUMP_FLAGS: BRIDGE_VLANDB_DUMPF_STATS } : {};
   const messages: VlanMessage[] = [];
-  run.rtnl.dump(RTM_GETVLAN, brVlanDumpDef, { family: AF_BRIDGE }, attrs, (message: VlanMessage) => void messages.push(message), brVlanDef);
+  run.rtnl.dump(
+    RTM_GETVLAN,
+    brVlanDumpDef,
+    { family: AF_BRIDGE },
+    attrs,
+    (message: VlanMessage) => void messages.push(message),
+    brVlanDef,
+  );
   for (const message of messages) printVlan(run, message, view, run.details > 0);
 }

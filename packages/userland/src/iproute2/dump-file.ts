@@ -3,7 +3,18 @@
  * of its kind, then netlink messages as the kernel gave them.
  */
 
-import { Writer, beginMessage, decodePayload, endMessage, forEachMessage, getLe32, NetlinkError, type MessageDef, type NlMessage, type RawNlMessage } from "@netloom/netlink";
+import {
+  Writer,
+  beginMessage,
+  decodePayload,
+  endMessage,
+  forEachMessage,
+  getLe32,
+  NetlinkError,
+  type MessageDef,
+  type NlMessage,
+  type RawNlMessage,
+} from "@netloom/netlink";
 import { Reader } from "../libc/stdio.js";
 import type { Iproute } from "./iproute.js";
 
@@ -23,12 +34,17 @@ export async function saveDump(run: Iproute, magic: number, messages: readonly R
 
 /** Reads such a file from standard input and calls `visit` for each message; a message the kernel has already is no error. */
 export async function restoreDump<H, A>(
-  run: Iproute, magic: number, failure: number, def: MessageDef<H, A>, visit: (message: NlMessage<H, A>) => void,
+  run: Iproute,
+  magic: number,
+  failure: number,
+  def: MessageDef<H, A>,
+  visit: (message: NlMessage<H, A>) => void,
 ): Promise<number> {
   if (run.sys.isatty(0)) return run.die("Can't restore dump from a terminal\n", failure);
   const bytes = await new Reader(run.sys, 0).readAll();
   const found = bytes.length >= 4 ? getLe32(bytes, 0) : 0;
-  if (found !== magic) return run.die(`Magic mismatch (${bytes.length >= 4 ? 1 : 0} elems, ${found.toString(16)} magic)\n`, failure);
+  if (found !== magic)
+    return run.die(`Magic mismatch (${bytes.length >= 4 ? 1 : 0} elems, ${found.toString(16)} magic)\n`, failure);
   const messages = bytes.subarray(4);
   forEachMessage(messages, (hdr, start, end) => {
     try {

@@ -24,28 +24,41 @@ export const hostLength = (family: number): number => (family === AF_INET6 ? 128
 /** `inet`, `inet6` ...; `???` for an unknown family. */
 export function familyName(family: number): string {
   switch (family) {
-    case AF_INET: return "inet";
-    case AF_INET6: return "inet6";
-    case AF_PACKET: return "link";
-    case AF_MPLS: return "mpls";
-    case AF_BRIDGE: return "bridge";
-    default: return "???";
+    case AF_INET:
+      return "inet";
+    case AF_INET6:
+      return "inet6";
+    case AF_PACKET:
+      return "link";
+    case AF_MPLS:
+      return "mpls";
+    case AF_BRIDGE:
+      return "bridge";
+    default:
+      return "???";
   }
 }
 
 /** The family of a name; null for an unknown one. */
 export function readFamily(name: string): number | null {
   switch (name) {
-    case "inet": return AF_INET;
-    case "inet6": return AF_INET6;
-    case "link": return AF_PACKET;
-    case "mpls": return AF_MPLS;
-    case "bridge": return AF_BRIDGE;
-    default: return null;
+    case "inet":
+      return AF_INET;
+    case "inet6":
+      return AF_INET6;
+    case "link":
+      return AF_PACKET;
+    case "mpls":
+      return AF_MPLS;
+    case "bridge":
+      return AF_BRIDGE;
+    default:
+      return null;
   }
 }
 
-export const familyColor = (family: number): Color => (family === AF_INET ? "inet" : family === AF_INET6 ? "inet6" : family === AF_PACKET ? "mac" : null);
+export const familyColor = (family: number): Color =>
+  family === AF_INET ? "inet" : family === AF_INET6 ? "inet6" : family === AF_PACKET ? "mac" : null;
 
 /** Dotted numbers, as many as are written: `10.1` is 10.1.0.0; octal and hexadecimal count. */
 function parseIp4Loose(text: string): Uint8Array | null {
@@ -65,7 +78,12 @@ export function parseAddr(text: string, family: number): InetPrefix | null {
   if (text === "default" || text === "all" || text === "any") {
     if (family === AF_MPLS) return null;
     const of = family === AF_UNSPEC ? (text === "default" ? AF_INET : AF_UNSPEC) : family;
-    return { family: of, bytes: text === "default" ? new Uint8Array(hostLength(of) / 8) : NONE, bitlen: 0, lengthGiven: false };
+    return {
+      family: of,
+      bytes: text === "default" ? new Uint8Array(hostLength(of) / 8) : NONE,
+      bitlen: 0,
+      lengthGiven: false,
+    };
   }
   if (family === AF_PACKET) {
     const bytes = parseLladdrBytes(text);
@@ -110,13 +128,18 @@ const verbose = (family: number): string => (family === AF_UNSPEC ? "any valid" 
 
 /** As `parseAddr`; complains and exits. */
 export function getAddr(args: Args, text: string, family: number): InetPrefix {
-  return parseAddr(text, family) ?? args.die(`Error: ${verbose(family)} address is expected rather than "${text}".\n`, 1);
+  return (
+    parseAddr(text, family) ?? args.die(`Error: ${verbose(family)} address is expected rather than "${text}".\n`, 1)
+  );
 }
 
 /** As `parsePrefix`; complains and exits. */
 export function getPrefix(args: Args, text: string, family: number): InetPrefix {
-  if (family === AF_PACKET) return args.die(`Error: "${text}" may be inet prefix, but it is not allowed in this context.\n`, 1);
-  return parsePrefix(text, family) ?? args.die(`Error: ${verbose(family)} prefix is expected rather than "${text}".\n`, 1);
+  if (family === AF_PACKET)
+    return args.die(`Error: "${text}" may be inet prefix, but it is not allowed in this context.\n`, 1);
+  return (
+    parsePrefix(text, family) ?? args.die(`Error: ${verbose(family)} prefix is expected rather than "${text}".\n`, 1)
+  );
 }
 
 /** An IPv4 address where nothing else will do; complains and exits. */

@@ -2,8 +2,19 @@
 
 import { AF_PACKET, AF_UNSPEC, IFF_UP } from "@netloom/uapi";
 import {
-  addrDef, IFA_F_PERMANENT, IFA_F_SECONDARY, linkDef, NetlinkError, RTEXT_FILTER_SKIP_STATS, RTEXT_FILTER_VF, RTM_DELADDR, RTM_GETADDR, RTM_GETLINK,
-  RTM_NEWADDR, RTM_NEWLINK, type LinkAttrs,
+  addrDef,
+  IFA_F_PERMANENT,
+  IFA_F_SECONDARY,
+  linkDef,
+  NetlinkError,
+  RTEXT_FILTER_SKIP_STATS,
+  RTEXT_FILTER_VF,
+  RTM_DELADDR,
+  RTM_GETADDR,
+  RTM_GETLINK,
+  RTM_NEWADDR,
+  RTM_NEWLINK,
+  type LinkAttrs,
 } from "@netloom/netlink";
 import { ANY_PREFIX, getPrefix } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
@@ -70,11 +81,18 @@ export function listAddresses(run: Iproute, args: Args, action: ListAction): num
   return 0;
 }
 
-function printSelectedAddrs(run: Iproute, link: LinkMessage, addrs: readonly AddrMessage[], view: AddrView, up: boolean): void {
+function printSelectedAddrs(
+  run: Iproute,
+  link: LinkMessage,
+  addrs: readonly AddrMessage[],
+  view: AddrView,
+  up: boolean,
+): void {
   const p = run.print;
   p.openArray("addr_info");
   for (const addr of addrs) {
-    if (addr.header.index !== link.header.index || (view.family !== AF_UNSPEC && view.family !== addr.header.family)) continue;
+    if (addr.header.index !== link.header.index || (view.family !== AF_UNSPEC && view.family !== addr.header.family))
+      continue;
     if (up && (link.header.flags & IFF_UP) === 0) continue;
     p.openObject();
     printAddr(run, addr, view);
@@ -103,8 +121,21 @@ function hasSelectedAddress(run: Iproute, link: LinkMessage, addrs: readonly Add
 
 function parseSelection(run: Iproute, args: Args): MutableSelection {
   const sel: MutableSelection = {
-    family: run.family, ifindex: 0, up: false, label: null, group: -1, master: 0, nomaster: false, kind: null, slaveKind: null,
-    scope: 0, scopeMask: 0, flags: 0, flagMask: 0, prefix: ANY_PREFIX, dev: null,
+    family: run.family,
+    ifindex: 0,
+    up: false,
+    label: null,
+    group: -1,
+    master: 0,
+    nomaster: false,
+    kind: null,
+    slaveKind: null,
+    scope: 0,
+    scopeMask: 0,
+    flags: 0,
+    flagMask: 0,
+    prefix: ANY_PREFIX,
+    dev: null,
   };
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (word === "to") {
@@ -154,7 +185,12 @@ function parseFlag(sel: MutableSelection, word: string): boolean {
   const without = word.startsWith("-");
   const name = without ? word.slice(1) : word;
   const inverse = name === "dynamic" ? IFA_F_PERMANENT : name === "primary" ? IFA_F_SECONDARY : 0;
-  const bit = inverse !== 0 ? inverse : name === "temporary" ? IFA_F_SECONDARY : (ADDR_FLAGS.find(([flag]) => flag === name)?.[1] ?? 0);
+  const bit =
+    inverse !== 0
+      ? inverse
+      : name === "temporary"
+        ? IFA_F_SECONDARY
+        : (ADDR_FLAGS.find(([flag]) => flag === name)?.[1] ?? 0);
   if (bit === 0) return false;
   if (inverse !== 0 ? without : !without) sel.flags |= bit;
   else sel.flags &= ~bit;
@@ -166,7 +202,10 @@ const extMask = (run: Iproute): number => (run.stats > 0 ? RTEXT_FILTER_VF : RTE
 
 function getLink(run: Iproute, name: string): LinkMessage {
   try {
-    const attrs: LinkAttrs = { IFLA_EXT_MASK: extMask(run), ...(isValidIfname(name) ? { IFLA_IFNAME: name } : { IFLA_ALT_IFNAME: name }) };
+    const attrs: LinkAttrs = {
+      IFLA_EXT_MASK: extMask(run),
+      ...(isValidIfname(name) ? { IFLA_IFNAME: name } : { IFLA_ALT_IFNAME: name }),
+    };
     return run.rtnl.get(RTM_GETLINK, 0, linkDef, { family: AF_UNSPEC }, attrs);
   } catch (error) {
     if (!(error instanceof NetlinkError)) throw error;
@@ -176,7 +215,13 @@ function getLink(run: Iproute, name: string): LinkMessage {
 }
 
 function getLinkByIndex(run: Iproute, sel: Selection): LinkMessage {
-  return run.rtnl.get(RTM_GETLINK, 0, linkDef, { family: run.family, index: sel.ifindex }, { IFLA_EXT_MASK: extMask(run) });
+  return run.rtnl.get(
+    RTM_GETLINK,
+    0,
+    linkDef,
+    { family: run.family, index: sel.ifindex },
+    { IFLA_EXT_MASK: extMask(run) },
+  );
 }
 
 function dumpLinks(run: Iproute, sel: Selection): LinkMessage[] {
@@ -187,7 +232,12 @@ function dumpLinks(run: Iproute, sel: Selection): LinkMessage[] {
   run.dumping(() => {
     run.rtnl.dump(RTM_GETLINK, linkDef, { family: run.family }, attrs, (message) => {
       if (message.hdr.type !== RTM_NEWLINK) return;
-      run.links.remember(message.header.index, message.attrs.IFLA_IFNAME ?? "", message.header.flags, message.header.type);
+      run.links.remember(
+        message.header.index,
+        message.attrs.IFLA_IFNAME ?? "",
+        message.header.flags,
+        message.header.type,
+      );
       // The kernel need not filter by kind and master; what it would leave out is not even an empty object.
       if (sel.kind !== null && message.attrs.IFLA_LINKINFO?.IFLA_INFO_KIND !== sel.kind) return;
       if (sel.master > 0 && message.attrs.IFLA_MASTER !== sel.master) return;
@@ -213,12 +263,15 @@ function flush(run: Iproute, sel: Selection): number {
   while (run.maxFlushLoops === 0 || round < run.maxFlushLoops) {
     const doomed = dumpAddrs(run, sel).filter(
       ({ header, attrs }) =>
-        (sel.ifindex === 0 || header.index === sel.ifindex) && (sel.family === AF_UNSPEC || header.family === sel.family) && !isAddrHidden(run, view, header, attrs),
+        (sel.ifindex === 0 || header.index === sel.ifindex) &&
+        (sel.family === AF_UNSPEC || header.family === sel.family) &&
+        !isAddrHidden(run, view, header, attrs),
     );
     if (doomed.length === 0) return flushDone(run, round);
     if (run.stats > 1) for (const message of doomed) printAddr(run, message, view);
     // A primary takes its secondaries with it: they go first.
-    const secondary = ({ header, attrs }: AddrMessage): boolean => ((attrs.IFA_FLAGS ?? header.flags) & IFA_F_SECONDARY) !== 0;
+    const secondary = ({ header, attrs }: AddrMessage): boolean =>
+      ((attrs.IFA_FLAGS ?? header.flags) & IFA_F_SECONDARY) !== 0;
     for (const message of [...doomed.filter(secondary), ...doomed.filter((m) => !secondary(m))]) remove(run, message);
     round++;
     if (run.stats > 0) run.print.text(`\n*** Round ${round}, deleting ${doomed.length} addresses ***\n`);
@@ -238,6 +291,9 @@ function remove(run: Iproute, { header, attrs }: AddrMessage): void {
 }
 
 function flushDone(run: Iproute, round: number): number {
-  if (run.stats > 0) run.print.text(round === 0 ? "Nothing to flush.\n" : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`);
+  if (run.stats > 0)
+    run.print.text(
+      round === 0 ? "Nothing to flush.\n" : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`,
+    );
   return 0;
 }

@@ -2,8 +2,22 @@
 
 import { AF_INET, AF_INET6, AF_UNSPEC, type Awaitable } from "@netloom/uapi";
 import {
-  addrDef, IFA_F_HOMEADDRESS, IFA_F_MANAGETEMPADDR, IFA_F_MCAUTOJOIN, IFA_F_NODAD, IFA_F_NOPREFIXROUTE, IFA_F_OPTIMISTIC, INFINITY_LIFE_TIME, NLM_F_CREATE,
-  NLM_F_EXCL, NLM_F_REPLACE, RT_SCOPE_HOST, RT_SCOPE_UNIVERSE, RTM_DELADDR, RTM_NEWADDR, type AddrAttrs,
+  addrDef,
+  IFA_F_HOMEADDRESS,
+  IFA_F_MANAGETEMPADDR,
+  IFA_F_MCAUTOJOIN,
+  IFA_F_NODAD,
+  IFA_F_NOPREFIXROUTE,
+  IFA_F_OPTIMISTIC,
+  INFINITY_LIFE_TIME,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RT_SCOPE_HOST,
+  RT_SCOPE_UNIVERSE,
+  RTM_DELADDR,
+  RTM_NEWADDR,
+  type AddrAttrs,
 } from "@netloom/netlink";
 import { restoreDump } from "./dump-file.js";
 import { getAddr, getPrefix, type InetPrefix } from "./inet-addr.js";
@@ -13,7 +27,6 @@ import { linkKindNames } from "./link-kinds.js";
 import { matches, parseUnsigned, type Args } from "./parse-args.js";
 import { ADDR_FLAGS, ALL_ADDRS, printAddr } from "./print-addr.js";
 import { ADDRESS_USAGE } from "./usage.js";
-
 
 const ADDR_DUMP_MAGIC = 0x47361222;
 
@@ -29,9 +42,13 @@ export function ipAddress(run: Iproute, args: Args): Awaitable<number> {
   if (matches(word, "flush")) return listAddresses(run, args, "flush");
   if (matches(word, "save")) return listAddresses(run, args, "save");
   if (matches(word, "showdump"))
-    return restoreDump(run, ADDR_DUMP_MAGIC, 1, addrDef, (message) => printAddr(run, message, { ...ALL_ADDRS, withDevice: true }));
+    return restoreDump(run, ADDR_DUMP_MAGIC, 1, addrDef, (message) =>
+      printAddr(run, message, { ...ALL_ADDRS, withDevice: true }),
+    );
   if (matches(word, "restore"))
-    return restoreDump(run, ADDR_DUMP_MAGIC, 1, addrDef, ({ header, attrs }) => run.request(RTM_NEWADDR, NLM_F_CREATE, addrDef, header, attrs));
+    return restoreDump(run, ADDR_DUMP_MAGIC, 1, addrDef, ({ header, attrs }) =>
+      run.request(RTM_NEWADDR, NLM_F_CREATE, addrDef, header, attrs),
+    );
   if (matches(word, "help")) return usage(args);
   return run.unknownCommand(word, "address");
 }
@@ -40,7 +57,12 @@ const usage = (args: Args): never => args.die(ADDRESS_USAGE(linkKindNames()), 25
 
 /** Flags a user may set, and whether only IPv6 has them. */
 const SETTABLE: ReadonlyMap<number, boolean> = new Map([
-  [IFA_F_NODAD, true], [IFA_F_OPTIMISTIC, true], [IFA_F_HOMEADDRESS, true], [IFA_F_MANAGETEMPADDR, true], [IFA_F_NOPREFIXROUTE, false], [IFA_F_MCAUTOJOIN, false],
+  [IFA_F_NODAD, true],
+  [IFA_F_OPTIMISTIC, true],
+  [IFA_F_HOMEADDRESS, true],
+  [IFA_F_MANAGETEMPADDR, true],
+  [IFA_F_NOPREFIXROUTE, false],
+  [IFA_F_MCAUTOJOIN, false],
 ]);
 
 function lifetime(args: Args, name: string): number {
@@ -130,7 +152,9 @@ function modify(run: Iproute, args: Args, type: number, flags: number): number {
     if (family !== AF_INET) return run.die("Broadcast can be set only for IPv4 addresses\n", 1);
     if (peer !== null && peer.bitlen <= 30) attrs.IFA_BROADCAST = hostBits(peer, broadcast === "+");
   }
-  if (scope === null) scope = type !== RTM_DELADDR && local?.family === AF_INET && local.bytes[0] === 127 ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE;
+  if (scope === null)
+    scope =
+      type !== RTM_DELADDR && local?.family === AF_INET && local.bytes[0] === 127 ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE;
   const index = run.bareIfindex(dev);
   if (valid !== null || preferred !== null) {
     const validLft = valid ?? INFINITY_LIFE_TIME;
@@ -139,7 +163,13 @@ function modify(run: Iproute, args: Args, type: number, flags: number): number {
     if (validLft < preferredLft) return run.die("preferred_lft is greater than valid_lft\n", 1);
     attrs.IFA_CACHEINFO = { prefered: preferredLft, valid: validLft, cstamp: 0, tstamp: 0 };
   }
-  run.request(type, flags, addrDef, { family, prefixlen, flags: addrFlags <= 0xff ? addrFlags : 0, scope, index }, attrs);
+  run.request(
+    type,
+    flags,
+    addrDef,
+    { family, prefixlen, flags: addrFlags <= 0xff ? addrFlags : 0, scope, index },
+    attrs,
+  );
   return 0;
 }
 

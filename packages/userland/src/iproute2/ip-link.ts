@@ -2,7 +2,16 @@
 
 import { AF_PACKET, AF_UNSPEC } from "@netloom/uapi";
 import {
-  linkDef, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RTM_DELLINK, RTM_DELLINKPROP, RTM_NEWLINK, RTM_NEWLINKPROP, type LinkInfo,
+  linkDef,
+  NLM_F_APPEND,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RTM_DELLINK,
+  RTM_DELLINKPROP,
+  RTM_NEWLINK,
+  RTM_NEWLINKPROP,
+  type LinkInfo,
 } from "@netloom/netlink";
 import { listAddresses } from "./ip-address-list.js";
 import type { Iproute } from "./iproute.js";
@@ -49,7 +58,13 @@ function modify(run: Iproute, args: Args, flags: number): number {
     }
     link.attrs.IFLA_LINKINFO = info;
   } else if (create) return run.die('Not enough information: "type" argument is required\n', 1);
-  run.request(RTM_NEWLINK, flags, linkDef, { family: linkFamily(run), index: link.index, flags: link.flags, change: link.change }, link.attrs);
+  run.request(
+    RTM_NEWLINK,
+    flags,
+    linkDef,
+    { family: linkFamily(run), index: link.index, flags: link.flags, change: link.change },
+    link.attrs,
+  );
   return 0;
 }
 
@@ -60,7 +75,13 @@ function linkFamily(run: Iproute): number {
 
 function remove(run: Iproute, args: Args): number {
   const link = parseLinkOptionsOfDelete(run, args);
-  run.request(RTM_DELLINK, 0, linkDef, { family: linkFamily(run), index: link.index }, link.group === null ? (link.info === null ? {} : { IFLA_LINKINFO: link.info }) : { IFLA_GROUP: link.group });
+  run.request(
+    RTM_DELLINK,
+    0,
+    linkDef,
+    { family: linkFamily(run), index: link.index },
+    link.group === null ? (link.info === null ? {} : { IFLA_LINKINFO: link.info }) : { IFLA_GROUP: link.group },
+  );
   return 0;
 }
 
@@ -75,7 +96,8 @@ function parseLinkOptionsOfDelete(run: Iproute, args: Args): Doomed {
     const value = args.next();
     const group = run.names.groups.parse(value) ?? args.invalidLine('Invalid "group" value', value);
     args.skip();
-    if (args.word !== undefined) args.die(`Garbage instead of arguments "${args.word} ...". Try "ip link help".\n`, 255);
+    if (args.word !== undefined)
+      args.die(`Garbage instead of arguments "${args.word} ...". Try "ip link help".\n`, 255);
     return { index: 0, group, info: null };
   }
   const link = parseLinkOptions(run, args, "set", usage);
@@ -97,7 +119,7 @@ function property(run: Iproute, args: Args): number {
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (matches(word, "altname")) {
       const value = args.next();
-      if (!isValidAltIfname(value)) args.invalid('not a valid altname', value);
+      if (!isValidAltIfname(value)) args.invalid("not a valid altname", value);
       names.push({ type: 53, value });
     } else {
       if (matches(word, "help")) usage(args);
@@ -109,8 +131,11 @@ function property(run: Iproute, args: Args): number {
   if (dev === null) return args.die('Not enough of information: "dev" argument is required.\n', 255);
   const index = run.ifindex(dev);
   run.request(
-    add ? RTM_NEWLINKPROP : RTM_DELLINKPROP, add ? NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND : 0, linkDef,
-    { family: linkFamily(run), index }, { IFLA_PROP_LIST: names },
+    add ? RTM_NEWLINKPROP : RTM_DELLINKPROP,
+    add ? NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND : 0,
+    linkDef,
+    { family: linkFamily(run), index },
+    { IFLA_PROP_LIST: names },
   );
   return 0;
 }
@@ -133,7 +158,8 @@ function xstats(run: Iproute, args: Args): number {
     return args.invalid("unknown argument", word);
   }
   const kind = args.next();
-  if (kind !== "bridge" && kind !== "bridge_slave" && kind !== "bond" && kind !== "bond_slave") return args.invalid("invalid type", kind);
+  if (kind !== "bridge" && kind !== "bridge_slave" && kind !== "bond" && kind !== "bond_slave")
+    return args.invalid("invalid type", kind);
   // Devices here keep no statistics of their kind.
   return run.die("RTNETLINK answers: Operation not supported\nDump terminated\n", 1);
 }

@@ -1,6 +1,18 @@
 /** `ip maddr`: multicast addresses of devices, from /proc/net. */
 
-import { AF_INET, AF_INET6, AF_PACKET, AF_UNSPEC, Errno, ifreq, setSockaddrHw, SIOCADDMULTI, SIOCDELMULTI, SOCK_DGRAM, strerror } from "@netloom/uapi";
+import {
+  AF_INET,
+  AF_INET6,
+  AF_PACKET,
+  AF_UNSPEC,
+  Errno,
+  ifreq,
+  setSockaddrHw,
+  SIOCADDMULTI,
+  SIOCDELMULTI,
+  SOCK_DGRAM,
+  strerror,
+} from "@netloom/uapi";
 import { formatAddr, getLladdr, parseLladdrBytes } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
 import { matches, type Args } from "./parse-args.js";
@@ -37,7 +49,9 @@ function show(run: Iproute, args: Args): number {
   }
   const wants = (family: number): boolean => run.family === AF_UNSPEC || run.family === family;
   const all = [
-    ...(wants(AF_PACKET) ? linkAddrs(run) : []), ...(wants(AF_INET) ? inetAddrs(run) : []), ...(wants(AF_INET6) ? inet6Addrs(run) : []),
+    ...(wants(AF_PACKET) ? linkAddrs(run) : []),
+    ...(wants(AF_INET) ? inetAddrs(run) : []),
+    ...(wants(AF_INET6) ? inet6Addrs(run) : []),
   ].filter((addr) => dev === null || addr.dev === dev);
   // By device; within one, in the order the files have them.
   const indexes = [...new Set(all.map((addr) => addr.index))].sort((a, b) => a - b);
@@ -77,14 +91,22 @@ function printMaddr(run: Iproute, addr: MulticastAddr): void {
 }
 
 const hexBytes = (text: string): Uint8Array => Uint8Array.from(text.match(/../g) ?? [], (byte) => parseInt(byte, 16));
-const lines = (run: Iproute, path: string): string[] => (readSmallFile(run.sys, path) ?? "").split("\n").filter((line) => line !== "");
+const lines = (run: Iproute, path: string): string[] =>
+  (readSmallFile(run.sys, path) ?? "").split("\n").filter((line) => line !== "");
 
 /** /proc/net/dev_mcast: INDEX DEVICE USERS GLOBAL-USERS ADDRESS. */
 function linkAddrs(run: Iproute): MulticastAddr[] {
   return lines(run, "/proc/net/dev_mcast").map((line) => {
     const [index, dev, users, global, address] = line.trim().split(/\s+/);
     const text = [...hexBytes(address ?? "")].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
-    return { index: Number(index), dev: dev ?? "", family: AF_PACKET, text, users: Number(users), isStatic: Number(global) !== 0 };
+    return {
+      index: Number(index),
+      dev: dev ?? "",
+      family: AF_PACKET,
+      text,
+      users: Number(users),
+      isStatic: Number(global) !== 0,
+    };
   });
 }
 
@@ -98,7 +120,15 @@ function inetAddrs(run: Iproute): MulticastAddr[] {
     if (line[0] !== "\t" && line[0] !== " ") {
       index = Number(words[0]);
       dev = (words[1] ?? "").replace(/:$/, "");
-    } else addrs.push({ index, dev, family: AF_INET, text: formatAddr(AF_INET, hexBytes(words[0] ?? "").reverse()), users: Number(words[1]), isStatic: false });
+    } else
+      addrs.push({
+        index,
+        dev,
+        family: AF_INET,
+        text: formatAddr(AF_INET, hexBytes(words[0] ?? "").reverse()),
+        users: Number(words[1]),
+        isStatic: false,
+      });
   }
   return addrs;
 }
@@ -107,7 +137,14 @@ function inetAddrs(run: Iproute): MulticastAddr[] {
 function inet6Addrs(run: Iproute): MulticastAddr[] {
   return lines(run, "/proc/net/igmp6").map((line) => {
     const [index, dev, address, users] = line.trim().split(/\s+/);
-    return { index: Number(index), dev: dev ?? "", family: AF_INET6, text: formatAddr(AF_INET6, hexBytes(address ?? "")), users: Number(users), isStatic: false };
+    return {
+      index: Number(index),
+      dev: dev ?? "",
+      family: AF_INET6,
+      text: formatAddr(AF_INET6, hexBytes(address ?? "")),
+      users: Number(users),
+      isStatic: false,
+    };
   });
 }
 
@@ -124,7 +161,8 @@ function modify(run: Iproute, args: Args, request: number): number {
       if (matches(value, "help")) args.die(MADDRESS_USAGE, 255);
       if (address !== null) args.duplicateOrGarbage("address", value);
       address = parseLladdrBytes(value) ?? getLladdr(args, value);
-      if (address.length !== 6) return args.die(`Error: Invalid address length ${address.length} - must be 6 bytes\n`, 1);
+      if (address.length !== 6)
+        return args.die(`Error: Invalid address length ${address.length} - must be 6 bytes\n`, 1);
     }
   }
   if (dev === null) return args.die('Not enough information: "dev" is required.\n', 255);

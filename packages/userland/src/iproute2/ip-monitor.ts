@@ -2,11 +2,47 @@
 
 import { AF_INET, AF_INET6, AF_UNSPEC, Errno, O_RDONLY, strerror } from "@netloom/uapi";
 import {
-  addrDef, decodePayload, forEachMessage, linkDef, neighDef, netconfDef, nlGroupMask, NetlinkClient, nsidDef, routeDef, RTM_DELADDR, RTM_DELLINK,
-  RTM_DELNEIGH, RTM_DELNETCONF, RTM_DELNSID, RTM_DELROUTE, RTM_DELRULE, RTM_GETLINK, RTM_GETNEIGH, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWNEIGH,
-  RTM_NEWNETCONF, RTM_NEWNSID, RTM_NEWROUTE, RTM_NEWRULE, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE,
-  RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV6_NETCONF, RTNLGRP_IPV6_PREFIX, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV6_RULE, RTNLGRP_LINK, RTNLGRP_NEIGH, RTNLGRP_NEXTHOP,
-  RTNLGRP_NSID, ruleDef, type NlMsgHdr,
+  addrDef,
+  decodePayload,
+  forEachMessage,
+  linkDef,
+  neighDef,
+  netconfDef,
+  nlGroupMask,
+  NetlinkClient,
+  nsidDef,
+  routeDef,
+  RTM_DELADDR,
+  RTM_DELLINK,
+  RTM_DELNEIGH,
+  RTM_DELNETCONF,
+  RTM_DELNSID,
+  RTM_DELROUTE,
+  RTM_DELRULE,
+  RTM_GETLINK,
+  RTM_GETNEIGH,
+  RTM_NEWADDR,
+  RTM_NEWLINK,
+  RTM_NEWNEIGH,
+  RTM_NEWNETCONF,
+  RTM_NEWNSID,
+  RTM_NEWROUTE,
+  RTM_NEWRULE,
+  RTNLGRP_IPV4_IFADDR,
+  RTNLGRP_IPV4_NETCONF,
+  RTNLGRP_IPV4_ROUTE,
+  RTNLGRP_IPV4_RULE,
+  RTNLGRP_IPV6_IFADDR,
+  RTNLGRP_IPV6_NETCONF,
+  RTNLGRP_IPV6_PREFIX,
+  RTNLGRP_IPV6_ROUTE,
+  RTNLGRP_IPV6_RULE,
+  RTNLGRP_LINK,
+  RTNLGRP_NEIGH,
+  RTNLGRP_NEXTHOP,
+  RTNLGRP_NSID,
+  ruleDef,
+  type NlMsgHdr,
 } from "@netloom/netlink";
 import { Reader } from "../libc/stdio.js";
 import type { Iproute } from "./iproute.js";
@@ -24,13 +60,43 @@ import { MONITOR_USAGE } from "./usage.js";
 /** Objects in the order abbreviations are tried, with their multicast groups by family (0: any). */
 const OBJECTS: readonly (readonly [string, readonly (readonly [number, number])[]])[] = [
   ["link", [[AF_UNSPEC, RTNLGRP_LINK]]],
-  ["address", [[AF_INET, RTNLGRP_IPV4_IFADDR], [AF_INET6, RTNLGRP_IPV6_IFADDR]]],
-  ["route", [[AF_INET, RTNLGRP_IPV4_ROUTE], [AF_INET6, RTNLGRP_IPV6_ROUTE]]],
-  ["mroute", [[AF_INET, 17], [AF_INET6, 30]]],
+  [
+    "address",
+    [
+      [AF_INET, RTNLGRP_IPV4_IFADDR],
+      [AF_INET6, RTNLGRP_IPV6_IFADDR],
+    ],
+  ],
+  [
+    "route",
+    [
+      [AF_INET, RTNLGRP_IPV4_ROUTE],
+      [AF_INET6, RTNLGRP_IPV6_ROUTE],
+    ],
+  ],
+  [
+    "mroute",
+    [
+      [AF_INET, 17],
+      [AF_INET6, 30],
+    ],
+  ],
   ["prefix", [[AF_INET6, RTNLGRP_IPV6_PREFIX]]],
   ["neigh", [[AF_UNSPEC, RTNLGRP_NEIGH]]],
-  ["netconf", [[AF_INET, RTNLGRP_IPV4_NETCONF], [AF_INET6, RTNLGRP_IPV6_NETCONF]]],
-  ["rule", [[AF_INET, RTNLGRP_IPV4_RULE], [AF_INET6, RTNLGRP_IPV6_RULE]]],
+  [
+    "netconf",
+    [
+      [AF_INET, RTNLGRP_IPV4_NETCONF],
+      [AF_INET6, RTNLGRP_IPV6_NETCONF],
+    ],
+  ],
+  [
+    "rule",
+    [
+      [AF_INET, RTNLGRP_IPV4_RULE],
+      [AF_INET6, RTNLGRP_IPV6_RULE],
+    ],
+  ],
   ["nsid", [[AF_UNSPEC, RTNLGRP_NSID]]],
   ["nexthop", [[AF_UNSPEC, RTNLGRP_NEXTHOP]]],
   ["stats", [[AF_UNSPEC, 36]]],
@@ -85,7 +151,8 @@ function groupsOf(run: Iproute, chosen: ReadonlySet<string>): number {
   for (const [name, groups] of OBJECTS) {
     if (chosen.size > 0 && !chosen.has(name)) continue;
     for (const [family, group] of groups)
-      if (group < 32 && (family === AF_UNSPEC || run.family === AF_UNSPEC || run.family === family)) mask |= nlGroupMask(group);
+      if (group < 32 && (family === AF_UNSPEC || run.family === AF_UNSPEC || run.family === family))
+        mask |= nlGroupMask(group);
   }
   return mask >>> 0;
 }
@@ -133,7 +200,8 @@ class Monitor {
         const message = { hdr, ...decodePayload(linkDef, data, start, end) };
         const { header, attrs } = message;
         if (skip(header.index)) return;
-        if (hdr.type === RTM_NEWLINK) run.links.remember(header.index, attrs.IFLA_IFNAME ?? "", header.flags, header.type);
+        if (hdr.type === RTM_NEWLINK)
+          run.links.remember(header.index, attrs.IFLA_IFNAME ?? "", header.flags, header.type);
         else run.links.forget(header.index);
         this.heading("LINK");
         printLink(run, message, ALL_LINKS);

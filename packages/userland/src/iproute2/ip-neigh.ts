@@ -2,8 +2,26 @@
 
 import { AF_PACKET, AF_UNSPEC } from "@netloom/uapi";
 import {
-  decodePayload, NetlinkError, neighDef, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, NTF_EXT_LEARNED, NTF_EXT_MANAGED, NTF_PROXY, NTF_ROUTER, NTF_USE, NUD_FAILED, NUD_NOARP,
-  NUD_NONE, NUD_PERMANENT, NUD_STALE, RTM_DELNEIGH, RTM_GETNEIGH, RTM_NEWNEIGH, type NeighAttrs,
+  decodePayload,
+  NetlinkError,
+  neighDef,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  NTF_EXT_LEARNED,
+  NTF_EXT_MANAGED,
+  NTF_PROXY,
+  NTF_ROUTER,
+  NTF_USE,
+  NUD_FAILED,
+  NUD_NOARP,
+  NUD_NONE,
+  NUD_PERMANENT,
+  NUD_STALE,
+  RTM_DELNEIGH,
+  RTM_GETNEIGH,
+  RTM_NEWNEIGH,
+  type NeighAttrs,
 } from "@netloom/netlink";
 import { ANY_PREFIX, getAddr, getLladdr, getPrefix, prefixSelects, type InetPrefix } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
@@ -86,7 +104,8 @@ function modify(run: Iproute, args: Args, type: number, flags: number): number {
       dstWord = value;
     }
   }
-  if (dev === null || dst === null || dstWord === null || dst.family === AF_UNSPEC) return args.die("Device and destination are required arguments.\n", 255);
+  if (dev === null || dst === null || dstWord === null || dst.family === AF_UNSPEC)
+    return args.die("Device and destination are required arguments.\n", 255);
   if (ndmFlags & NTF_USE) state = NUD_NONE;
   attrs.NDA_DST = dst.bytes;
   if (lladdr !== null && lladdr !== "null") attrs.NDA_LLADDR = getLladdr(args, lladdr);
@@ -121,8 +140,15 @@ function listNeighs(run: Iproute, args: Args, flushing: boolean): number {
 
 function parseSelection(run: Iproute, args: Args, flushing: boolean): Selection {
   const sel: Selection = {
-    family: run.family, ifindex: 0, state: flushing ? NUD_ALL & ~NUD_PERMANENT & ~NUD_NOARP : NUD_ALL & ~NUD_NOARP, prefix: ANY_PREFIX, unused: false,
-    proxy: false, master: 0, nomaster: false, protocol: null,
+    family: run.family,
+    ifindex: 0,
+    state: flushing ? NUD_ALL & ~NUD_PERMANENT & ~NUD_NOARP : NUD_ALL & ~NUD_NOARP,
+    prefix: ANY_PREFIX,
+    unused: false,
+    proxy: false,
+    master: 0,
+    nomaster: false,
+    protocol: null,
   };
   let stateGiven = false;
   let dev: string | null = null;
@@ -158,7 +184,8 @@ function parseSelection(run: Iproute, args: Args, flushing: boolean): Selection 
     } else if (word === "proxy") sel.proxy = true;
     else if (matches(word, "protocol")) {
       const value = args.next();
-      sel.protocol = run.names.protocols.parse(value) ?? (value === "all" ? 0 : args.invalidLine('invalid "protocol"', value));
+      sel.protocol =
+        run.names.protocols.parse(value) ?? (value === "all" ? 0 : args.invalidLine('invalid "protocol"', value));
     } else {
       const value = word === "to" ? args.next() : word;
       if (matches(value, "help")) args.die(NEIGH_USAGE, 255);
@@ -189,7 +216,12 @@ function dump(run: Iproute, sel: Selection): NeighMessage[] {
 function isSelected(sel: Selection, { header, attrs }: NeighMessage): boolean {
   if (sel.family !== AF_UNSPEC && sel.family !== header.family) return false;
   if (sel.ifindex !== 0 && sel.ifindex !== header.ifindex) return false;
-  if ((sel.state & header.state) === 0 && (header.flags & NTF_PROXY) === 0 && !(header.state === 0 && sel.state & 0x100)) return false;
+  if (
+    (sel.state & header.state) === 0 &&
+    (header.flags & NTF_PROXY) === 0 &&
+    !(header.state === 0 && sel.state & 0x100)
+  )
+    return false;
   if (sel.protocol && (attrs.NDA_PROTOCOL ?? 0) !== sel.protocol) return false;
   if (!prefixSelects(sel.prefix, attrs.NDA_DST)) return false;
   return !(sel.unused && attrs.NDA_CACHEINFO?.refcnt);
@@ -200,7 +232,12 @@ function flush(run: Iproute, sel: Selection): number {
   while (run.maxFlushLoops === 0 || round < run.maxFlushLoops) {
     const doomed = dump(run, sel);
     if (doomed.length === 0) {
-      if (run.stats > 0) run.print.text(round === 0 ? "Nothing to flush.\n" : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`);
+      if (run.stats > 0)
+        run.print.text(
+          round === 0
+            ? "Nothing to flush.\n"
+            : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`,
+        );
       return 0;
     }
     for (const message of doomed) {
@@ -243,7 +280,13 @@ function get(run: Iproute, args: Args): number {
   }
   if (dev === null || dst === null) return run.die("Device and address are required arguments.\n", 1);
   const ifindex = run.ifindex(dev);
-  const answer = run.rtnl.get(RTM_GETNEIGH, 0, neighDef, { family: dst.family, ifindex, flags }, { NDA_DST: dst.bytes });
+  const answer = run.rtnl.get(
+    RTM_GETNEIGH,
+    0,
+    neighDef,
+    { family: dst.family, ifindex, flags },
+    { NDA_DST: dst.bytes },
+  );
   run.print.begin(run.json, run.pretty);
   printNeigh(run, answer, true);
   run.print.end();

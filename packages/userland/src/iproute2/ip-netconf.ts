@@ -1,7 +1,13 @@
 /** `ip netconf`: forwarding, reverse-path filter and the like, by device. */
 
 import { AF_INET, AF_INET6, AF_UNSPEC } from "@netloom/uapi";
-import { NETCONFA_IFINDEX_ALL, NETCONFA_IFINDEX_DEFAULT, netconfDef, RTM_GETNETCONF, RTM_NEWNETCONF } from "@netloom/netlink";
+import {
+  NETCONFA_IFINDEX_ALL,
+  NETCONFA_IFINDEX_DEFAULT,
+  netconfDef,
+  RTM_GETNETCONF,
+  RTM_NEWNETCONF,
+} from "@netloom/netlink";
 import type { Iproute } from "./iproute.js";
 import { matches, type Args } from "./parse-args.js";
 import { printNetconf } from "./print-netconf.js";
@@ -12,7 +18,8 @@ export function ipNetconf(run: Iproute, args: Args): number {
   const word = args.word;
   if (word !== undefined) {
     if (matches(word, "help")) return args.die(USAGE, 255);
-    if (!matches(word, "show") && !matches(word, "lst") && !matches(word, "list")) return run.unknownCommand(word, "netconf");
+    if (!matches(word, "show") && !matches(word, "lst") && !matches(word, "list"))
+      return run.unknownCommand(word, "netconf");
     args.skip();
   }
   let ifindex = 0;

@@ -1,7 +1,19 @@
 /** `ip netns`: named network namespaces, which are files in /run/netns that nsfs is mounted on. */
 
 import {
-  CLONE_NEWNET, Errno, MNT_DETACH, MS_BIND, MS_REC, MS_SHARED, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, strerror, type Awaitable, type Stat,
+  CLONE_NEWNET,
+  Errno,
+  MNT_DETACH,
+  MS_BIND,
+  MS_REC,
+  MS_SHARED,
+  O_CLOEXEC,
+  O_CREAT,
+  O_EXCL,
+  O_RDONLY,
+  strerror,
+  type Awaitable,
+  type Stat,
 } from "@netloom/uapi";
 import { NETNSA_NSID_NOT_ASSIGNED, nsidDef, RTM_NEWNSID } from "@netloom/netlink";
 import { execInNetns, execInAll } from "./netns-exec.js";
@@ -220,7 +232,8 @@ function statNetns(run: Iproute, path: string, status: number): Stat {
 
 function identify(run: Iproute, args: Args): number {
   const pid = args.word;
-  if (pid !== undefined && parseUnsigned(pid, 0x7fffffff) === null) return run.die(`Specified string '${pid}' is not a pid\n`, 1);
+  if (pid !== undefined && parseUnsigned(pid, 0x7fffffff) === null)
+    return run.die(`Specified string '${pid}' is not a pid\n`, 1);
   const own = statNetns(run, pid === undefined ? "/proc/self/ns/net" : `/proc/${pid}/ns/net`, 1);
   for (const name of run.netnsIds.names()) {
     let stat: Stat;

@@ -1,7 +1,16 @@
 /** `ip route get`: which route the kernel would use. */
 
 import { AF_INET, AF_UNSPEC } from "@netloom/uapi";
-import { RTM_DELROUTE, RTM_F_FIB_MATCH, RTM_F_LOOKUP_TABLE, RTM_F_NOTIFY, RTM_GETROUTE, RTM_NEWROUTE, routeDef, type RouteAttrs } from "@netloom/netlink";
+import {
+  RTM_DELROUTE,
+  RTM_F_FIB_MATCH,
+  RTM_F_LOOKUP_TABLE,
+  RTM_F_NOTIFY,
+  RTM_GETROUTE,
+  RTM_NEWROUTE,
+  routeDef,
+  type RouteAttrs,
+} from "@netloom/netlink";
 import { protocolNumber } from "./ip-protocols.js";
 import { getPrefix, hostLength } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
@@ -19,7 +28,9 @@ function port(args: Args, name: string): Uint8Array {
 /** A protocol by number or name. */
 export function parseIpProto(run: Iproute, args: Args): number {
   const value = args.next();
-  return parseUnsigned(value, 255) ?? protocolNumber(run.sys, value) ?? args.invalidLine('Invalid "ipproto" value', value);
+  return (
+    parseUnsigned(value, 255) ?? protocolNumber(run.sys, value) ?? args.invalidLine('Invalid "ipproto" value', value)
+  );
 }
 
 export function getRoute(run: Iproute, args: Args): number {
@@ -50,7 +61,7 @@ export function getRoute(run: Iproute, args: Args): number {
       const value = args.next();
       tos = run.names.parseDsfield(value) ?? args.invalidLine("TOS value is invalid", value);
     } else if (matches(word, "from")) {
-      let value = args.next();
+      const value = args.next();
       if (matches(value, "help")) args.die(ROUTE_USAGE, 255);
       fromGiven = true;
       const prefix = address(value);
@@ -118,5 +129,11 @@ function again(run: Iproute, answer: RouteMessage, flags: number, keepOif: boole
   if (keepOif && attrs.RTA_OIF !== undefined) next.RTA_OIF = attrs.RTA_OIF;
   const source = attrs.RTA_PREFSRC ?? attrs.RTA_SRC;
   if (source === undefined) return run.die("Failed to connect the route\n", 255);
-  return run.rtnl.get(RTM_GETROUTE, 0, routeDef, { family: header.family, dstLen: header.dstLen, tos: header.tos, flags }, next);
+  return run.rtnl.get(
+    RTM_GETROUTE,
+    0,
+    routeDef,
+    { family: header.family, dstLen: header.dstLen, tos: header.tos, flags },
+    next,
+  );
 }

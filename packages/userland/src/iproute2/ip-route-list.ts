@@ -2,8 +2,20 @@
 
 import { AF_INET, AF_INET6, AF_UNSPEC, Errno, O_WRONLY, type Awaitable } from "@netloom/uapi";
 import {
-  decodePayload, getLe16, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTM_DELROUTE, RTM_F_CLONED, RTM_GETROUTE, RTM_NEWROUTE, RTN_LOCAL, routeDef,
-  NetlinkError, type RawNlMessage, type RouteAttrs, type RtMsg,
+  decodePayload,
+  getLe16,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+  RTM_DELROUTE,
+  RTM_F_CLONED,
+  RTM_GETROUTE,
+  RTM_NEWROUTE,
+  RTN_LOCAL,
+  routeDef,
+  NetlinkError,
+  type RawNlMessage,
+  type RouteAttrs,
+  type RtMsg,
 } from "@netloom/netlink";
 import { encodeUtf8 } from "@netloom/wire";
 import { saveDump } from "./dump-file.js";
@@ -65,15 +77,30 @@ export function listRoutes(run: Iproute, args: Args, action: RouteListAction): A
 }
 
 function viewOf(sel: Selection): RouteView {
-  const whole = (prefix: InetPrefix): boolean => prefix.family !== AF_UNSPEC && prefix.bitlen === hostLength(prefix.family);
+  const whole = (prefix: InetPrefix): boolean =>
+    prefix.family !== AF_UNSPEC && prefix.bitlen === hostLength(prefix.family);
   return {
-    table: sel.table, types: sel.types, oneProtocol: sel.protocol !== null, oneScope: sel.scope !== null, oneTos: sel.tos !== null,
-    oneOif: sel.oif !== 0, oneIif: sel.iif !== 0, oneMetric: sel.metric !== null, oneRealm: sel.realms !== null && sel.realmMask === -1,
-    oneVia: whole(sel.via), onePrefsrc: whole(sel.prefsrc),
+    table: sel.table,
+    types: sel.types,
+    oneProtocol: sel.protocol !== null,
+    oneScope: sel.scope !== null,
+    oneTos: sel.tos !== null,
+    oneOif: sel.oif !== 0,
+    oneIif: sel.iif !== 0,
+    oneMetric: sel.metric !== null,
+    oneRealm: sel.realms !== null && sel.realmMask === -1,
+    oneVia: whole(sel.via),
+    onePrefsrc: whole(sel.prefsrc),
   };
 }
 
-function dump(run: Iproute, family: number, sel: Selection, visit: (raw: RawNlMessage) => void, terminated: string): void {
+function dump(
+  run: Iproute,
+  family: number,
+  sel: Selection,
+  visit: (raw: RawNlMessage) => void,
+  terminated: string,
+): void {
   const attrs: RouteAttrs = {};
   if (sel.table !== 0) attrs.RTA_TABLE = sel.table;
   if (sel.oif !== 0) attrs.RTA_OIF = sel.oif;
@@ -81,14 +108,26 @@ function dump(run: Iproute, family: number, sel: Selection, visit: (raw: RawNlMe
   run.dumping(() => void run.rtnl.dumpRaw(RTM_GETROUTE, routeDef, header, attrs, visit), 2, terminated);
 }
 
-function dumpSelected(run: Iproute, family: number, sel: Selection, visit: (message: RouteMessage) => void, terminated: string): void {
+function dumpSelected(
+  run: Iproute,
+  family: number,
+  sel: Selection,
+  visit: (message: RouteMessage) => void,
+  terminated: string,
+): void {
   // Whether the kernel keeps several IPv6 tables is seen from its answers.
   const state = { ip6Tables: false };
-  dump(run, family, sel, (raw) => {
-    if (raw.hdr.type !== RTM_NEWROUTE) return;
-    const message = { hdr: raw.hdr, ...decodePayload(routeDef, raw.bytes, raw.start, raw.end) };
-    if (isSelected(run, sel, message.header, message.attrs, state)) visit(message);
-  }, terminated);
+  dump(
+    run,
+    family,
+    sel,
+    (raw) => {
+      if (raw.hdr.type !== RTM_NEWROUTE) return;
+      const message = { hdr: raw.hdr, ...decodePayload(routeDef, raw.bytes, raw.start, raw.end) };
+      if (isSelected(run, sel, message.header, message.attrs, state)) visit(message);
+    },
+    terminated,
+  );
 }
 
 function isSelected(run: Iproute, sel: Selection, r: RtMsg, attrs: RouteAttrs, state: { ip6Tables: boolean }): boolean {
@@ -97,7 +136,14 @@ function isSelected(run: Iproute, sel: Selection, r: RtMsg, attrs: RouteAttrs, s
   if (r.family === AF_INET6 && table !== RT_TABLE_MAIN) state.ip6Tables = true;
   if (sel.cloned !== ((r.flags & RTM_F_CLONED) !== 0)) return false;
   if (r.family === AF_INET6 && !state.ip6Tables) {
-    if (sel.table === RT_TABLE_LOCAL ? r.type !== RTN_LOCAL : sel.table === RT_TABLE_MAIN ? r.type === RTN_LOCAL : sel.table !== 0) return false;
+    if (
+      sel.table === RT_TABLE_LOCAL
+        ? r.type !== RTN_LOCAL
+        : sel.table === RT_TABLE_MAIN
+          ? r.type === RTN_LOCAL
+          : sel.table !== 0
+    )
+      return false;
   } else if (sel.table > 0 && sel.table !== table) return false;
   if (sel.protocol !== null && sel.protocol !== r.protocol) return false;
   if (sel.scope !== null && sel.scope !== r.scope) return false;
@@ -112,7 +158,11 @@ function isSelected(run: Iproute, sel: Selection, r: RtMsg, attrs: RouteAttrs, s
     if (!samePrefix(gateway ?? EMPTY_ADDR, sel.via.bytes, sel.via.bitlen)) return false;
   }
   if (sel.prefsrc.family !== AF_UNSPEC) {
-    if (r.family !== sel.prefsrc.family || !samePrefix(attrs.RTA_PREFSRC ?? EMPTY_ADDR, sel.prefsrc.bytes, sel.prefsrc.bitlen)) return false;
+    if (
+      r.family !== sel.prefsrc.family ||
+      !samePrefix(attrs.RTA_PREFSRC ?? EMPTY_ADDR, sel.prefsrc.bytes, sel.prefsrc.bitlen)
+    )
+      return false;
   }
   if (sel.realms !== null && (((attrs.RTA_FLOW ?? 0) ^ sel.realms) & sel.realmMask) !== 0) return false;
   if (sel.iif !== 0 && attrs.RTA_IIF !== sel.iif) return false;
@@ -124,20 +174,43 @@ function isSelected(run: Iproute, sel: Selection, r: RtMsg, attrs: RouteAttrs, s
 const EMPTY_ADDR = new Uint8Array(16);
 
 /** Whether a route's prefix lies inside `root` and contains `match`. */
-function prefixInRange(root: InetPrefix, match: InetPrefix | null, family: number, length: number, bytes: Uint8Array | undefined): boolean {
+function prefixInRange(
+  root: InetPrefix,
+  match: InetPrefix | null,
+  family: number,
+  length: number,
+  bytes: Uint8Array | undefined,
+): boolean {
   const addr = bytes ?? EMPTY_ADDR;
   if (root.family !== AF_UNSPEC) {
     if (family !== root.family || root.bitlen > length || !samePrefix(addr, root.bytes, root.bitlen)) return false;
   } else if (root.lengthGiven && root.bitlen > length) return false;
   if (match === null) return true;
-  if (match.family !== AF_UNSPEC) return family === match.family && match.bitlen >= length && samePrefix(addr, match.bytes, length);
+  if (match.family !== AF_UNSPEC)
+    return family === match.family && match.bitlen >= length && samePrefix(addr, match.bytes, length);
   return !match.lengthGiven || match.bitlen >= length;
 }
 
 function parseSelection(run: Iproute, args: Args): Selection {
   const sel: Selection = {
-    table: RT_TABLE_MAIN, cloned: false, protocol: null, scope: null, types: 0, tos: null, mark: null, metric: null, realms: null, realmMask: -1,
-    iif: 0, oif: 0, rootDst: ANY_PREFIX, matchDst: null, rootSrc: ANY_PREFIX, matchSrc: null, via: ANY_PREFIX, prefsrc: ANY_PREFIX,
+    table: RT_TABLE_MAIN,
+    cloned: false,
+    protocol: null,
+    scope: null,
+    types: 0,
+    tos: null,
+    mark: null,
+    metric: null,
+    realms: null,
+    realmMask: -1,
+    iif: 0,
+    oif: 0,
+    rootDst: ANY_PREFIX,
+    matchDst: null,
+    rootSrc: ANY_PREFIX,
+    matchSrc: null,
+    via: ANY_PREFIX,
+    prefsrc: ANY_PREFIX,
   };
   let oif: string | null = null;
   let iif: string | null = null;
@@ -160,10 +233,12 @@ function parseSelection(run: Iproute, args: Args): Selection {
       sel.tos = run.names.parseDsfield(value) ?? args.invalidLine("TOS value is invalid", value);
     } else if (matches(word, "protocol")) {
       const value = args.next();
-      sel.protocol = run.names.protocols.parse(value) ?? (value === "all" ? null : args.invalidLine('invalid "protocol"', value));
+      sel.protocol =
+        run.names.protocols.parse(value) ?? (value === "all" ? null : args.invalidLine('invalid "protocol"', value));
     } else if (matches(word, "scope")) {
       const value = args.next();
-      sel.scope = run.names.scopes.parse(value) ?? (value === "all" ? null : args.invalidLine('invalid "scope"', value));
+      sel.scope =
+        run.names.scopes.parse(value) ?? (value === "all" ? null : args.invalidLine('invalid "scope"', value));
     } else if (matches(word, "type")) {
       const value = args.next();
       sel.types = 1 << (parseRouteType(value) ?? args.invalidLine("node type value is invalid", value));
@@ -198,7 +273,13 @@ function parseSelection(run: Iproute, args: Args): Selection {
 }
 
 /** [ root | match | exact ] PREFIX, beginning with `word`. */
-function parseRange(run: Iproute, args: Args, word: string, root: InetPrefix, match: InetPrefix | null): [InetPrefix, InetPrefix | null] {
+function parseRange(
+  run: Iproute,
+  args: Args,
+  word: string,
+  root: InetPrefix,
+  match: InetPrefix | null,
+): [InetPrefix, InetPrefix | null] {
   if (matches(word, "root")) return [getPrefix(args, args.next(), run.family), match];
   if (matches(word, "match")) return [root, getPrefix(args, args.next(), run.family)];
   const prefix = getPrefix(args, matches(word, "exact") ? args.next() : word, run.family);
@@ -215,13 +296,29 @@ function flush(run: Iproute, family: number, sel: Selection): number {
   let round = 0;
   for (;;) {
     const doomed: RouteMessage[] = [];
-    dumpSelected(run, family, sel, (message) => {
-      // The kernel's own guard against IPv6 destinations without a route stays.
-      if (message.header.family === AF_INET6 && message.header.dstLen === 0 && message.attrs.RTA_PRIORITY === 0xffffffff) return;
-      doomed.push(message);
-    }, "Flush terminated\n");
+    dumpSelected(
+      run,
+      family,
+      sel,
+      (message) => {
+        // The kernel's own guard against IPv6 destinations without a route stays.
+        if (
+          message.header.family === AF_INET6 &&
+          message.header.dstLen === 0 &&
+          message.attrs.RTA_PRIORITY === 0xffffffff
+        )
+          return;
+        doomed.push(message);
+      },
+      "Flush terminated\n",
+    );
     if (doomed.length === 0) {
-      if (run.stats > 0) run.print.text(round === 0 ? "Nothing to flush.\n" : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`);
+      if (run.stats > 0)
+        run.print.text(
+          round === 0
+            ? "Nothing to flush.\n"
+            : `*** Flush is complete after ${round} round${round > 1 ? "s" : ""} ***\n`,
+        );
       return 0;
     }
     if (run.stats > 1) for (const message of doomed) printRoute(run, message, view);
@@ -243,7 +340,7 @@ function flushCache(run: Iproute, family: number): number {
   if (family === AF_INET6) return 0;
   try {
     const fd = run.sys.open("/proc/sys/net/ipv4/route/flush", O_WRONLY);
-    run.sys.write(fd, encodeUtf8("-1"));
+    void run.sys.write(fd, encodeUtf8("-1"));
     run.sys.close(fd);
   } catch (error) {
     if (!(error instanceof Errno)) throw error;

@@ -2,9 +2,28 @@
 
 import { AF_INET, AF_INET6, AF_UNSPEC } from "@netloom/uapi";
 import {
-  RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, RT_SCOPE_UNIVERSE, RT_TABLE_LOCAL, RT_TABLE_MAIN, RT_TABLE_UNSPEC, RTM_DELROUTE,
-  RTN_ANYCAST, RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST, RTN_NAT, RTN_UNICAST, RTN_UNSPEC, RTNH_F_ONLINK, RTNH_F_PERVASIVE, RTPROT_BOOT, routeDef,
-  type RouteAttrs, type RouteMetrics, type RtNextHop,
+  RT_SCOPE_HOST,
+  RT_SCOPE_LINK,
+  RT_SCOPE_NOWHERE,
+  RT_SCOPE_UNIVERSE,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+  RT_TABLE_UNSPEC,
+  RTM_DELROUTE,
+  RTN_ANYCAST,
+  RTN_BROADCAST,
+  RTN_LOCAL,
+  RTN_MULTICAST,
+  RTN_NAT,
+  RTN_UNICAST,
+  RTN_UNSPEC,
+  RTNH_F_ONLINK,
+  RTNH_F_PERVASIVE,
+  RTPROT_BOOT,
+  routeDef,
+  type RouteAttrs,
+  type RouteMetrics,
+  type RtNextHop,
 } from "@netloom/netlink";
 import { getAddr, getPrefix, type InetPrefix } from "./inet-addr.js";
 import { viaFamily } from "./ip-route-list.js";
@@ -15,7 +34,11 @@ import { parseRealms, parseRouteType } from "./rt-names.js";
 import { ROUTE_USAGE } from "./usage.js";
 import { vrfTableOf } from "./vrf-name.js";
 
-const PREFERENCES: ReadonlyMap<string, number> = new Map([["low", 3], ["medium", 0], ["high", 1]]);
+const PREFERENCES: ReadonlyMap<string, number> = new Map([
+  ["low", 3],
+  ["medium", 0],
+  ["high", 1],
+]);
 const RTAX_FEATURE_ECN = 1;
 
 /** struct rtvia of a gateway of another family. */
@@ -129,7 +152,8 @@ export function modifyRoute(run: Iproute, args: Args, type: number, flags: numbe
     } else if (word === "dev" || word === "oif") dev = args.next();
     else if (matches(word, "pref")) {
       const value = args.next();
-      attrs.RTA_PREF = PREFERENCES.get(value) ?? parseUnsigned(value, 255) ?? args.invalidLine('"pref" value is invalid', value);
+      attrs.RTA_PREF =
+        PREFERENCES.get(value) ?? parseUnsigned(value, 255) ?? args.invalidLine('"pref" value is invalid', value);
     } else if (word === "encap") {
       const value = args.next();
       args.invalidLine('"encap type" value is invalid', value);
@@ -166,13 +190,18 @@ export function modifyRoute(run: Iproute, args: Args, type: number, flags: numbe
   if (hops !== null && hops.length > 0) attrs.RTA_MULTIPATH = hops;
   const oldTable = tableGiven && attrs.RTA_TABLE! < 256 ? attrs.RTA_TABLE! : RT_TABLE_UNSPEC;
   let table = tableGiven ? oldTable : RT_TABLE_MAIN;
-  if (!tableGiven && (routeType === RTN_LOCAL || routeType === RTN_BROADCAST || routeType === RTN_NAT || routeType === RTN_ANYCAST)) table = RT_TABLE_LOCAL;
+  if (
+    !tableGiven &&
+    (routeType === RTN_LOCAL || routeType === RTN_BROADCAST || routeType === RTN_NAT || routeType === RTN_ANYCAST)
+  )
+    table = RT_TABLE_LOCAL;
   // A small table goes in the header alone.
   if (tableGiven && oldTable !== RT_TABLE_UNSPEC) delete attrs.RTA_TABLE;
   if (!scopeGiven) {
     if (family === AF_INET6) scope = RT_SCOPE_UNIVERSE;
     else if (routeType === RTN_LOCAL || routeType === RTN_NAT) scope = RT_SCOPE_HOST;
-    else if (routeType === RTN_BROADCAST || routeType === RTN_MULTICAST || routeType === RTN_ANYCAST) scope = RT_SCOPE_LINK;
+    else if (routeType === RTN_BROADCAST || routeType === RTN_MULTICAST || routeType === RTN_ANYCAST)
+      scope = RT_SCOPE_LINK;
     else if (routeType === RTN_UNICAST || routeType === RTN_UNSPEC) {
       if (type === RTM_DELROUTE) scope = RT_SCOPE_NOWHERE;
       else if (!gatewayGiven && hops === null && attrs.RTA_NH_ID === undefined) scope = RT_SCOPE_LINK;
@@ -180,7 +209,11 @@ export function modifyRoute(run: Iproute, args: Args, type: number, flags: numbe
   }
   if (family === AF_UNSPEC) family = AF_INET;
   run.request(
-    type, flags, routeDef, { family, dstLen: dst?.bitlen ?? 0, srcLen, tos, table, protocol, scope, type: routeType, flags: routeFlags }, attrs,
+    type,
+    flags,
+    routeDef,
+    { family, dstLen: dst?.bitlen ?? 0, srcLen, tos, table, protocol, scope, type: routeType, flags: routeFlags },
+    attrs,
   );
   return 0;
 }
@@ -203,7 +236,8 @@ function parseNextHops(run: Iproute, args: Args, routeFamily: number): { hops: R
   const hops: RtNextHop[] = [];
   let family = routeFamily;
   while (args.word !== undefined) {
-    if (args.word !== "nexthop") args.die(`Error: "nexthop" or end of line is expected instead of "${args.word}"\n`, 255);
+    if (args.word !== "nexthop")
+      args.die(`Error: "nexthop" or end of line is expected instead of "${args.word}"\n`, 255);
     if (args.peek() === undefined) args.die('Error: unexpected end of line after "nexthop"\n', 255);
     args.skip();
     const attrs: { -readonly [K in keyof RtNextHop["attrs"]]: RtNextHop["attrs"][K] } = {};

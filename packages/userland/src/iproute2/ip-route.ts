@@ -1,7 +1,15 @@
 /** `ip route`. */
 
 import type { Awaitable } from "@netloom/uapi";
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RTM_DELROUTE, RTM_NEWROUTE, routeDef } from "@netloom/netlink";
+import {
+  NLM_F_APPEND,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RTM_DELROUTE,
+  RTM_NEWROUTE,
+  routeDef,
+} from "@netloom/netlink";
 import { restoreDump } from "./dump-file.js";
 import { getRoute } from "./ip-route-get.js";
 import { listRoutes, ROUTE_DUMP_MAGIC } from "./ip-route-list.js";
@@ -27,8 +35,11 @@ export function ipRoute(run: Iproute, args: Args): Awaitable<number> {
   if (matches(word, "flush")) return listRoutes(run, args, "flush");
   if (matches(word, "save")) return listRoutes(run, args, "save");
   if (matches(word, "restore"))
-    return restoreDump(run, ROUTE_DUMP_MAGIC, 1, routeDef, ({ header, attrs }) => run.request(RTM_NEWROUTE, NLM_F_CREATE, routeDef, header, attrs));
-  if (matches(word, "showdump")) return restoreDump(run, ROUTE_DUMP_MAGIC, 1, routeDef, (message) => printRoute(run, message, PLAIN_ROUTE));
+    return restoreDump(run, ROUTE_DUMP_MAGIC, 1, routeDef, ({ header, attrs }) =>
+      run.request(RTM_NEWROUTE, NLM_F_CREATE, routeDef, header, attrs),
+    );
+  if (matches(word, "showdump"))
+    return restoreDump(run, ROUTE_DUMP_MAGIC, 1, routeDef, (message) => printRoute(run, message, PLAIN_ROUTE));
   if (matches(word, "help")) return args.die(ROUTE_USAGE, 255);
   return run.unknownCommand(word, "route");
 }

@@ -2,8 +2,22 @@
 
 import { AF_INET, AF_PACKET, AF_UNSPEC, type Awaitable } from "@netloom/uapi";
 import {
-  FIB_RULE_INVERT, FR_ACT_GOTO, FR_ACT_NOP, FR_ACT_TO_TBL, NetlinkError, NLM_F_CREATE, NLM_F_EXCL, RT_TABLE_MAIN, RT_TABLE_UNSPEC, RTM_DELRULE, RTM_GETRULE,
-  RTM_NEWRULE, RTN_NAT, ruleDef, type RawNlMessage, type RuleAttrs,
+  FIB_RULE_INVERT,
+  FR_ACT_GOTO,
+  FR_ACT_NOP,
+  FR_ACT_TO_TBL,
+  NetlinkError,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  RT_TABLE_MAIN,
+  RT_TABLE_UNSPEC,
+  RTM_DELRULE,
+  RTM_GETRULE,
+  RTM_NEWRULE,
+  RTN_NAT,
+  ruleDef,
+  type RawNlMessage,
+  type RuleAttrs,
 } from "@netloom/netlink";
 import { restoreDump, saveDump } from "./dump-file.js";
 import { getAddr32, getPrefix, hostLength, samePrefix, type InetPrefix } from "./inet-addr.js";
@@ -28,7 +42,9 @@ export function ipRule(run: Iproute, args: Args): Awaitable<number> {
     return listRules(run, args, "save");
   }
   if (matches(word, "restore"))
-    return restoreDump(run, RULE_DUMP_MAGIC, 255, ruleDef, ({ header, attrs }) => run.request(RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, ruleDef, header, attrs));
+    return restoreDump(run, RULE_DUMP_MAGIC, 255, ruleDef, ({ header, attrs }) =>
+      run.request(RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, ruleDef, header, attrs),
+    );
   if (matches(word, "add")) return modifyRule(run, args, RTM_NEWRULE);
   if (matches(word, "delete")) return modifyRule(run, args, RTM_DELRULE);
   if (matches(word, "flush")) return listRules(run, args, "flush");
@@ -74,9 +90,14 @@ function tosOf(run: Iproute, args: Args): number {
 function fwmark(args: Args): { mark: number; mask: number | null } {
   const value = args.next();
   const slash = value.indexOf("/");
-  const mark = parseUnsigned(slash < 0 ? value : value.slice(0, slash)) ?? args.invalidLine("fwmark value is invalid", slash < 0 ? value : value.slice(0, slash));
+  const mark =
+    parseUnsigned(slash < 0 ? value : value.slice(0, slash)) ??
+    args.invalidLine("fwmark value is invalid", slash < 0 ? value : value.slice(0, slash));
   if (slash < 0) return { mark, mask: null };
-  return { mark, mask: parseUnsigned(value.slice(slash + 1)) ?? args.invalidLine("fwmask value is invalid", value.slice(slash + 1)) };
+  return {
+    mark,
+    mask: parseUnsigned(value.slice(slash + 1)) ?? args.invalidLine("fwmask value is invalid", value.slice(slash + 1)),
+  };
 }
 
 function uidRange(args: Args): Range {
@@ -111,13 +132,18 @@ function listRules(run: Iproute, args: Args, action: "list" | "flush" | "save"):
     return saveDump(run, RULE_DUMP_MAGIC, raw);
   }
   const rules: RuleMessage[] = [];
-  run.dumping(() => {
-    run.rtnl.dump(RTM_GETRULE, ruleDef, { family }, {}, (message) => {
-      if (message.hdr.type === RTM_NEWRULE && isSelected(sel, message)) rules.push(message);
-    });
-  }, action === "flush" ? 1 : 255);
+  run.dumping(
+    () => {
+      run.rtnl.dump(RTM_GETRULE, ruleDef, { family }, {}, (message) => {
+        if (message.hdr.type === RTM_NEWRULE && isSelected(sel, message)) rules.push(message);
+      });
+    },
+    action === "flush" ? 1 : 255,
+  );
   if (action === "flush") {
-    for (const rule of rules) if ((rule.attrs.FRA_PRIORITY ?? 0) !== 0 && (sel.protocol === null || rule.attrs.FRA_PROTOCOL === sel.protocol)) removeRule(run, rule);
+    for (const rule of rules)
+      if ((rule.attrs.FRA_PRIORITY ?? 0) !== 0 && (sel.protocol === null || rule.attrs.FRA_PROTOCOL === sel.protocol))
+        removeRule(run, rule);
     return 0;
   }
   run.print.begin(run.json, run.pretty);
@@ -137,11 +163,26 @@ function removeRule(run: Iproute, { header, attrs }: RuleMessage): void {
 
 function parseSelection(run: Iproute, args: Args, family: number): Selection {
   const sel: Selection = {
-    not: false, from: null, to: null, tos: null, priority: null, mark: null, mask: null, iif: null, oif: null, l3mdev: false, uidRange: null,
-    table: null, protocol: null, ipproto: null, sport: null, dport: null,
+    not: false,
+    from: null,
+    to: null,
+    tos: null,
+    priority: null,
+    mark: null,
+    mask: null,
+    iif: null,
+    oif: null,
+    l3mdev: false,
+    uidRange: null,
+    table: null,
+    protocol: null,
+    ipproto: null,
+    sport: null,
+    dport: null,
   };
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
-    if (matches(word, "preference") || matches(word, "order") || matches(word, "priority")) sel.priority = priority(args);
+    if (matches(word, "preference") || matches(word, "order") || matches(word, "priority"))
+      sel.priority = priority(args);
     else if (word === "not") sel.not = true;
     else if (word === "tos" || word === "dsfield") sel.tos = tosOf(run, args);
     else if (word === "fwmark") ({ mark: sel.mark, mask: sel.mask } = fwmark(args));
@@ -158,7 +199,8 @@ function parseSelection(run: Iproute, args: Args, family: number): Selection {
     } else if (matches(word, "from") || matches(word, "src")) sel.from = getPrefix(args, args.next(), family);
     else if (matches(word, "protocol")) {
       const value = args.next();
-      sel.protocol = run.names.protocols.parse(value) ?? (value === "all" ? null : args.invalidLine('invalid "protocol"', value));
+      sel.protocol =
+        run.names.protocols.parse(value) ?? (value === "all" ? null : args.invalidLine('invalid "protocol"', value));
     } else if (word === "ipproto") sel.ipproto = parseIpProto(run, args);
     else if (word === "sport") sel.sport = portRange(args, "invalid port range");
     else if (word === "dport") sel.dport = portRange(args, "invalid dport range");
@@ -170,14 +212,20 @@ function parseSelection(run: Iproute, args: Args, family: number): Selection {
 function isSelected(sel: Selection, { header, attrs }: RuleMessage): boolean {
   if (sel.priority !== null && (attrs.FRA_PRIORITY ?? 0) !== sel.priority) return false;
   if (sel.not && (header.flags & FIB_RULE_INVERT) === 0) return false;
-  if (!prefixMatches(sel.from, header.family, attrs.FRA_SRC) || !prefixMatches(sel.to, header.family, attrs.FRA_DST)) return false;
+  if (!prefixMatches(sel.from, header.family, attrs.FRA_SRC) || !prefixMatches(sel.to, header.family, attrs.FRA_DST))
+    return false;
   if (sel.tos !== null && header.tos !== sel.tos) return false;
   if (sel.mark !== null && (attrs.FRA_FWMARK ?? 0) !== sel.mark) return false;
   if (sel.mask !== null && (attrs.FRA_FWMASK ?? 0) !== sel.mask) return false;
   if (sel.iif !== null && attrs.FRA_IIFNAME !== sel.iif) return false;
   if (sel.oif !== null && attrs.FRA_OIFNAME !== sel.oif) return false;
   if (sel.l3mdev && !attrs.FRA_L3MDEV) return false;
-  if (!sameRange(sel.uidRange, attrs.FRA_UID_RANGE) || !sameRange(sel.sport, attrs.FRA_SPORT_RANGE) || !sameRange(sel.dport, attrs.FRA_DPORT_RANGE)) return false;
+  if (
+    !sameRange(sel.uidRange, attrs.FRA_UID_RANGE) ||
+    !sameRange(sel.sport, attrs.FRA_SPORT_RANGE) ||
+    !sameRange(sel.dport, attrs.FRA_DPORT_RANGE)
+  )
+    return false;
   if (sel.ipproto !== null && attrs.FRA_IP_PROTO !== sel.ipproto) return false;
   return sel.table === null || ruleTable(header, attrs) === sel.table;
 }
@@ -185,7 +233,9 @@ function isSelected(sel: Selection, { header, attrs }: RuleMessage): boolean {
 function prefixMatches(prefix: InetPrefix | null, family: number, bytes: Uint8Array | undefined): boolean {
   if (prefix === null || prefix.bytes.length === 0) return true;
   if (bytes === undefined) return false;
-  return prefix.family === family && samePrefix(bytes, prefix.bytes, prefix.lengthGiven ? prefix.bitlen : hostLength(family));
+  return (
+    prefix.family === family && samePrefix(bytes, prefix.bytes, prefix.lengthGiven ? prefix.bitlen : hostLength(family))
+  );
 }
 
 const sameRange = (wanted: Range | null, range: Range | undefined): boolean =>
@@ -218,7 +268,8 @@ function modifyRule(run: Iproute, args: Args, type: number): number {
       const p = prefix(args.next());
       dstLen = p.bitlen;
       if (p.bytes.length > 0) attrs.FRA_DST = p.bytes;
-    } else if (matches(word, "preference") || matches(word, "order") || matches(word, "priority")) attrs.FRA_PRIORITY = priority(args);
+    } else if (matches(word, "preference") || matches(word, "order") || matches(word, "priority"))
+      attrs.FRA_PRIORITY = priority(args);
     else if (word === "tos" || matches(word, "dsfield")) tos = tosOf(run, args);
     else if (word === "fwmark") {
       const { mark, mask } = fwmark(args);
@@ -246,10 +297,12 @@ function modifyRule(run: Iproute, args: Args, type: number): number {
     } else if (matches(word, "suppress_prefixlength") || word === "sup_pl") {
       const value = args.next();
       const length = parseS32(value);
-      attrs.FRA_SUPPRESS_PREFIXLEN = length === null || length < 0 ? args.invalidLine("suppress_prefixlength value is invalid", value) : length;
+      attrs.FRA_SUPPRESS_PREFIXLEN =
+        length === null || length < 0 ? args.invalidLine("suppress_prefixlength value is invalid", value) : length;
     } else if (matches(word, "suppress_ifgroup") || word === "sup_group") {
       const value = args.next();
-      attrs.FRA_SUPPRESS_IFGROUP = run.names.groups.parse(value) ?? args.invalidLine('Invalid "suppress_ifgroup" value', value);
+      attrs.FRA_SUPPRESS_IFGROUP =
+        run.names.groups.parse(value) ?? args.invalidLine('Invalid "suppress_ifgroup" value', value);
     } else if (word === "dev" || word === "iif") attrs.FRA_IIFNAME = ifname(args, '"iif"/"dev"');
     else if (word === "oif") attrs.FRA_OIFNAME = ifname(args, '"oif"');
     else if (word === "l3mdev") {
@@ -279,7 +332,13 @@ function modifyRule(run: Iproute, args: Args, type: number): number {
   if (attrs.FRA_L3MDEV && table !== 0) return run.die("table can not be specified for l3mdev rules\n", 22);
   if (family === AF_UNSPEC) family = AF_INET;
   if (!tableGiven && add) table = RT_TABLE_MAIN;
-  run.request(type, add ? NLM_F_CREATE | NLM_F_EXCL : 0, ruleDef, { family, dstLen, srcLen, tos, table, action, flags }, attrs);
+  run.request(
+    type,
+    add ? NLM_F_CREATE | NLM_F_EXCL : 0,
+    ruleDef,
+    { family, dstLen, srcLen, tos, table, action, flags },
+    attrs,
+  );
   return 0;
 }
 

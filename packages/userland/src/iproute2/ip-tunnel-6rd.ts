@@ -1,7 +1,19 @@
 /** `ip tunnel 6rd` and `ip tunnel prl`: what only sit tunnels have (RFC 5969, RFC 5214). */
 
 import {
-  AF_INET, AF_INET6, Errno, IFR_TUNNEL, ifreq, IP_TUNNEL_6RD_SIZE, SIOCADD6RD, SIOCADDPRL, SIOCCHGPRL, SIOCDEL6RD, SIOCDELPRL, SIOCGET6RD, strerror,
+  AF_INET,
+  AF_INET6,
+  Errno,
+  IFR_TUNNEL,
+  ifreq,
+  IP_TUNNEL_6RD_SIZE,
+  SIOCADD6RD,
+  SIOCADDPRL,
+  SIOCCHGPRL,
+  SIOCDEL6RD,
+  SIOCDELPRL,
+  SIOCGET6RD,
+  strerror,
 } from "@netloom/uapi";
 import { getU32, putU32 } from "@netloom/wire";
 import { ioctlSocket } from "../libc/ioctl-socket.js";
@@ -33,7 +45,12 @@ function ioctl(run: Iproute, request: number, name: string, data: Uint8Array): U
 /** Throws what the ioctl throws. */
 export function get6rd(run: Iproute, name: string): Sixrd {
   const b = ioctl(run, SIOCGET6RD, name, new Uint8Array(0));
-  return { prefix: b.slice(0, 16), relayPrefix: getU32(b, 16), prefixLen: b[20]! | (b[21]! << 8), relayPrefixLen: b[22]! | (b[23]! << 8) };
+  return {
+    prefix: b.slice(0, 16),
+    relayPrefix: getU32(b, 16),
+    prefixLen: b[20]! | (b[21]! << 8),
+    relayPrefixLen: b[22]! | (b[23]! << 8),
+  };
 }
 
 /** Complains as iproute2 does, with the request's number in hexadecimal. */
@@ -71,7 +88,11 @@ export function configure6rd(run: Iproute, args: Args): number {
   return change(run, request, device, data);
 }
 
-const PRL_REQUESTS: ReadonlyMap<string, number> = new Map([["prl-default", SIOCADDPRL], ["prl-nodefault", SIOCCHGPRL], ["prl-delete", SIOCDELPRL]]);
+const PRL_REQUESTS: ReadonlyMap<string, number> = new Map([
+  ["prl-default", SIOCADDPRL],
+  ["prl-nodefault", SIOCCHGPRL],
+  ["prl-delete", SIOCDELPRL],
+]);
 
 export function configurePrl(run: Iproute, args: Args): number {
   const data = new Uint8Array(IP_TUNNEL_6RD_SIZE);

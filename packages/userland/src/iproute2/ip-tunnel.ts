@@ -1,9 +1,31 @@
 /** `ip tunnel`: tunnels over IPv4 by the older ioctls. Its words are read as they come; not all of them make sense together. */
 
 import {
-  AF_INET, AF_INET6, ARPHRD_IPGRE, ARPHRD_SIT, ARPHRD_TUNNEL, Errno, getIpTunnelParm, GRE_CSUM, GRE_KEY, GRE_SEQ, IFR_TUNNEL, IFREQ_TUNNEL_SIZE, ifreq,
-  IPPROTO_GRE, IPPROTO_IPIP, IPPROTO_IPV6, ipTunnelParm, putIpTunnelParm, SIOCADDTUNNEL, SIOCCHGTUNNEL, SIOCDELTUNNEL, SIOCGETTUNNEL, SIT_ISATAP,
-  strerror, type IpTunnelParm,
+  AF_INET,
+  AF_INET6,
+  ARPHRD_IPGRE,
+  ARPHRD_SIT,
+  ARPHRD_TUNNEL,
+  Errno,
+  getIpTunnelParm,
+  GRE_CSUM,
+  GRE_KEY,
+  GRE_SEQ,
+  IFR_TUNNEL,
+  IFREQ_TUNNEL_SIZE,
+  ifreq,
+  IPPROTO_GRE,
+  IPPROTO_IPIP,
+  IPPROTO_IPV6,
+  ipTunnelParm,
+  putIpTunnelParm,
+  SIOCADDTUNNEL,
+  SIOCCHGTUNNEL,
+  SIOCDELTUNNEL,
+  SIOCGETTUNNEL,
+  SIT_ISATAP,
+  strerror,
+  type IpTunnelParm,
 } from "@netloom/uapi";
 import { linkDef, RTM_GETLINK, type LinkAttrs } from "@netloom/netlink";
 import { getU32, isIp4Multicast } from "@netloom/wire";
@@ -59,8 +81,14 @@ function request(run: Iproute, verb: string, code: number, name: string, p: IpTu
 }
 
 const MODES: ReadonlyMap<string, number> = new Map([
-  ["ipip", IPPROTO_IPIP], ["ip/ip", IPPROTO_IPIP], ["gre", IPPROTO_GRE], ["gre/ip", IPPROTO_GRE], ["sit", IPPROTO_IPV6], ["ipv6/ip", IPPROTO_IPV6],
-  ["isatap", IPPROTO_IPV6], ["vti", IPPROTO_VTI],
+  ["ipip", IPPROTO_IPIP],
+  ["ip/ip", IPPROTO_IPIP],
+  ["gre", IPPROTO_GRE],
+  ["gre/ip", IPPROTO_GRE],
+  ["sit", IPPROTO_IPV6],
+  ["ipv6/ip", IPPROTO_IPV6],
+  ["isatap", IPPROTO_IPV6],
+  ["vti", IPPROTO_VTI],
 ]);
 
 /** The protocol that the beginning of a name tells. */
@@ -74,11 +102,16 @@ function protocolOfName(name: string): number {
 /** The device that stands for all tunnels of a protocol. */
 function baseDevice(protocol: number): string | null {
   switch (protocol) {
-    case IPPROTO_IPIP: return "tunl0";
-    case IPPROTO_GRE: return "gre0";
-    case IPPROTO_IPV6: return "sit0";
-    case IPPROTO_VTI: return "ip_vti0";
-    default: return null;
+    case IPPROTO_IPIP:
+      return "tunl0";
+    case IPPROTO_GRE:
+      return "gre0";
+    case IPPROTO_IPV6:
+      return "sit0";
+    case IPPROTO_VTI:
+      return "ip_vti0";
+    default:
+      return null;
   }
 }
 
@@ -93,7 +126,8 @@ function parse(run: Iproute, args: Args, action: number): IpTunnelParm {
       case "mode": {
         const mode = args.next();
         const protocol = MODES.get(mode) ?? args.die(`Unknown tunnel mode "${mode}"\n`, 255);
-        if (p.protocol !== 0 && p.protocol !== protocol) args.die("You managed to ask for more than one tunnel mode.\n", 255);
+        if (p.protocol !== 0 && p.protocol !== protocol)
+          args.die("You managed to ask for more than one tunnel mode.\n", 255);
         p.protocol = protocol;
         isatap = mode === "isatap";
         break;
@@ -111,23 +145,52 @@ function parse(run: Iproute, args: Args, action: number): IpTunnelParm {
         p.oFlags |= GRE_KEY;
         p.oKey = keyWord(args, "okey");
         break;
-      case "seq": p.iFlags |= GRE_SEQ; p.oFlags |= GRE_SEQ; break;
-      case "iseq": p.iFlags |= GRE_SEQ; break;
-      case "oseq": p.oFlags |= GRE_SEQ; break;
-      case "csum": p.iFlags |= GRE_CSUM; p.oFlags |= GRE_CSUM; break;
-      case "icsum": p.iFlags |= GRE_CSUM; break;
-      case "ocsum": p.oFlags |= GRE_CSUM; break;
-      case "nopmtudisc": p.df = false; break;
-      case "pmtudisc": p.df = true; break;
-      case "remote": p.remote = address(args); break;
-      case "local": p.local = address(args); break;
-      case "dev": medium = args.next(); break;
-      case "ttl": case "hoplimit": case "hlim": {
+      case "seq":
+        p.iFlags |= GRE_SEQ;
+        p.oFlags |= GRE_SEQ;
+        break;
+      case "iseq":
+        p.iFlags |= GRE_SEQ;
+        break;
+      case "oseq":
+        p.oFlags |= GRE_SEQ;
+        break;
+      case "csum":
+        p.iFlags |= GRE_CSUM;
+        p.oFlags |= GRE_CSUM;
+        break;
+      case "icsum":
+        p.iFlags |= GRE_CSUM;
+        break;
+      case "ocsum":
+        p.oFlags |= GRE_CSUM;
+        break;
+      case "nopmtudisc":
+        p.df = false;
+        break;
+      case "pmtudisc":
+        p.df = true;
+        break;
+      case "remote":
+        p.remote = address(args);
+        break;
+      case "local":
+        p.local = address(args);
+        break;
+      case "dev":
+        medium = args.next();
+        break;
+      case "ttl":
+      case "hoplimit":
+      case "hlim": {
         const ttl = ttlWord(args);
         if (args.word !== "inherit") p.ttl = ttl;
         break;
       }
-      case "tos": case "tclass": p.tos = tosWord(run, args); break;
+      case "tos":
+      case "tclass":
+        p.tos = tosWord(run, args);
+        break;
       default:
         if (matches(word, "dsfield")) p.tos = tosWord(run, args);
         else p = nameWord(run, args, word, p, action, first);
@@ -162,7 +225,14 @@ function address(args: Args): number {
 }
 
 /** The tunnel's name, with or without `name` before it. What is to be changed is what there is. */
-function nameWord(run: Iproute, args: Args, word: string, p: IpTunnelParm, action: number, first: boolean): IpTunnelParm {
+function nameWord(
+  run: Iproute,
+  args: Args,
+  word: string,
+  p: IpTunnelParm,
+  action: number,
+  first: boolean,
+): IpTunnelParm {
   const name = word === "name" ? args.next() : word;
   if (word !== "name" && matches(word, "help")) args.die(TUNNEL_USAGE, 255);
   if (p.name !== "") args.duplicateOrGarbage("name", name);
@@ -216,7 +286,8 @@ function tunnelLinks(run: Iproute): Link[] {
   const found: Link[] = [];
   run.dumping(() => {
     run.rtnl.dump(RTM_GETLINK, linkDef, { family: AF_INET }, {}, ({ header, attrs }) => {
-      if (TUNNEL_TYPES.has(header.type) && attrs.IFLA_IFNAME !== undefined) found.push({ name: attrs.IFLA_IFNAME, attrs });
+      if (TUNNEL_TYPES.has(header.type) && attrs.IFLA_IFNAME !== undefined)
+        found.push({ name: attrs.IFLA_IFNAME, attrs });
     });
   }, 1);
   return found;
@@ -241,8 +312,11 @@ function listTunnels(run: Iproute, wanted: IpTunnelParm, out: TunnelText): void 
 }
 
 const selected = (w: IpTunnelParm, p: IpTunnelParm): boolean =>
-  (w.link === 0 || w.link === p.link) && (w.name === "" || w.name === p.name) && (w.remote === 0 || w.remote === p.remote) &&
-  (w.local === 0 || w.local === p.local) && (w.iKey === 0 || w.iKey === p.iKey);
+  (w.link === 0 || w.link === p.link) &&
+  (w.name === "" || w.name === p.name) &&
+  (w.remote === 0 || w.remote === p.remote) &&
+  (w.local === 0 || w.local === p.local) &&
+  (w.iKey === 0 || w.iKey === p.iKey);
 
 function listStats(run: Iproute, out: TunnelText, name: string): void {
   const { attrs } = run.rtnl.get(RTM_GETLINK, 0, linkDef, {}, { IFLA_IFNAME: name });

@@ -35,11 +35,17 @@ function show(run: Iproute, args: Args): number {
   }
   const vrfs: { name: string; table: number }[] = [];
   run.dumping(() => {
-    run.rtnl.dump(RTM_GETLINK, linkDef, {}, { IFLA_EXT_MASK: RTEXT_FILTER_VF, IFLA_LINKINFO: { IFLA_INFO_KIND: "vrf" } }, ({ attrs }) => {
-      const info = attrs.IFLA_LINKINFO;
-      if (info?.IFLA_INFO_KIND !== "vrf" || info.IFLA_INFO_DATA === undefined) return;
-      vrfs.push({ name: attrs.IFLA_IFNAME ?? "", table: vrfTable(info.IFLA_INFO_DATA) ?? 0 });
-    });
+    run.rtnl.dump(
+      RTM_GETLINK,
+      linkDef,
+      {},
+      { IFLA_EXT_MASK: RTEXT_FILTER_VF, IFLA_LINKINFO: { IFLA_INFO_KIND: "vrf" } },
+      ({ attrs }) => {
+        const info = attrs.IFLA_LINKINFO;
+        if (info?.IFLA_INFO_KIND !== "vrf" || info.IFLA_INFO_DATA === undefined) return;
+        vrfs.push({ name: attrs.IFLA_IFNAME ?? "", table: vrfTable(info.IFLA_INFO_DATA) ?? 0 });
+      },
+    );
   }, 1);
   p.begin(run.json, run.pretty);
   p.text("Name              Table\n-----------------------\n");

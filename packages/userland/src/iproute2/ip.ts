@@ -1,7 +1,23 @@
 /** ip(8): options, the table of objects, and how a run ends. */
 
-import { AF_BRIDGE, AF_INET, AF_INET6, AF_MPLS, AF_PACKET, type Awaitable, type Environment, type Sys } from "@netloom/uapi";
-import { RTM_GETADDRLABEL, RTM_GETLINK, RTM_GETMULTICAST, RTM_GETNEIGHTBL, RTM_GETNEXTHOP, RTM_GETSTATS } from "@netloom/netlink";
+import {
+  AF_BRIDGE,
+  AF_INET,
+  AF_INET6,
+  AF_MPLS,
+  AF_PACKET,
+  type Awaitable,
+  type Environment,
+  type Sys,
+} from "@netloom/uapi";
+import {
+  RTM_GETADDRLABEL,
+  RTM_GETLINK,
+  RTM_GETMULTICAST,
+  RTM_GETNEIGHTBL,
+  RTM_GETNEXTHOP,
+  RTM_GETSTATS,
+} from "@netloom/netlink";
 import { runBatch } from "./batch.js";
 import { readFamily } from "./inet-addr.js";
 import { dumpObject, genericObject, xfrmObject } from "./ip-absent.js";
@@ -76,7 +92,12 @@ function runObject(run: Iproute, words: readonly string[]): Awaitable<number> {
 }
 
 /** One option at `words[i]`; returns the index of the word after it. */
-function parseOption(run: Iproute, words: readonly string[], i: number, batch: { file: string | null; netns: string | null }): number {
+function parseOption(
+  run: Iproute,
+  words: readonly string[],
+  i: number,
+  batch: { file: string | null; netns: string | null },
+): number {
   const word = words[i]!;
   const option = word.startsWith("--") ? word.slice(1) : word;
   const value = (): string => words[++i] ?? usage(run);
@@ -135,7 +156,8 @@ function runIp(run: Iproute, argv: readonly string[]): Awaitable<number> {
   }
   run.print.newline = run.oneline ? "\\" : "\n";
   // Only `ip netns` and files in /etc/netns show that -n also makes a mount namespace.
-  if (batch.netns !== null && (batch.file !== null || needsMounts(argv[i] ?? "x") || hasEtc(run, batch.netns))) isolateMounts(run, batch.netns, 255);
+  if (batch.netns !== null && (batch.file !== null || needsMounts(argv[i] ?? "x") || hasEtc(run, batch.netns)))
+    isolateMounts(run, batch.netns, 255);
   if (batch.file !== null) {
     const family = run.family;
     return runBatch(run, batch.file, (words) => {

@@ -132,7 +132,8 @@ export class Iproute {
     } catch (error) {
       if (!(error instanceof NetlinkError)) throw error;
       // A table that is not there is no error at the end of a dump.
-      const silent = error.dumpDone && error.extack === null && (error.code === "ENOENT" || error.code === "EOPNOTSUPP");
+      const silent =
+        error.dumpDone && error.extack === null && (error.code === "ENOENT" || error.code === "EOPNOTSUPP");
       if (!silent) this.reportError(error);
       this.die(text, status);
     }

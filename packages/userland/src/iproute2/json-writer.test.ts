@@ -33,14 +33,15 @@ function sample(pretty: boolean): string {
 
 describe("JsonWriter", () => {
   it("writes compactly", () => {
-    const object = (dst: string): string => `{"dst":"${dst}","flags":[],"state":["A","B"],"info":{"timer":0.00,"proxy":null,"on":true}}`;
-    expect(sample(false)).toBe(`[${object("default")},${object("it's \\\"x\\\" \\\\ y\\t")}]`);
+    const object = (dst: string): string =>
+      `{"dst":"${dst}","flags":[],"state":["A","B"],"info":{"timer":0.00,"proxy":null,"on":true}}`;
+    expect(sample(false)).toBe(`[${object("default")},${object('it\'s \\"x\\" \\\\ y\\t')}]`);
   });
 
   it("indents as iproute2 does", () => {
     const object = (dst: string): string =>
       `        "dst": "${dst}",\n        "flags": [ ],\n        "state": [ "A","B" ],\n        "info": {\n            "timer": 0.00,\n            "proxy": null,\n            "on": true\n        }\n    }`;
-    expect(sample(true)).toBe(`[ {\n${object("default")},{\n${object("it's \\\"x\\\" \\\\ y\\t")} ]`);
+    expect(sample(true)).toBe(`[ {\n${object("default")},{\n${object('it\'s \\"x\\" \\\\ y\\t')} ]`);
   });
 
   it("shows an empty list", () => {

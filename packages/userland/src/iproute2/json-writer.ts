@@ -71,7 +71,13 @@ export class JsonWriter {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", "\b": "\\b", "\\": "\\\\", '"': '\\"',
+  "\t": "\\t",
+  "\n": "\\n",
+  "\f": "\\f",
+  "\r": "\\r",
+  "\b": "\\b",
+  "\\": "\\\\",
+  '"': '\\"',
 };
 
 function quote(text: string): string {

@@ -6,20 +6,35 @@ import { decodeAttrs, encodeAttrs, optionNumber, unknownOption, type LinkKind } 
 import type { Iproute } from "./iproute.js";
 import { matches, type Args } from "./parse-args.js";
 
-type NumberAttr = { [K in keyof BridgePortInfo]-?: NonNullable<BridgePortInfo[K]> extends number ? K : never }[keyof BridgePortInfo];
+type NumberAttr = {
+  [K in keyof BridgePortInfo]-?: NonNullable<BridgePortInfo[K]> extends number ? K : never;
+}[keyof BridgePortInfo];
 
 const NUMBERS: readonly (readonly [string, number, NumberAttr])[] = [
-  ["state", 0xff, "IFLA_BRPORT_STATE"], ["priority", 0xffff, "IFLA_BRPORT_PRIORITY"], ["cost", 0xffffffff, "IFLA_BRPORT_COST"],
+  ["state", 0xff, "IFLA_BRPORT_STATE"],
+  ["priority", 0xffff, "IFLA_BRPORT_PRIORITY"],
+  ["cost", 0xffffffff, "IFLA_BRPORT_COST"],
 ];
 const MORE_NUMBERS: readonly (readonly [string, number, NumberAttr])[] = [
-  ["group_fwd_mask", 0xffff, "IFLA_BRPORT_GROUP_FWD_MASK"], ["mcast_router", 0xff, "IFLA_BRPORT_MULTICAST_ROUTER"],
+  ["group_fwd_mask", 0xffff, "IFLA_BRPORT_GROUP_FWD_MASK"],
+  ["mcast_router", 0xff, "IFLA_BRPORT_MULTICAST_ROUTER"],
 ];
 const FLAGS: readonly (readonly [string, NumberAttr])[] = [
-  ["hairpin", "IFLA_BRPORT_MODE"], ["guard", "IFLA_BRPORT_GUARD"], ["root_block", "IFLA_BRPORT_PROTECT"],
-  ["fastleave", "IFLA_BRPORT_FAST_LEAVE"], ["learning", "IFLA_BRPORT_LEARNING"], ["flood", "IFLA_BRPORT_UNICAST_FLOOD"],
-  ["mcast_flood", "IFLA_BRPORT_MCAST_FLOOD"], ["bcast_flood", "IFLA_BRPORT_BCAST_FLOOD"], ["mcast_to_unicast", "IFLA_BRPORT_MCAST_TO_UCAST"],
-  ["proxy_arp", "IFLA_BRPORT_PROXYARP"], ["proxy_arp_wifi", "IFLA_BRPORT_PROXYARP_WIFI"], ["mcast_fast_leave", "IFLA_BRPORT_FAST_LEAVE"],
-  ["neigh_suppress", "IFLA_BRPORT_NEIGH_SUPPRESS"], ["vlan_tunnel", "IFLA_BRPORT_VLAN_TUNNEL"], ["isolated", "IFLA_BRPORT_ISOLATED"],
+  ["hairpin", "IFLA_BRPORT_MODE"],
+  ["guard", "IFLA_BRPORT_GUARD"],
+  ["root_block", "IFLA_BRPORT_PROTECT"],
+  ["fastleave", "IFLA_BRPORT_FAST_LEAVE"],
+  ["learning", "IFLA_BRPORT_LEARNING"],
+  ["flood", "IFLA_BRPORT_UNICAST_FLOOD"],
+  ["mcast_flood", "IFLA_BRPORT_MCAST_FLOOD"],
+  ["bcast_flood", "IFLA_BRPORT_BCAST_FLOOD"],
+  ["mcast_to_unicast", "IFLA_BRPORT_MCAST_TO_UCAST"],
+  ["proxy_arp", "IFLA_BRPORT_PROXYARP"],
+  ["proxy_arp_wifi", "IFLA_BRPORT_PROXYARP_WIFI"],
+  ["mcast_fast_leave", "IFLA_BRPORT_FAST_LEAVE"],
+  ["neigh_suppress", "IFLA_BRPORT_NEIGH_SUPPRESS"],
+  ["vlan_tunnel", "IFLA_BRPORT_VLAN_TUNNEL"],
+  ["isolated", "IFLA_BRPORT_ISOLATED"],
   ["locked", "IFLA_BRPORT_LOCKED"],
 ];
 /** Options that are known by their whole name only. */
@@ -61,7 +76,11 @@ function parse(run: Iproute, args: Args): Uint8Array {
 /** STP states (linux/if_bridge.h). */
 export const PORT_STATES: readonly string[] = ["disabled", "listening", "learning", "forwarding", "blocking"];
 /** Names of the groups a mask can forward, by bit. */
-const FWD_GROUPS: readonly (readonly [number, string])[] = [[0, "stp"], [2, "lacp"], [14, "lldp"]];
+const FWD_GROUPS: readonly (readonly [number, string])[] = [
+  [0, "stp"],
+  [2, "lacp"],
+  [14, "lldp"],
+];
 
 function print(run: Iproute, data: Uint8Array): void {
   const info = decodeAttrs(bridgePortAttrs, data);
@@ -109,7 +128,8 @@ function print(run: Iproute, data: Uint8Array): void {
   flag(info.IFLA_BRPORT_PROXYARP_WIFI, "proxy_arp_wifi");
   number(info.IFLA_BRPORT_MULTICAST_ROUTER, "multicast_router", "mcast_router");
   // iproute2 prints this one in text only: JSON has it as fastleave already.
-  if (info.IFLA_BRPORT_FAST_LEAVE !== undefined) p.text(`mcast_fast_leave ${info.IFLA_BRPORT_FAST_LEAVE ? "on" : "off"} `);
+  if (info.IFLA_BRPORT_FAST_LEAVE !== undefined)
+    p.text(`mcast_fast_leave ${info.IFLA_BRPORT_FAST_LEAVE ? "on" : "off"} `);
   flag(info.IFLA_BRPORT_MCAST_FLOOD, "mcast_flood");
   flag(info.IFLA_BRPORT_BCAST_FLOOD, "bcast_flood");
   flag(info.IFLA_BRPORT_MCAST_TO_UCAST, "mcast_to_unicast");

@@ -1,34 +1,62 @@
 /** `type bridge`. Times are in hundredths of a second, as the kernel takes them. */
 
-import { BR_BOOLOPT_MCAST_VLAN_SNOOPING, BR_BOOLOPT_NO_LL_LEARN, bridgeInfoAttrs, type BridgeInfo } from "@netloom/netlink";
+import {
+  BR_BOOLOPT_MCAST_VLAN_SNOOPING,
+  BR_BOOLOPT_NO_LL_LEARN,
+  bridgeInfoAttrs,
+  type BridgeInfo,
+} from "@netloom/netlink";
 import { formatLladdr, getU16 } from "@netloom/wire";
-import { decodeAttrs, encodeAttrs, optionNumber, parseVlanProtocol, unknownOption, vlanProtocolName, type LinkKind } from "./link-kind.js";
+import {
+  decodeAttrs,
+  encodeAttrs,
+  optionNumber,
+  parseVlanProtocol,
+  unknownOption,
+  vlanProtocolName,
+  type LinkKind,
+} from "./link-kind.js";
 import { getLladdr } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
 import { matches, type Args } from "./parse-args.js";
 
-type NumberAttr = { [K in keyof BridgeInfo]-?: NonNullable<BridgeInfo[K]> extends number ? K : never }[keyof BridgeInfo];
+type NumberAttr = {
+  [K in keyof BridgeInfo]-?: NonNullable<BridgeInfo[K]> extends number ? K : never;
+}[keyof BridgeInfo];
 
 /** Options that are one number: keyword, largest value, attribute. In the order abbreviations are tried. */
 const BEFORE_VLAN_PROTOCOL: readonly (readonly [string, number, NumberAttr])[] = [
-  ["forward_delay", 0xffffffff, "IFLA_BR_FORWARD_DELAY"], ["hello_time", 0xffffffff, "IFLA_BR_HELLO_TIME"],
-  ["max_age", 0xffffffff, "IFLA_BR_MAX_AGE"], ["ageing_time", 0xffffffff, "IFLA_BR_AGEING_TIME"],
-  ["stp_state", 0xffffffff, "IFLA_BR_STP_STATE"], ["priority", 0xffff, "IFLA_BR_PRIORITY"],
+  ["forward_delay", 0xffffffff, "IFLA_BR_FORWARD_DELAY"],
+  ["hello_time", 0xffffffff, "IFLA_BR_HELLO_TIME"],
+  ["max_age", 0xffffffff, "IFLA_BR_MAX_AGE"],
+  ["ageing_time", 0xffffffff, "IFLA_BR_AGEING_TIME"],
+  ["stp_state", 0xffffffff, "IFLA_BR_STP_STATE"],
+  ["priority", 0xffff, "IFLA_BR_PRIORITY"],
   ["vlan_filtering", 0xff, "IFLA_BR_VLAN_FILTERING"],
 ];
 const NUMBERS: readonly (readonly [string, number, NumberAttr])[] = [
-  ["vlan_default_pvid", 0xffff, "IFLA_BR_VLAN_DEFAULT_PVID"], ["vlan_stats_enabled", 0xff, "IFLA_BR_VLAN_STATS_ENABLED"],
-  ["vlan_stats_per_port", 0xff, "IFLA_BR_VLAN_STATS_PER_PORT"], ["mcast_router", 0xff, "IFLA_BR_MCAST_ROUTER"],
-  ["mcast_snooping", 0xff, "IFLA_BR_MCAST_SNOOPING"], ["mcast_query_use_ifaddr", 0xff, "IFLA_BR_MCAST_QUERY_USE_IFADDR"],
-  ["mcast_querier", 0xff, "IFLA_BR_MCAST_QUERIER"], ["mcast_hash_elasticity", 0xffffffff, "IFLA_BR_MCAST_HASH_ELASTICITY"],
-  ["mcast_hash_max", 0xffffffff, "IFLA_BR_MCAST_HASH_MAX"], ["mcast_last_member_count", 0xffffffff, "IFLA_BR_MCAST_LAST_MEMBER_CNT"],
+  ["vlan_default_pvid", 0xffff, "IFLA_BR_VLAN_DEFAULT_PVID"],
+  ["vlan_stats_enabled", 0xff, "IFLA_BR_VLAN_STATS_ENABLED"],
+  ["vlan_stats_per_port", 0xff, "IFLA_BR_VLAN_STATS_PER_PORT"],
+  ["mcast_router", 0xff, "IFLA_BR_MCAST_ROUTER"],
+  ["mcast_snooping", 0xff, "IFLA_BR_MCAST_SNOOPING"],
+  ["mcast_query_use_ifaddr", 0xff, "IFLA_BR_MCAST_QUERY_USE_IFADDR"],
+  ["mcast_querier", 0xff, "IFLA_BR_MCAST_QUERIER"],
+  ["mcast_hash_elasticity", 0xffffffff, "IFLA_BR_MCAST_HASH_ELASTICITY"],
+  ["mcast_hash_max", 0xffffffff, "IFLA_BR_MCAST_HASH_MAX"],
+  ["mcast_last_member_count", 0xffffffff, "IFLA_BR_MCAST_LAST_MEMBER_CNT"],
   ["mcast_startup_query_count", 0xffffffff, "IFLA_BR_MCAST_STARTUP_QUERY_CNT"],
-  ["mcast_last_member_interval", Infinity, "IFLA_BR_MCAST_LAST_MEMBER_INTVL"], ["mcast_membership_interval", Infinity, "IFLA_BR_MCAST_MEMBERSHIP_INTVL"],
-  ["mcast_querier_interval", Infinity, "IFLA_BR_MCAST_QUERIER_INTVL"], ["mcast_query_interval", Infinity, "IFLA_BR_MCAST_QUERY_INTVL"],
+  ["mcast_last_member_interval", Infinity, "IFLA_BR_MCAST_LAST_MEMBER_INTVL"],
+  ["mcast_membership_interval", Infinity, "IFLA_BR_MCAST_MEMBERSHIP_INTVL"],
+  ["mcast_querier_interval", Infinity, "IFLA_BR_MCAST_QUERIER_INTVL"],
+  ["mcast_query_interval", Infinity, "IFLA_BR_MCAST_QUERY_INTVL"],
   ["mcast_query_response_interval", Infinity, "IFLA_BR_MCAST_QUERY_RESPONSE_INTVL"],
-  ["mcast_startup_query_interval", Infinity, "IFLA_BR_MCAST_STARTUP_QUERY_INTVL"], ["mcast_stats_enabled", 0xff, "IFLA_BR_MCAST_STATS_ENABLED"],
-  ["mcast_igmp_version", 0xff, "IFLA_BR_MCAST_IGMP_VERSION"], ["mcast_mld_version", 0xff, "IFLA_BR_MCAST_MLD_VERSION"],
-  ["nf_call_iptables", 0xff, "IFLA_BR_NF_CALL_IPTABLES"], ["nf_call_ip6tables", 0xff, "IFLA_BR_NF_CALL_IP6TABLES"],
+  ["mcast_startup_query_interval", Infinity, "IFLA_BR_MCAST_STARTUP_QUERY_INTVL"],
+  ["mcast_stats_enabled", 0xff, "IFLA_BR_MCAST_STATS_ENABLED"],
+  ["mcast_igmp_version", 0xff, "IFLA_BR_MCAST_IGMP_VERSION"],
+  ["mcast_mld_version", 0xff, "IFLA_BR_MCAST_MLD_VERSION"],
+  ["nf_call_iptables", 0xff, "IFLA_BR_NF_CALL_IPTABLES"],
+  ["nf_call_ip6tables", 0xff, "IFLA_BR_NF_CALL_IP6TABLES"],
   ["nf_call_arptables", 0xff, "IFLA_BR_NF_CALL_ARPTABLES"],
 ];
 
@@ -55,14 +83,17 @@ function parse(_run: Iproute, args: Args): Uint8Array {
       const name = args.next();
       const protocol = parseVlanProtocol(name) ?? args.invalid("invalid vlan_protocol", name);
       info.IFLA_BR_VLAN_PROTOCOL = Uint8Array.of(protocol >> 8, protocol & 0xff);
-    } else if (matches(word, "group_fwd_mask")) info.IFLA_BR_GROUP_FWD_MASK = optionNumber(args, "group_fwd_mask", 0xffff);
+    } else if (matches(word, "group_fwd_mask"))
+      info.IFLA_BR_GROUP_FWD_MASK = optionNumber(args, "group_fwd_mask", 0xffff);
     else if (matches(word, "group_address")) {
       const text = args.next();
       // What is no address is sent as it came out; the kernel refuses it.
       info.IFLA_BR_GROUP_ADDR = text.includes(":") ? getLladdr(args, text) : new Uint8Array(6);
     } else if (matches(word, "fdb_flush")) info.IFLA_BR_FDB_FLUSH = true;
-    else if (matches(word, "mcast_vlan_snooping")) boolOption(BR_BOOLOPT_MCAST_VLAN_SNOOPING, optionNumber(args, "mcast_vlan_snooping", 0xff));
-    else if (matches(word, "no_linklocal_learn")) boolOption(BR_BOOLOPT_NO_LL_LEARN, optionNumber(args, "no_linklocal_learn", 0xff));
+    else if (matches(word, "mcast_vlan_snooping"))
+      boolOption(BR_BOOLOPT_MCAST_VLAN_SNOOPING, optionNumber(args, "mcast_vlan_snooping", 0xff));
+    else if (matches(word, "no_linklocal_learn"))
+      boolOption(BR_BOOLOPT_NO_LL_LEARN, optionNumber(args, "no_linklocal_learn", 0xff));
     else if (!numberOption(args, info, word, NUMBERS)) unknownOption(args, bridgeKind, word, "command");
   }
   if (optmask !== 0) info.IFLA_BR_MULTI_BOOLOPT = { optval, optmask };
@@ -116,7 +147,8 @@ function print(run: Iproute, data: Uint8Array): void {
   number(info.IFLA_BR_TOPOLOGY_CHANGE_DETECTED, "topology_change_detected");
   if (info.IFLA_BR_HELLO_TIMER !== undefined) printTimer(run, "hello_timer", info.IFLA_BR_HELLO_TIMER);
   if (info.IFLA_BR_TCN_TIMER !== undefined) printTimer(run, "tcn_timer", info.IFLA_BR_TCN_TIMER);
-  if (info.IFLA_BR_TOPOLOGY_CHANGE_TIMER !== undefined) printTimer(run, "topology_change_timer", info.IFLA_BR_TOPOLOGY_CHANGE_TIMER);
+  if (info.IFLA_BR_TOPOLOGY_CHANGE_TIMER !== undefined)
+    printTimer(run, "topology_change_timer", info.IFLA_BR_TOPOLOGY_CHANGE_TIMER);
   if (info.IFLA_BR_GC_TIMER !== undefined) printTimer(run, "gc_timer", info.IFLA_BR_GC_TIMER);
   number(info.IFLA_BR_VLAN_DEFAULT_PVID, "vlan_default_pvid");
   number(info.IFLA_BR_VLAN_STATS_ENABLED, "vlan_stats_enabled");
@@ -129,8 +161,10 @@ function print(run: Iproute, data: Uint8Array): void {
   number(info.IFLA_BR_MCAST_SNOOPING, "mcast_snooping");
   const boolopt = info.IFLA_BR_MULTI_BOOLOPT;
   if (boolopt !== undefined) {
-    if (boolopt.optmask & (1 << BR_BOOLOPT_NO_LL_LEARN)) number((boolopt.optval >> BR_BOOLOPT_NO_LL_LEARN) & 1, "no_linklocal_learn");
-    if (boolopt.optmask & (1 << BR_BOOLOPT_MCAST_VLAN_SNOOPING)) number((boolopt.optval >> BR_BOOLOPT_MCAST_VLAN_SNOOPING) & 1, "mcast_vlan_snooping");
+    if (boolopt.optmask & (1 << BR_BOOLOPT_NO_LL_LEARN))
+      number((boolopt.optval >> BR_BOOLOPT_NO_LL_LEARN) & 1, "no_linklocal_learn");
+    if (boolopt.optmask & (1 << BR_BOOLOPT_MCAST_VLAN_SNOOPING))
+      number((boolopt.optval >> BR_BOOLOPT_MCAST_VLAN_SNOOPING) & 1, "mcast_vlan_snooping");
   }
   number(info.IFLA_BR_MCAST_ROUTER, "mcast_router");
   number(info.IFLA_BR_MCAST_QUERY_USE_IFADDR, "mcast_query_use_ifaddr");

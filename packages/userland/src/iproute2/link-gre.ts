@@ -7,7 +7,17 @@ import type { Iproute } from "./iproute.js";
 import { decodeAttrs, encodeAttrs, type LinkKind } from "./link-kind.js";
 import type { Args } from "./parse-args.js";
 import {
-  currentInfo, ip4Text, keyWord, parseTunnelOption, printEndpoint, printFwmark, printTos, printTtl, printTunnelLink, TUNNEL_HELP, tunnelOptions,
+  currentInfo,
+  ip4Text,
+  keyWord,
+  parseTunnelOption,
+  printEndpoint,
+  printFwmark,
+  printTos,
+  printTtl,
+  printTunnelLink,
+  TUNNEL_HELP,
+  tunnelOptions,
 } from "./tunnel-options.js";
 
 interface Keys {
@@ -17,7 +27,10 @@ interface Keys {
   oKey: number;
 }
 
-const BITS: readonly (readonly [string, number])[] = [["seq", GRE_SEQ], ["csum", GRE_CSUM]];
+const BITS: readonly (readonly [string, number])[] = [
+  ["seq", GRE_SEQ],
+  ["csum", GRE_CSUM],
+];
 
 /** Reads `[no][i|o]{key|seq|csum}`; false: it is none. */
 function parseFlag(args: Args, word: string, k: Keys): boolean {
@@ -82,9 +95,20 @@ function parse(kind: LinkKind, run: Iproute, args: Args, changed: number): Uint8
   }
   if (o.external) return encodeAttrs(greInfoAttrs, { IFLA_GRE_COLLECT_METADATA: true });
   const info: GreInfo = {
-    IFLA_GRE_IKEY: k.iKey, IFLA_GRE_OKEY: k.oKey, IFLA_GRE_IFLAGS: k.iFlags, IFLA_GRE_OFLAGS: k.oFlags, IFLA_GRE_LOCAL: o.local,
-    IFLA_GRE_REMOTE: o.remote, IFLA_GRE_PMTUDISC: o.pmtudisc ? 1 : 0, IFLA_GRE_IGNORE_DF: ignoreDf, IFLA_GRE_TOS: o.tos, IFLA_GRE_TTL: o.ttl,
-    IFLA_GRE_FWMARK: o.fwmark, IFLA_GRE_ENCAP_TYPE: o.encapType, IFLA_GRE_ENCAP_FLAGS: o.encapFlags, IFLA_GRE_ENCAP_SPORT: o.encapSport,
+    IFLA_GRE_IKEY: k.iKey,
+    IFLA_GRE_OKEY: k.oKey,
+    IFLA_GRE_IFLAGS: k.iFlags,
+    IFLA_GRE_OFLAGS: k.oFlags,
+    IFLA_GRE_LOCAL: o.local,
+    IFLA_GRE_REMOTE: o.remote,
+    IFLA_GRE_PMTUDISC: o.pmtudisc ? 1 : 0,
+    IFLA_GRE_IGNORE_DF: ignoreDf,
+    IFLA_GRE_TOS: o.tos,
+    IFLA_GRE_TTL: o.ttl,
+    IFLA_GRE_FWMARK: o.fwmark,
+    IFLA_GRE_ENCAP_TYPE: o.encapType,
+    IFLA_GRE_ENCAP_FLAGS: o.encapFlags,
+    IFLA_GRE_ENCAP_SPORT: o.encapSport,
     IFLA_GRE_ENCAP_DPORT: o.encapDport,
   };
   if (o.link !== 0) info.IFLA_GRE_LINK = o.link;
@@ -100,7 +124,8 @@ function print(run: Iproute, data: Uint8Array): void {
   printTunnelLink(run, info.IFLA_GRE_LINK);
   printTtl(run, info.IFLA_GRE_TTL ?? 0);
   printTos(run, info.IFLA_GRE_TOS);
-  if (info.IFLA_GRE_PMTUDISC !== undefined) p.field("pmtudisc", info.IFLA_GRE_PMTUDISC !== 0, info.IFLA_GRE_PMTUDISC === 0 ? "nopmtudisc " : "");
+  if (info.IFLA_GRE_PMTUDISC !== undefined)
+    p.field("pmtudisc", info.IFLA_GRE_PMTUDISC !== 0, info.IFLA_GRE_PMTUDISC === 0 ? "nopmtudisc " : "");
   if (info.IFLA_GRE_IGNORE_DF) p.field("ignore_df", true, "ignore-df ");
   const iFlags = info.IFLA_GRE_IFLAGS ?? 0;
   const oFlags = info.IFLA_GRE_OFLAGS ?? 0;

@@ -8,7 +8,16 @@ import type { Iproute } from "./iproute.js";
 import { decodeAttrs, encodeAttrs, type LinkKind } from "./link-kind.js";
 import type { Args } from "./parse-args.js";
 import {
-  currentInfo, ip4Text, parseTunnelOption, printEndpoint, printFwmark, printTos, printTtl, printTunnelLink, TUNNEL_HELP, tunnelOptions,
+  currentInfo,
+  ip4Text,
+  parseTunnelOption,
+  printEndpoint,
+  printFwmark,
+  printTos,
+  printTtl,
+  printTunnelLink,
+  TUNNEL_HELP,
+  tunnelOptions,
 } from "./tunnel-options.js";
 
 const IPPROTO_MPLS = 137;
@@ -74,8 +83,13 @@ function parse(kind: LinkKind, run: Iproute, args: Args, changed: number): Uint8
   if (o.ttl !== 0 && !o.pmtudisc) args.die("ttl != 0 and nopmtudisc are incompatible\n", 255);
   if (o.external) return encodeAttrs(iptunInfoAttrs, { IFLA_IPTUN_COLLECT_METADATA: true });
   const info: IptunInfo = {
-    IFLA_IPTUN_LINK: o.link, IFLA_IPTUN_LOCAL: o.local, IFLA_IPTUN_REMOTE: o.remote, IFLA_IPTUN_TTL: o.ttl, IFLA_IPTUN_TOS: o.tos,
-    IFLA_IPTUN_PMTUDISC: o.pmtudisc ? 1 : 0, IFLA_IPTUN_FWMARK: o.fwmark,
+    IFLA_IPTUN_LINK: o.link,
+    IFLA_IPTUN_LOCAL: o.local,
+    IFLA_IPTUN_REMOTE: o.remote,
+    IFLA_IPTUN_TTL: o.ttl,
+    IFLA_IPTUN_TOS: o.tos,
+    IFLA_IPTUN_PMTUDISC: o.pmtudisc ? 1 : 0,
+    IFLA_IPTUN_FWMARK: o.fwmark,
   };
   if (kind.kind === "sit") info.IFLA_IPTUN_FLAGS = flags;
   info.IFLA_IPTUN_PROTO = proto;
@@ -92,7 +106,12 @@ function parse(kind: LinkKind, run: Iproute, args: Args, changed: number): Uint8
   return encodeAttrs(iptunInfoAttrs, info);
 }
 
-const PROTO_NAMES: ReadonlyMap<number, string> = new Map([[IPPROTO_IPIP, "ipip"], [IPPROTO_IPV6, "ip6ip"], [IPPROTO_MPLS, "mplsip"], [0, "any"]]);
+const PROTO_NAMES: ReadonlyMap<number, string> = new Map([
+  [IPPROTO_IPIP, "ipip"],
+  [IPPROTO_IPV6, "ip6ip"],
+  [IPPROTO_MPLS, "mplsip"],
+  [0, "any"],
+]);
 
 function print(run: Iproute, data: Uint8Array): void {
   const info = decodeAttrs(iptunInfoAttrs, data);

@@ -41,7 +41,10 @@ export function unknownOption(args: Args, kind: LinkKind, word: string, noun: "c
   return args.die(text + (kind.help ?? ""), 1);
 }
 
-export const VLAN_PROTOCOLS: ReadonlyMap<string, number> = new Map([["802.1Q", 0x8100], ["802.1ad", 0x88a8]]);
+export const VLAN_PROTOCOLS: ReadonlyMap<string, number> = new Map([
+  ["802.1Q", 0x8100],
+  ["802.1ad", 0x88a8],
+]);
 
 /** The EtherType of a VLAN protocol's name, in any case; null if it is none. */
 export function parseVlanProtocol(word: string): number | null {

@@ -16,8 +16,25 @@ import { vxlanKind } from "./link-vxlan.js";
 
 const KINDS: ReadonlyMap<string, LinkKind> = new Map(
   [
-    bridgeKind, bridgeSlaveKind, dummyKind, erspanKind, greKind, gretapKind, ifbKind, ipipKind, ipvlanKind, ipvtapKind, macvlanKind, macvtapKind, sitKind, tunKind,
-    vethKind, vlanKind, vrfKind, vrfSlaveKind, vxlanKind,
+    bridgeKind,
+    bridgeSlaveKind,
+    dummyKind,
+    erspanKind,
+    greKind,
+    gretapKind,
+    ifbKind,
+    ipipKind,
+    ipvlanKind,
+    ipvtapKind,
+    macvlanKind,
+    macvtapKind,
+    sitKind,
+    tunKind,
+    vethKind,
+    vlanKind,
+    vrfKind,
+    vrfSlaveKind,
+    vxlanKind,
   ].map((kind) => [kind.kind, kind]),
 );
 

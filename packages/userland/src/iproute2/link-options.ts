@@ -1,9 +1,25 @@
 /** The options of `ip link add`, `ip link set` and of a veth's peer: words into a link message. */
 
 import {
-  Errno, IFF_ALLMULTI, IFF_DYNAMIC, IFF_MULTICAST, IFF_NOARP, IFF_NOTRAILERS, IFF_PROMISC, IFF_UP,
+  Errno,
+  IFF_ALLMULTI,
+  IFF_DYNAMIC,
+  IFF_MULTICAST,
+  IFF_NOARP,
+  IFF_NOTRAILERS,
+  IFF_PROMISC,
+  IFF_UP,
 } from "@netloom/uapi";
-import { afSpecAttrs, linkDef, NetlinkError, RTEXT_FILTER_SKIP_STATS, RTEXT_FILTER_VF, RTM_GETLINK, RTM_NEWLINK, type LinkAttrs } from "@netloom/netlink";
+import {
+  afSpecAttrs,
+  linkDef,
+  NetlinkError,
+  RTEXT_FILTER_SKIP_STATS,
+  RTEXT_FILTER_VF,
+  RTM_GETLINK,
+  RTM_NEWLINK,
+  type LinkAttrs,
+} from "@netloom/netlink";
 import type { Iproute } from "./iproute.js";
 import { encodeAttrs } from "./link-kind.js";
 import { isVrf } from "./vrf-name.js";
@@ -28,12 +44,17 @@ export interface LinkOptions {
 const OPER_STATES: readonly string[] = ["UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP"];
 const ADDR_GEN_MODES: readonly string[] = ["eui64", "none", "stable_secret", "random"];
 const FLAG_OPTIONS: ReadonlyMap<string, readonly [number, boolean]> = new Map([
-  ["multicast", [IFF_MULTICAST, true]], ["allmulticast", [IFF_ALLMULTI, true]], ["promisc", [IFF_PROMISC, true]],
-  ["trailers", [IFF_NOTRAILERS, false]], ["arp", [IFF_NOARP, false]],
+  ["multicast", [IFF_MULTICAST, true]],
+  ["allmulticast", [IFF_ALLMULTI, true]],
+  ["promisc", [IFF_PROMISC, true]],
+  ["trailers", [IFF_NOTRAILERS, false]],
+  ["arp", [IFF_NOARP, false]],
 ]);
 /** Options of one number that are known by their whole name. */
 const SIZE_OPTIONS: ReadonlyMap<string, "IFLA_GSO_MAX_SIZE" | "IFLA_GSO_MAX_SEGS" | "IFLA_GRO_MAX_SIZE"> = new Map([
-  ["gso_max_size", "IFLA_GSO_MAX_SIZE"], ["gso_max_segs", "IFLA_GSO_MAX_SEGS"], ["gro_max_size", "IFLA_GRO_MAX_SIZE"],
+  ["gso_max_size", "IFLA_GSO_MAX_SIZE"],
+  ["gso_max_segs", "IFLA_GSO_MAX_SEGS"],
+  ["gro_max_size", "IFLA_GRO_MAX_SIZE"],
 ]);
 
 /** The usage text of `ip link`; set by the file that has it, as this one can not import it. */
@@ -133,9 +154,12 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
     } else if (word === "state") {
       const value = args.next();
       const state = OPER_STATES.indexOf(value.toUpperCase());
-      attrs.IFLA_OPERSTATE = state >= 0 ? state : (parseUnsigned(value, 255) ?? args.invalidLine("Invalid operstate", value));
-    } else if (matches(word, "numtxqueues")) attrs.IFLA_NUM_TX_QUEUES = queues(args, "numtxqueues", attrs.IFLA_NUM_TX_QUEUES);
-    else if (matches(word, "numrxqueues")) attrs.IFLA_NUM_RX_QUEUES = queues(args, "numrxqueues", attrs.IFLA_NUM_RX_QUEUES);
+      attrs.IFLA_OPERSTATE =
+        state >= 0 ? state : (parseUnsigned(value, 255) ?? args.invalidLine("Invalid operstate", value));
+    } else if (matches(word, "numtxqueues"))
+      attrs.IFLA_NUM_TX_QUEUES = queues(args, "numtxqueues", attrs.IFLA_NUM_TX_QUEUES);
+    else if (matches(word, "numrxqueues"))
+      attrs.IFLA_NUM_RX_QUEUES = queues(args, "numrxqueues", attrs.IFLA_NUM_RX_QUEUES);
     else if (matches(word, "addrgenmode")) {
       const value = args.next();
       const mode = ADDR_GEN_MODES.indexOf(value);
@@ -179,7 +203,8 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
     args.die("index can be used only when creating devices or when moving device to another netns.\n", 255);
   if (group !== -1) {
     if (dev === null) {
-      if (args.word !== undefined) args.die(`Garbage instead of arguments "${args.word} ...". Try "ip link help".\n`, 255);
+      if (args.word !== undefined)
+        args.die(`Garbage instead of arguments "${args.word} ...". Try "ip link help".\n`, 255);
       if (create) args.die("group cannot be used when creating devices.\n", 255);
       attrs.IFLA_GROUP = group;
       run.request(RTM_NEWLINK, 0, linkDef, { flags, change }, attrs);
@@ -229,10 +254,14 @@ function openNetns(run: Iproute, name: string): number {
 function checkAddressLength(run: Iproute, dev: string, length: number): void {
   let expected: number | undefined;
   try {
-    const attrs: LinkAttrs = { IFLA_EXT_MASK: RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS, ...(isValidIfname(dev) ? { IFLA_IFNAME: dev } : { IFLA_ALT_IFNAME: dev }) };
+    const attrs: LinkAttrs = {
+      IFLA_EXT_MASK: RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS,
+      ...(isValidIfname(dev) ? { IFLA_IFNAME: dev } : { IFLA_ALT_IFNAME: dev }),
+    };
     expected = run.rtnl.get(RTM_GETLINK, 0, linkDef, {}, attrs).attrs.IFLA_ADDRESS?.length;
   } catch (error) {
     if (!(error instanceof NetlinkError)) throw error;
   }
-  if (expected !== undefined && expected !== length) run.die(`Invalid address length ${length} - must be ${expected} bytes\n`, 1);
+  if (expected !== undefined && expected !== length)
+    run.die(`Invalid address length ${length} - must be ${expected} bytes\n`, 1);
 }

@@ -35,22 +35,42 @@ function printJson(run: Iproute, s: RtnlLinkStats64, carrierChanges: number | un
   };
   p.openObject("stats64");
   p.openObject("rx");
-  all([["bytes", s.rxBytes], ["packets", s.rxPackets], ["errors", s.rxErrors], ["dropped", s.rxDropped], ["over_errors", s.rxOverErrors], ["multicast", s.multicast]]);
+  all([
+    ["bytes", s.rxBytes],
+    ["packets", s.rxPackets],
+    ["errors", s.rxErrors],
+    ["dropped", s.rxDropped],
+    ["over_errors", s.rxOverErrors],
+    ["multicast", s.multicast],
+  ]);
   if (s.rxCompressed) p.member("compressed", s.rxCompressed);
   if (run.stats > 1) {
     all([
-      ["length_errors", s.rxLengthErrors], ["crc_errors", s.rxCrcErrors], ["frame_errors", s.rxFrameErrors],
-      ["fifo_errors", s.rxFifoErrors], ["missed_errors", s.rxMissedErrors],
+      ["length_errors", s.rxLengthErrors],
+      ["crc_errors", s.rxCrcErrors],
+      ["frame_errors", s.rxFrameErrors],
+      ["fifo_errors", s.rxFifoErrors],
+      ["missed_errors", s.rxMissedErrors],
     ]);
     if (s.rxNohandler) p.member("nohandler", s.rxNohandler);
   }
   p.closeObject();
   p.openObject("tx");
-  all([["bytes", s.txBytes], ["packets", s.txPackets], ["errors", s.txErrors], ["dropped", s.txDropped], ["carrier_errors", s.txCarrierErrors], ["collisions", s.collisions]]);
+  all([
+    ["bytes", s.txBytes],
+    ["packets", s.txPackets],
+    ["errors", s.txErrors],
+    ["dropped", s.txDropped],
+    ["carrier_errors", s.txCarrierErrors],
+    ["collisions", s.collisions],
+  ]);
   if (s.txCompressed) p.member("compressed", s.txCompressed);
   if (run.stats > 1) {
     all([
-      ["aborted_errors", s.txAbortedErrors], ["fifo_errors", s.txFifoErrors], ["window_errors", s.txWindowErrors], ["heartbeat_errors", s.txHeartbeatErrors],
+      ["aborted_errors", s.txAbortedErrors],
+      ["fifo_errors", s.txFifoErrors],
+      ["window_errors", s.txWindowErrors],
+      ["heartbeat_errors", s.txHeartbeatErrors],
     ]);
     if (carrierChanges !== undefined) p.member("carrier_changes", carrierChanges);
   }
@@ -77,9 +97,35 @@ function printText(run: Iproute, s: RtnlLinkStats64, carrierChanges: number): vo
     for (let i = from; i < 6; i++) text += formatCounter(run, w[i]!, row[i]!);
     return row[6] ? text + formatCounter(run, w[6]!, row[6]) : text;
   };
-  run.print.text(heading("RX:", ["bytes", "packets", "errors", "dropped", "missed", "mcast", s.rxCompressed ? "compressed" : ""]) + nl + values(rx, 0) + nl);
+  run.print.text(
+    heading("RX:", ["bytes", "packets", "errors", "dropped", "missed", "mcast", s.rxCompressed ? "compressed" : ""]) +
+      nl +
+      values(rx, 0) +
+      nl,
+  );
   if (run.stats > 1)
-    run.print.text(heading("RX errors:", ["", "length", "crc", "frame", "fifo", "overrun"]) + (s.rxNohandler ? ` ${"nohandler".padStart(w[6]!)}` : "") + nl + values(rxErrors, 1) + nl);
-  run.print.text(heading("TX:", ["bytes", "packets", "errors", "dropped", "carrier", "collsns", s.txCompressed ? "compressed" : ""]) + nl + values(tx, 0));
-  if (run.stats > 1) run.print.text(nl + heading("TX errors:", ["", "aborted", "fifo", "window", "heartbt", "transns"]) + nl + values(txErrors, 1));
+    run.print.text(
+      heading("RX errors:", ["", "length", "crc", "frame", "fifo", "overrun"]) +
+        (s.rxNohandler ? ` ${"nohandler".padStart(w[6]!)}` : "") +
+        nl +
+        values(rxErrors, 1) +
+        nl,
+    );
+  run.print.text(
+    heading("TX:", [
+      "bytes",
+      "packets",
+      "errors",
+      "dropped",
+      "carrier",
+      "collsns",
+      s.txCompressed ? "compressed" : "",
+    ]) +
+      nl +
+      values(tx, 0),
+  );
+  if (run.stats > 1)
+    run.print.text(
+      nl + heading("TX errors:", ["", "aborted", "fifo", "window", "heartbt", "transns"]) + nl + values(txErrors, 1),
+    );
 }

@@ -1,12 +1,23 @@
 /** `type vlan`: an 802.1Q or 802.1ad tag on a device. */
 
 import { IFLA_VLAN_QOS_MAPPING, vlanInfoAttrs, type VlanInfo, type VlanQosMap } from "@netloom/netlink";
-import { decodeAttrs, encodeAttrs, optionNumber, parseVlanProtocol, unknownOption, vlanProtocolName, type LinkKind } from "./link-kind.js";
+import {
+  decodeAttrs,
+  encodeAttrs,
+  optionNumber,
+  parseVlanProtocol,
+  unknownOption,
+  vlanProtocolName,
+  type LinkKind,
+} from "./link-kind.js";
 import type { Iproute } from "./iproute.js";
 import { matches, parseUnsigned, type Args } from "./parse-args.js";
 
 const FLAGS: readonly (readonly [string, number, string])[] = [
-  ["reorder_hdr", 1, "REORDER_HDR"], ["gvrp", 2, "GVRP"], ["mvrp", 8, "MVRP"], ["loose_binding", 4, "LOOSE_BINDING"],
+  ["reorder_hdr", 1, "REORDER_HDR"],
+  ["gvrp", 2, "GVRP"],
+  ["mvrp", 8, "MVRP"],
+  ["loose_binding", 4, "LOOSE_BINDING"],
   ["bridge_binding", 16, "BRIDGE_BINDING"],
 ];
 
@@ -20,7 +31,8 @@ function parse(_run: Iproute, args: Args): Uint8Array {
       const protocol = parseVlanProtocol(name) ?? args.invalid("protocol is invalid", name);
       info.IFLA_VLAN_PROTOCOL = protocol;
     } else if (matches(word, "id")) info.IFLA_VLAN_ID = optionNumber(args, "id", 0xffff, "id is invalid");
-    else if (matches(word, "ingress-qos-map")) info.IFLA_VLAN_INGRESS_QOS = parseQosMap(args, "invalid ingress-qos-map");
+    else if (matches(word, "ingress-qos-map"))
+      info.IFLA_VLAN_INGRESS_QOS = parseQosMap(args, "invalid ingress-qos-map");
     else if (matches(word, "egress-qos-map")) info.IFLA_VLAN_EGRESS_QOS = parseQosMap(args, "invalid egress-qos-map");
     else {
       const flag = FLAGS.find(([keyword]) => matches(word, keyword));
@@ -43,7 +55,8 @@ function parseQosMap(args: Args, complaint: string): VlanQosMap {
     const colon = word.indexOf(":");
     const from = parseUnsigned(word.slice(0, colon));
     const to = parseUnsigned(word.slice(colon + 1));
-    if (from === null || to === null) return args.invalid(complaint, from === null ? word.slice(0, colon) : word.slice(colon + 1));
+    if (from === null || to === null)
+      return args.invalid(complaint, from === null ? word.slice(0, colon) : word.slice(colon + 1));
     map.push({ type: IFLA_VLAN_QOS_MAPPING, value: { from, to } });
   }
   args.back();
@@ -78,8 +91,10 @@ function print(run: Iproute, data: Uint8Array): void {
     if (p.json) for (const name of names) p.field(null, name, "");
     p.closeArray();
   }
-  if (info.IFLA_VLAN_INGRESS_QOS !== undefined) printQosMap(run, "ingress_qos", "ingress-qos-map", info.IFLA_VLAN_INGRESS_QOS);
-  if (info.IFLA_VLAN_EGRESS_QOS !== undefined) printQosMap(run, "egress_qos", "egress-qos-map", info.IFLA_VLAN_EGRESS_QOS);
+  if (info.IFLA_VLAN_INGRESS_QOS !== undefined)
+    printQosMap(run, "ingress_qos", "ingress-qos-map", info.IFLA_VLAN_INGRESS_QOS);
+  if (info.IFLA_VLAN_EGRESS_QOS !== undefined)
+    printQosMap(run, "egress_qos", "egress-qos-map", info.IFLA_VLAN_EGRESS_QOS);
 }
 
 export const vlanKind: LinkKind = {

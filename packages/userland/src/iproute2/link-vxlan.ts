@@ -6,16 +6,36 @@ import { decodeAttrs, encodeAttrs, optionNumber, unknownOption, type LinkKind } 
 import type { Iproute } from "./iproute.js";
 import { matches, parseUnsigned, type Args } from "./parse-args.js";
 
-const DFS: readonly (readonly [string, number])[] = [["unset", VXLAN_DF_UNSET], ["set", VXLAN_DF_SET], ["inherit", VXLAN_DF_INHERIT]];
+const DFS: readonly (readonly [string, number])[] = [
+  ["unset", VXLAN_DF_UNSET],
+  ["set", VXLAN_DF_SET],
+  ["inherit", VXLAN_DF_INHERIT],
+];
 /** Options that are on by their name and off with `no` in front: by their whole word, or by prefix. */
 type SwitchAttr =
-  | "IFLA_VXLAN_PROXY" | "IFLA_VXLAN_RSC" | "IFLA_VXLAN_L2MISS" | "IFLA_VXLAN_L3MISS" | "IFLA_VXLAN_LEARNING" | "IFLA_VXLAN_UDP_CSUM"
-  | "IFLA_VXLAN_UDP_ZERO_CSUM6_TX" | "IFLA_VXLAN_UDP_ZERO_CSUM6_RX" | "IFLA_VXLAN_REMCSUM_TX" | "IFLA_VXLAN_REMCSUM_RX"
-  | "IFLA_VXLAN_COLLECT_METADATA" | "IFLA_VXLAN_VNIFILTER";
+  | "IFLA_VXLAN_PROXY"
+  | "IFLA_VXLAN_RSC"
+  | "IFLA_VXLAN_L2MISS"
+  | "IFLA_VXLAN_L3MISS"
+  | "IFLA_VXLAN_LEARNING"
+  | "IFLA_VXLAN_UDP_CSUM"
+  | "IFLA_VXLAN_UDP_ZERO_CSUM6_TX"
+  | "IFLA_VXLAN_UDP_ZERO_CSUM6_RX"
+  | "IFLA_VXLAN_REMCSUM_TX"
+  | "IFLA_VXLAN_REMCSUM_RX"
+  | "IFLA_VXLAN_COLLECT_METADATA"
+  | "IFLA_VXLAN_VNIFILTER";
 const SWITCHES: readonly (readonly [string, SwitchAttr])[] = [
-  ["proxy", "IFLA_VXLAN_PROXY"], ["rsc", "IFLA_VXLAN_RSC"], ["l2miss", "IFLA_VXLAN_L2MISS"], ["l3miss", "IFLA_VXLAN_L3MISS"],
-  ["udpcsum", "IFLA_VXLAN_UDP_CSUM"], ["udp6zerocsumtx", "IFLA_VXLAN_UDP_ZERO_CSUM6_TX"], ["udp6zerocsumrx", "IFLA_VXLAN_UDP_ZERO_CSUM6_RX"],
-  ["remcsumtx", "IFLA_VXLAN_REMCSUM_TX"], ["remcsumrx", "IFLA_VXLAN_REMCSUM_RX"], ["external", "IFLA_VXLAN_COLLECT_METADATA"],
+  ["proxy", "IFLA_VXLAN_PROXY"],
+  ["rsc", "IFLA_VXLAN_RSC"],
+  ["l2miss", "IFLA_VXLAN_L2MISS"],
+  ["l3miss", "IFLA_VXLAN_L3MISS"],
+  ["udpcsum", "IFLA_VXLAN_UDP_CSUM"],
+  ["udp6zerocsumtx", "IFLA_VXLAN_UDP_ZERO_CSUM6_TX"],
+  ["udp6zerocsumrx", "IFLA_VXLAN_UDP_ZERO_CSUM6_RX"],
+  ["remcsumtx", "IFLA_VXLAN_REMCSUM_TX"],
+  ["remcsumrx", "IFLA_VXLAN_REMCSUM_RX"],
+  ["external", "IFLA_VXLAN_COLLECT_METADATA"],
   ["vnifilter", "IFLA_VXLAN_VNIFILTER"],
 ];
 
@@ -28,8 +48,10 @@ function address(args: Args, family: Address | null): Address {
   if (word === "any") return family !== null && typeof family !== "number" ? new Uint8Array(16) : 0;
   const v4 = parseIp4(word);
   const v6 = v4 === null ? parseIp6(word) : null;
-  if (family !== null && typeof family !== "number" && v6 === null) args.die(`Error: inet6 address is expected rather than "${word}".\n`, 1);
-  if (family !== null && typeof family === "number" && v4 === null) args.die(`Error: inet address is expected rather than "${word}".\n`, 1);
+  if (family !== null && typeof family !== "number" && v6 === null)
+    args.die(`Error: inet6 address is expected rather than "${word}".\n`, 1);
+  if (family !== null && typeof family === "number" && v4 === null)
+    args.die(`Error: inet address is expected rather than "${word}".\n`, 1);
   return v4 ?? v6 ?? args.die(`Error: any valid address is expected rather than "${word}".\n`, 1);
 }
 
@@ -51,8 +73,11 @@ function parse(run: Iproute, args: Args, changed: number): Uint8Array {
   let group = false;
   let metadata = false;
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
-    const hit = SWITCHES.map(([name, attr]) => [switched(word!, name), attr, name] as const).find(([on]) => on !== null);
-    if (matches(word, "id") || matches(word, "vni")) info.IFLA_VXLAN_ID = optionNumber(args, "id", (1 << 24) - 1, "invalid id");
+    const hit = SWITCHES.map(([name, attr]) => [switched(word!, name), attr, name] as const).find(
+      ([on]) => on !== null,
+    );
+    if (matches(word, "id") || matches(word, "vni"))
+      info.IFLA_VXLAN_ID = optionNumber(args, "id", (1 << 24) - 1, "invalid id");
     else if (matches(word, "group")) {
       if (remote !== null) conflict(args, group, true);
       remote = address(args, local);
@@ -74,11 +99,13 @@ function parse(run: Iproute, args: Args, changed: number): Uint8Array {
       once("ttl");
       const value = args.next();
       if (value === "inherit") info.IFLA_VXLAN_TTL_INHERIT = new Uint8Array(0);
-      else info.IFLA_VXLAN_TTL = value === "auto" ? 0 : (parseUnsigned(value, 255) ?? args.invalid("invalid TTL", value));
+      else
+        info.IFLA_VXLAN_TTL = value === "auto" ? 0 : (parseUnsigned(value, 255) ?? args.invalid("invalid TTL", value));
     } else if (matches(word, "tos") || matches(word, "dsfield")) {
       once("tos");
       const value = args.next();
-      info.IFLA_VXLAN_TOS = value === "inherit" ? 1 : (run.names.parseDsfield(value) ?? args.invalid("bad TOS value", value));
+      info.IFLA_VXLAN_TOS =
+        value === "inherit" ? 1 : (run.names.parseDsfield(value) ?? args.invalid("bad TOS value", value));
     } else if (word === "df") {
       once("df");
       const value = args.next();
@@ -94,7 +121,8 @@ function parse(run: Iproute, args: Args, changed: number): Uint8Array {
     } else if (matches(word, "maxaddress")) {
       once("maxaddress");
       const value = args.next();
-      info.IFLA_VXLAN_LIMIT = value === "unlimited" ? 0 : (parseUnsigned(value) ?? args.invalid("max addresses", value));
+      info.IFLA_VXLAN_LIMIT =
+        value === "unlimited" ? 0 : (parseUnsigned(value) ?? args.invalid("max addresses", value));
     } else if (matches(word, "port") || matches(word, "srcport")) {
       once("srcport");
       const low = optionNumber(args, "min port", 0xffff, "min port");
@@ -174,7 +202,8 @@ function print(run: Iproute, data: Uint8Array): void {
     p.closeObject();
   }
   if (info.IFLA_VXLAN_PORT !== undefined) p.field("port", info.IFLA_VXLAN_PORT, `dstport ${info.IFLA_VXLAN_PORT} `);
-  if (info.IFLA_VXLAN_LEARNING !== undefined) p.field("learning", info.IFLA_VXLAN_LEARNING !== 0, info.IFLA_VXLAN_LEARNING ? "" : "nolearning ");
+  if (info.IFLA_VXLAN_LEARNING !== undefined)
+    p.field("learning", info.IFLA_VXLAN_LEARNING !== 0, info.IFLA_VXLAN_LEARNING ? "" : "nolearning ");
   if (info.IFLA_VXLAN_PROXY) p.field("proxy", true, "proxy ");
   if (info.IFLA_VXLAN_RSC) p.field("rsc", true, "rsc ");
   if (info.IFLA_VXLAN_L2MISS) p.field("l2miss", true, "l2miss ");

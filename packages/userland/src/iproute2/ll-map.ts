@@ -2,8 +2,19 @@
 
 import { AF_UNSPEC, Errno, ifreq, ifrInt, SIOCGIFINDEX, type Sys } from "@netloom/uapi";
 import {
-  forEachAttr, getLe16, getLe32, getLeS32, ifinfomsg, linkDef, NetlinkError, RTEXT_FILTER_SKIP_STATS, RTEXT_FILTER_VF, RTM_GETLINK,
-  type LinkAttrs, type NetlinkClient, type RawNlMessage,
+  forEachAttr,
+  getLe16,
+  getLe32,
+  getLeS32,
+  ifinfomsg,
+  linkDef,
+  NetlinkError,
+  RTEXT_FILTER_SKIP_STATS,
+  RTEXT_FILTER_VF,
+  RTM_GETLINK,
+  type LinkAttrs,
+  type NetlinkClient,
+  type RawNlMessage,
 } from "@netloom/netlink";
 import { decodeUtf8 } from "@netloom/wire";
 import { parseUnsigned } from "./parse-args.js";
@@ -78,7 +89,12 @@ export class LinkMap {
   find(name: string): LinkEntry | null {
     const known = this.byName.get(name);
     if (known !== undefined) return known;
-    const entry = this.ask(0, isValidIfname(name) ? { IFLA_EXT_MASK: EXT_MASK, IFLA_IFNAME: name } : { IFLA_EXT_MASK: EXT_MASK, IFLA_ALT_IFNAME: name });
+    const entry = this.ask(
+      0,
+      isValidIfname(name)
+        ? { IFLA_EXT_MASK: EXT_MASK, IFLA_IFNAME: name }
+        : { IFLA_EXT_MASK: EXT_MASK, IFLA_ALT_IFNAME: name },
+    );
     if (entry !== null && entry.name !== name) this.byName.set(name, entry);
     return entry;
   }

@@ -14,7 +14,10 @@ export class NetnsIds {
   /** The names in /run/netns; none if there is no such directory. */
   names(): string[] {
     try {
-      return this.run.sys.readdir(NETNS_RUN_DIR).map((entry) => entry.name).filter((name) => name !== "." && name !== "..");
+      return this.run.sys
+        .readdir(NETNS_RUN_DIR)
+        .map((entry) => entry.name)
+        .filter((name) => name !== "." && name !== "..");
     } catch (error) {
       if (error instanceof Errno) return [];
       throw error;

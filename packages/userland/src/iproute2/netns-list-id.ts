@@ -41,7 +41,9 @@ export function listNetnsIds(run: Iproute, args: Args): number {
   }
   p.begin(run.json, run.pretty);
   try {
-    run.rtnl.dump(RTM_GETNSID, nsidDef, {}, attrs, (message: NlMessage<unknown, NsidAttrs>) => printNsid(run, message.attrs, false));
+    run.rtnl.dump(RTM_GETNSID, nsidDef, {}, attrs, (message: NlMessage<unknown, NsidAttrs>) =>
+      printNsid(run, message.attrs, false),
+    );
   } catch (error) {
     if (!(error instanceof NetlinkError)) throw error;
     run.reportError(error);

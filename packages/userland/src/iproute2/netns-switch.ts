@@ -1,6 +1,18 @@
 /** Entering a named network namespace as iproute2 does: setns(2), then mounts of its own (ip-netns(8)). */
 
-import { CLONE_NEWNET, CLONE_NEWNS, Errno, MNT_DETACH, MS_BIND, MS_REC, MS_SLAVE, S_IFDIR, S_IFMT, S_IFREG, strerror } from "@netloom/uapi";
+import {
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  Errno,
+  MNT_DETACH,
+  MS_BIND,
+  MS_REC,
+  MS_SLAVE,
+  S_IFDIR,
+  S_IFMT,
+  S_IFREG,
+  strerror,
+} from "@netloom/uapi";
 import type { Iproute } from "./iproute.js";
 
 const NETNS_ETC_DIR = "/etc/netns";

@@ -12,7 +12,8 @@ export function parseColor(run: Iproute, option: string, shortest = 2): boolean 
   if (name.length < shortest || !"-color".startsWith(name)) return false;
   const when = equals < 0 ? "always" : option.slice(equals + 1);
   if (when !== "always" && when !== "auto" && when !== "never") return false;
-  if (when === "always" || (when === "auto" && run.sys.isatty(1))) run.print.setColors(hasDarkBackground(run.env.get("COLORFGBG")));
+  if (when === "always" || (when === "auto" && run.sys.isatty(1)))
+    run.print.setColors(hasDarkBackground(run.env.get("COLORFGBG")));
   return true;
 }
 

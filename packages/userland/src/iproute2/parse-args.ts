@@ -127,10 +127,13 @@ export function parseInteger(word: string, base: 0 | 10 | 16 = 0): number | null
   if (m === null) return null;
   const digits = m[2]!;
   const value =
-    base === 16 ? parseInt(digits, 16)
-    : base === 10 ? Number(digits)
-    : digits.length > 1 && digits[0] === "0" && digits[1] !== "x" && digits[1] !== "X" ? parseInt(digits, 8)
-    : Number(digits);
+    base === 16
+      ? parseInt(digits, 16)
+      : base === 10
+        ? Number(digits)
+        : digits.length > 1 && digits[0] === "0" && digits[1] !== "x" && digits[1] !== "X"
+          ? parseInt(digits, 8)
+          : Number(digits);
   return m[1] === "-" ? -value : value;
 }
 

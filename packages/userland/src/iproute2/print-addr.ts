@@ -2,9 +2,24 @@
 
 import { AF_INET6, AF_UNSPEC } from "@netloom/uapi";
 import {
-  IFA_F_DADFAILED, IFA_F_DEPRECATED, IFA_F_HOMEADDRESS, IFA_F_MANAGETEMPADDR, IFA_F_MCAUTOJOIN, IFA_F_NODAD, IFA_F_NOPREFIXROUTE,
-  IFA_F_OPTIMISTIC, IFA_F_PERMANENT, IFA_F_SECONDARY, IFA_F_STABLE_PRIVACY, IFA_F_TENTATIVE, INFINITY_LIFE_TIME, RTM_DELADDR,
-  type AddrAttrs, type IfAddrMsg, type IfaCacheinfo, type NlMessage,
+  IFA_F_DADFAILED,
+  IFA_F_DEPRECATED,
+  IFA_F_HOMEADDRESS,
+  IFA_F_MANAGETEMPADDR,
+  IFA_F_MCAUTOJOIN,
+  IFA_F_NODAD,
+  IFA_F_NOPREFIXROUTE,
+  IFA_F_OPTIMISTIC,
+  IFA_F_PERMANENT,
+  IFA_F_SECONDARY,
+  IFA_F_STABLE_PRIVACY,
+  IFA_F_TENTATIVE,
+  INFINITY_LIFE_TIME,
+  RTM_DELADDR,
+  type AddrAttrs,
+  type IfAddrMsg,
+  type IfaCacheinfo,
+  type NlMessage,
 } from "@netloom/netlink";
 import { fnmatch } from "../libc/fnmatch.js";
 import { ANY_PREFIX, familyColor, familyName, formatAddr, prefixSelects, type InetPrefix } from "./inet-addr.js";
@@ -27,14 +42,30 @@ export interface AddrView {
 }
 
 export const ALL_ADDRS: AddrView = {
-  family: AF_UNSPEC, ifindex: 0, scope: 0, scopeMask: 0, flags: 0, flagMask: 0, label: null, prefix: ANY_PREFIX, withDevice: false,
+  family: AF_UNSPEC,
+  ifindex: 0,
+  scope: 0,
+  scopeMask: 0,
+  flags: 0,
+  flagMask: 0,
+  label: null,
+  prefix: ANY_PREFIX,
+  withDevice: false,
 };
 
 /** Flags by name, in the order they are printed. */
 export const ADDR_FLAGS: readonly (readonly [string, number])[] = [
-  ["secondary", IFA_F_SECONDARY], ["nodad", IFA_F_NODAD], ["optimistic", IFA_F_OPTIMISTIC], ["dadfailed", IFA_F_DADFAILED],
-  ["home", IFA_F_HOMEADDRESS], ["deprecated", IFA_F_DEPRECATED], ["tentative", IFA_F_TENTATIVE], ["permanent", IFA_F_PERMANENT],
-  ["mngtmpaddr", IFA_F_MANAGETEMPADDR], ["noprefixroute", IFA_F_NOPREFIXROUTE], ["autojoin", IFA_F_MCAUTOJOIN],
+  ["secondary", IFA_F_SECONDARY],
+  ["nodad", IFA_F_NODAD],
+  ["optimistic", IFA_F_OPTIMISTIC],
+  ["dadfailed", IFA_F_DADFAILED],
+  ["home", IFA_F_HOMEADDRESS],
+  ["deprecated", IFA_F_DEPRECATED],
+  ["tentative", IFA_F_TENTATIVE],
+  ["permanent", IFA_F_PERMANENT],
+  ["mngtmpaddr", IFA_F_MANAGETEMPADDR],
+  ["noprefixroute", IFA_F_NOPREFIXROUTE],
+  ["autojoin", IFA_F_MCAUTOJOIN],
   ["stable-privacy", IFA_F_STABLE_PRIVACY],
 ];
 
@@ -118,7 +149,8 @@ function printFlags(run: Iproute, header: IfAddrMsg, flags: number): void {
     }
     rest &= ~bit;
   }
-  if (rest !== 0) p.field("ifa_flags", rest.toString(16).padStart(2, "0"), `flags ${rest.toString(16).padStart(2, "0")} `);
+  if (rest !== 0)
+    p.field("ifa_flags", rest.toString(16).padStart(2, "0"), `flags ${rest.toString(16).padStart(2, "0")} `);
 }
 
 function printLifetimes(run: Iproute, info: IfaCacheinfo, flags: number): void {

@@ -1,11 +1,43 @@
 /** Link messages as text and JSON: `ip link`, the first lines of `ip address`, `ip monitor link`. */
 
 import {
-  AF_INET, AF_PACKET, AF_UNSPEC, Errno, IFF_ALLMULTI, IFF_AUTOMEDIA, IFF_BROADCAST, IFF_DEBUG, IFF_DORMANT, IFF_DYNAMIC, IFF_ECHO, IFF_LOOPBACK,
-  IFF_LOWER_UP, IFF_MASTER, IFF_MULTICAST, IFF_NOARP, IFF_NOTRAILERS, IFF_POINTOPOINT, IFF_PORTSEL, IFF_PROMISC, IFF_RUNNING,
-  IFF_SLAVE, IFF_UP, ifreq, ifrInt, SIOCGIFTXQLEN, SOCK_DGRAM,
+  AF_INET,
+  AF_PACKET,
+  AF_UNSPEC,
+  Errno,
+  IFF_ALLMULTI,
+  IFF_AUTOMEDIA,
+  IFF_BROADCAST,
+  IFF_DEBUG,
+  IFF_DORMANT,
+  IFF_DYNAMIC,
+  IFF_ECHO,
+  IFF_LOOPBACK,
+  IFF_LOWER_UP,
+  IFF_MASTER,
+  IFF_MULTICAST,
+  IFF_NOARP,
+  IFF_NOTRAILERS,
+  IFF_POINTOPOINT,
+  IFF_PORTSEL,
+  IFF_PROMISC,
+  IFF_RUNNING,
+  IFF_SLAVE,
+  IFF_UP,
+  ifreq,
+  ifrInt,
+  SIOCGIFTXQLEN,
+  SOCK_DGRAM,
 } from "@netloom/uapi";
-import { afSpecAttrs, linkDef, RTM_DELLINK, type IfInfoMsg, type LinkAttrs, type LinkInfo, type NlMessage } from "@netloom/netlink";
+import {
+  afSpecAttrs,
+  linkDef,
+  RTM_DELLINK,
+  type IfInfoMsg,
+  type LinkAttrs,
+  type LinkInfo,
+  type NlMessage,
+} from "@netloom/netlink";
 import { fnmatch } from "../libc/fnmatch.js";
 import type { Iproute } from "./iproute.js";
 import { linkKind } from "./link-kinds.js";
@@ -34,14 +66,38 @@ export interface LinkView {
 }
 
 export const ALL_LINKS: LinkView = {
-  link: false, family: AF_UNSPEC, ifindex: 0, up: false, label: null, group: -1, master: 0, nomaster: false, kind: null, slaveKind: null, queue: false,
+  link: false,
+  family: AF_UNSPEC,
+  ifindex: 0,
+  up: false,
+  label: null,
+  group: -1,
+  master: 0,
+  nomaster: false,
+  kind: null,
+  slaveKind: null,
+  queue: false,
 };
 
 const FLAG_NAMES: readonly (readonly [number, string])[] = [
-  [IFF_LOOPBACK, "LOOPBACK"], [IFF_BROADCAST, "BROADCAST"], [IFF_POINTOPOINT, "POINTOPOINT"], [IFF_MULTICAST, "MULTICAST"],
-  [IFF_NOARP, "NOARP"], [IFF_ALLMULTI, "ALLMULTI"], [IFF_PROMISC, "PROMISC"], [IFF_MASTER, "MASTER"], [IFF_SLAVE, "SLAVE"],
-  [IFF_DEBUG, "DEBUG"], [IFF_DYNAMIC, "DYNAMIC"], [IFF_AUTOMEDIA, "AUTOMEDIA"], [IFF_PORTSEL, "PORTSEL"],
-  [IFF_NOTRAILERS, "NOTRAILERS"], [IFF_UP, "UP"], [IFF_LOWER_UP, "LOWER_UP"], [IFF_DORMANT, "DORMANT"], [IFF_ECHO, "ECHO"],
+  [IFF_LOOPBACK, "LOOPBACK"],
+  [IFF_BROADCAST, "BROADCAST"],
+  [IFF_POINTOPOINT, "POINTOPOINT"],
+  [IFF_MULTICAST, "MULTICAST"],
+  [IFF_NOARP, "NOARP"],
+  [IFF_ALLMULTI, "ALLMULTI"],
+  [IFF_PROMISC, "PROMISC"],
+  [IFF_MASTER, "MASTER"],
+  [IFF_SLAVE, "SLAVE"],
+  [IFF_DEBUG, "DEBUG"],
+  [IFF_DYNAMIC, "DYNAMIC"],
+  [IFF_AUTOMEDIA, "AUTOMEDIA"],
+  [IFF_PORTSEL, "PORTSEL"],
+  [IFF_NOTRAILERS, "NOTRAILERS"],
+  [IFF_UP, "UP"],
+  [IFF_LOWER_UP, "LOWER_UP"],
+  [IFF_DORMANT, "DORMANT"],
+  [IFF_ECHO, "ECHO"],
 ];
 
 /** `<BROADCAST,MULTICAST,UP> `; `peerDown` adds M-DOWN. */
@@ -92,7 +148,12 @@ const OPER_STATES: readonly string[] = ["UNKNOWN", "NOTPRESENT", "DOWN", "LOWERL
 
 function printOperState(run: Iproute, state: number, brief: boolean): void {
   const name = OPER_STATES[state];
-  if (name === undefined) return run.print.field("operstate_index", state, brief ? `0x${state.toString(16).padEnd(14)}` : `state ${state.toString(16)} `);
+  if (name === undefined)
+    return run.print.field(
+      "operstate_index",
+      state,
+      brief ? `0x${state.toString(16).padEnd(14)}` : `state ${state.toString(16)} `,
+    );
   const color: Color = name === "UP" ? "operstate-up" : name === "DOWN" ? "operstate-down" : null;
   if (!brief) run.print.text("state ");
   run.print.color(color, "operstate", name, `${brief ? name.padEnd(14) : name} `);
@@ -102,7 +163,12 @@ function printOperState(run: Iproute, state: number, brief: boolean): void {
 export function isLinkHidden(view: LinkView, header: IfInfoMsg, attrs: LinkAttrs): boolean {
   if (view.ifindex !== 0 && header.index !== view.ifindex) return true;
   if (view.up && (header.flags & IFF_UP) === 0) return true;
-  if (view.label !== null && (view.family === AF_UNSPEC || view.family === AF_PACKET) && !fnmatch(view.label, attrs.IFLA_IFNAME ?? "")) return true;
+  if (
+    view.label !== null &&
+    (view.family === AF_UNSPEC || view.family === AF_PACKET) &&
+    !fnmatch(view.label, attrs.IFLA_IFNAME ?? "")
+  )
+    return true;
   if (view.group !== -1 && attrs.IFLA_GROUP !== undefined && attrs.IFLA_GROUP !== view.group) return true;
   if (view.master > 0 && attrs.IFLA_MASTER !== view.master) return true;
   if (view.nomaster && attrs.IFLA_MASTER !== undefined) return true;
@@ -127,7 +193,15 @@ export function printLinkBrief(run: Iproute, message: LinkMessage, view: LinkVie
   return true;
 }
 
-const EVENTS: readonly string[] = ["", "REBOOT", "FEATURE CHANGE", "BONDING FAILOVER", "NOTIFY PEERS", "RESEND IGMP", "BONDING OPTION"];
+const EVENTS: readonly string[] = [
+  "",
+  "REBOOT",
+  "FEATURE CHANGE",
+  "BONDING FAILOVER",
+  "NOTIFY PEERS",
+  "RESEND IGMP",
+  "BONDING OPTION",
+];
 const LINK_MODES: readonly string[] = ["DEFAULT", "DORMANT"];
 
 /** A link; false if the view leaves it out. */
@@ -216,7 +290,11 @@ function printAddresses(run: Iproute, header: IfInfoMsg, attrs: LinkAttrs): void
     p.color("mac", "broadcast", broadcast, broadcast);
   }
   const permanent = attrs.IFLA_PERM_ADDRESS;
-  if (permanent !== undefined && attrs.IFLA_ADDRESS !== undefined && formatLinkAddr(permanent, 0) !== formatLinkAddr(attrs.IFLA_ADDRESS, 0)) {
+  if (
+    permanent !== undefined &&
+    attrs.IFLA_ADDRESS !== undefined &&
+    formatLinkAddr(permanent, 0) !== formatLinkAddr(attrs.IFLA_ADDRESS, 0)
+  ) {
     p.text(" permaddr ");
     p.color("mac", "permaddr", formatLinkAddr(permanent, header.type), formatLinkAddr(permanent, header.type));
   }
@@ -233,8 +311,10 @@ function printNetnsIds(run: Iproute, attrs: LinkAttrs): void {
     if (attrs.IFLA_LINK_NETNSID >= 0) named("link_netnsid", "link-netns", attrs.IFLA_LINK_NETNSID);
     else p.text(" link-netnsid unknown");
   }
-  if (attrs.IFLA_NEW_NETNSID !== undefined && attrs.IFLA_NEW_NETNSID >= 0) named("new_netnsid", "new-netns", attrs.IFLA_NEW_NETNSID);
-  if (attrs.IFLA_NEW_IFINDEX !== undefined) p.field("new_ifindex", attrs.IFLA_NEW_IFINDEX, ` new-ifindex ${attrs.IFLA_NEW_IFINDEX}`);
+  if (attrs.IFLA_NEW_NETNSID !== undefined && attrs.IFLA_NEW_NETNSID >= 0)
+    named("new_netnsid", "new-netns", attrs.IFLA_NEW_NETNSID);
+  if (attrs.IFLA_NEW_IFINDEX !== undefined)
+    p.field("new_ifindex", attrs.IFLA_NEW_IFINDEX, ` new-ifindex ${attrs.IFLA_NEW_IFINDEX}`);
 }
 
 const ADDR_GEN_MODES: readonly string[] = ["eui64", "none", "stable_secret", "random"];
@@ -253,8 +333,10 @@ function printDetails(run: Iproute, attrs: LinkAttrs, view: LinkView): void {
   number("max_mtu", "maxmtu", attrs.IFLA_MAX_MTU);
   if (attrs.IFLA_LINKINFO !== undefined) printLinkInfo(run, attrs.IFLA_LINKINFO);
   if (view.link && attrs.IFLA_AF_SPEC !== undefined) {
-    const mode = afSpecAttrs.decode(attrs.IFLA_AF_SPEC, 0, attrs.IFLA_AF_SPEC.length).AF_INET6?.IFLA_INET6_ADDR_GEN_MODE;
-    if (mode !== undefined) text("inet6_addr_gen_mode", "addrgenmode", ADDR_GEN_MODES[mode] ?? `0x${mode.toString(16).padStart(2, "0")}`);
+    const mode = afSpecAttrs.decode(attrs.IFLA_AF_SPEC, 0, attrs.IFLA_AF_SPEC.length).AF_INET6
+      ?.IFLA_INET6_ADDR_GEN_MODE;
+    if (mode !== undefined)
+      text("inet6_addr_gen_mode", "addrgenmode", ADDR_GEN_MODES[mode] ?? `0x${mode.toString(16).padStart(2, "0")}`);
   }
   number("num_tx_queues", "numtxqueues", attrs.IFLA_NUM_TX_QUEUES);
   number("num_rx_queues", "numrxqueues", attrs.IFLA_NUM_RX_QUEUES);

@@ -2,8 +2,24 @@
 
 import { AF_BRIDGE } from "@netloom/uapi";
 import {
-  NTF_EXT_LEARNED, NTF_EXT_MANAGED, NTF_OFFLOADED, NTF_PROXY, NTF_ROUTER, NUD_DELAY, NUD_FAILED, NUD_INCOMPLETE, NUD_NOARP, NUD_PERMANENT,
-  NUD_PROBE, NUD_REACHABLE, NUD_STALE, RTM_DELNEIGH, RTM_GETNEIGH, type NdMsg, type NeighAttrs, type NlMessage,
+  NTF_EXT_LEARNED,
+  NTF_EXT_MANAGED,
+  NTF_OFFLOADED,
+  NTF_PROXY,
+  NTF_ROUTER,
+  NUD_DELAY,
+  NUD_FAILED,
+  NUD_INCOMPLETE,
+  NUD_NOARP,
+  NUD_PERMANENT,
+  NUD_PROBE,
+  NUD_REACHABLE,
+  NUD_STALE,
+  RTM_DELNEIGH,
+  RTM_GETNEIGH,
+  type NdMsg,
+  type NeighAttrs,
+  type NlMessage,
 } from "@netloom/netlink";
 import { familyColor, formatAddr } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
@@ -13,8 +29,14 @@ export type NeighMessage = NlMessage<NdMsg, NeighAttrs>;
 
 /** States by bit, in the order they are printed. */
 export const NUD_STATES: readonly (readonly [number, string])[] = [
-  [NUD_INCOMPLETE, "incomplete"], [NUD_REACHABLE, "reachable"], [NUD_STALE, "stale"], [NUD_DELAY, "delay"], [NUD_PROBE, "probe"],
-  [NUD_FAILED, "failed"], [NUD_NOARP, "noarp"], [NUD_PERMANENT, "permanent"],
+  [NUD_INCOMPLETE, "incomplete"],
+  [NUD_REACHABLE, "reachable"],
+  [NUD_STALE, "stale"],
+  [NUD_DELAY, "delay"],
+  [NUD_PROBE, "probe"],
+  [NUD_FAILED, "failed"],
+  [NUD_NOARP, "noarp"],
+  [NUD_PERMANENT, "permanent"],
 ];
 
 /** A neighbour, with a newline; its device only if `withDevice`. */
@@ -41,7 +63,8 @@ export function printNeigh(run: Iproute, { hdr, header, attrs }: NeighMessage, w
   if (run.stats > 0) printStats(run, attrs);
   if (header.state) {
     p.openArray("state");
-    for (const [bit, name] of NUD_STATES) if (header.state & bit) p.field(null, name.toUpperCase(), `${name.toUpperCase()} `);
+    for (const [bit, name] of NUD_STATES)
+      if (header.state & bit) p.field(null, name.toUpperCase(), `${name.toUpperCase()} `);
     p.closeArray();
   }
   if (attrs.NDA_PROTOCOL !== undefined) {
@@ -70,7 +93,9 @@ function printStats(run: Iproute, attrs: NeighAttrs): void {
   const info = attrs.NDA_CACHEINFO;
   if (info !== undefined) {
     if (info.refcnt) p.field("refcnt", info.refcnt, ` ref ${info.refcnt}`);
-    const [used, confirmed, updated] = [info.used, info.confirmed, info.updated].map((ticks) => Math.floor(ticks / 100)) as [number, number, number];
+    const [used, confirmed, updated] = [info.used, info.confirmed, info.updated].map((ticks) =>
+      Math.floor(ticks / 100),
+    ) as [number, number, number];
     p.field("used", used, ` used ${used}/`);
     p.field("confirmed", confirmed, `${confirmed}/`);
     p.field("updated", updated, String(updated));

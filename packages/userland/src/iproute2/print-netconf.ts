@@ -1,6 +1,14 @@
 /** Network configuration messages: which of a device's settings changed. */
 
-import { NETCONFA_IFINDEX_ALL, NETCONFA_IFINDEX_DEFAULT, RTM_DELNETCONF, type FieldsOf, type NetconfAttrs, type netconfmsg, type NlMessage } from "@netloom/netlink";
+import {
+  NETCONFA_IFINDEX_ALL,
+  NETCONFA_IFINDEX_DEFAULT,
+  RTM_DELNETCONF,
+  type FieldsOf,
+  type NetconfAttrs,
+  type netconfmsg,
+  type NlMessage,
+} from "@netloom/netlink";
 import { familyName } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
 
@@ -16,7 +24,8 @@ export function printNetconf(run: Iproute, { hdr, header, attrs }: NetconfMessag
   p.field("family", family, `${family} `);
   const index = attrs.NETCONFA_IFINDEX;
   if (index !== undefined) {
-    const name = index === NETCONFA_IFINDEX_ALL ? "all" : index === NETCONFA_IFINDEX_DEFAULT ? "default" : run.links.nameOf(index);
+    const name =
+      index === NETCONFA_IFINDEX_ALL ? "all" : index === NETCONFA_IFINDEX_DEFAULT ? "default" : run.links.nameOf(index);
     p.color("ifname", "interface", name, `${name} `);
   }
   const onOff = (key: string, value: number | undefined): void => {

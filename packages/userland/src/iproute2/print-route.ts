@@ -2,9 +2,33 @@
 
 import { AF_INET, AF_INET6, AF_MPLS } from "@netloom/uapi";
 import {
-  getLe16, RT_SCOPE_UNIVERSE, RT_TABLE_MAIN, RTCF_BROADCAST, RTCF_DIRECTSRC, RTCF_DOREDIRECT, RTCF_LOCAL, RTCF_MULTICAST, RTCF_NOTIFY,
-  RTCF_REDIRECTED, RTM_DELROUTE, RTM_F_CLONED, RTM_F_NOTIFY, RTN_MULTICAST, RTN_UNICAST, RTNH_F_DEAD, RTNH_F_LINKDOWN, RTNH_F_OFFLOAD,
-  RTNH_F_ONLINK, RTNH_F_PERVASIVE, RTNH_F_UNRESOLVED, RTPROT_BOOT, type NlMessage, type RouteAttrs, type RouteMetrics, type RtMsg, type RtNextHop,
+  getLe16,
+  RT_SCOPE_UNIVERSE,
+  RT_TABLE_MAIN,
+  RTCF_BROADCAST,
+  RTCF_DIRECTSRC,
+  RTCF_DOREDIRECT,
+  RTCF_LOCAL,
+  RTCF_MULTICAST,
+  RTCF_NOTIFY,
+  RTCF_REDIRECTED,
+  RTM_DELROUTE,
+  RTM_F_CLONED,
+  RTM_F_NOTIFY,
+  RTN_MULTICAST,
+  RTN_UNICAST,
+  RTNH_F_DEAD,
+  RTNH_F_LINKDOWN,
+  RTNH_F_OFFLOAD,
+  RTNH_F_ONLINK,
+  RTNH_F_PERVASIVE,
+  RTNH_F_UNRESOLVED,
+  RTPROT_BOOT,
+  type NlMessage,
+  type RouteAttrs,
+  type RouteMetrics,
+  type RtMsg,
+  type RtNextHop,
 } from "@netloom/netlink";
 import { familyColor, familyName, formatAddr, hostLength } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
@@ -31,8 +55,17 @@ export interface RouteView {
 }
 
 export const PLAIN_ROUTE: RouteView = {
-  table: 0, oneProtocol: false, oneScope: false, oneTos: false, oneOif: false, oneIif: false, oneMetric: false, oneRealm: false,
-  oneVia: false, onePrefsrc: false, types: 0,
+  table: 0,
+  oneProtocol: false,
+  oneScope: false,
+  oneTos: false,
+  oneOif: false,
+  oneIif: false,
+  oneMetric: false,
+  oneRealm: false,
+  oneVia: false,
+  onePrefsrc: false,
+  types: 0,
 };
 
 export const tableOf = (header: RtMsg, attrs: RouteAttrs): number => attrs.RTA_TABLE ?? header.table;
@@ -80,7 +113,8 @@ export function printRoute(run: Iproute, { hdr, header, attrs }: RouteMessage, v
     p.text("src ");
     p.color(familyColor(header.family), "prefsrc", source, `${source} `);
   }
-  if (attrs.RTA_PRIORITY !== undefined && !view.oneMetric) p.field("metric", attrs.RTA_PRIORITY, `metric ${attrs.RTA_PRIORITY} `);
+  if (attrs.RTA_PRIORITY !== undefined && !view.oneMetric)
+    p.field("metric", attrs.RTA_PRIORITY, `metric ${attrs.RTA_PRIORITY} `);
   printRouteFlags(run, header.flags);
   if (attrs.RTA_MARK) {
     const mark = attrs.RTA_MARK;
@@ -108,7 +142,8 @@ function printDestination(run: Iproute, header: RtMsg, attrs: RouteAttrs): void 
   const p = run.print;
   const color = familyColor(header.family);
   const host = hostLength(header.family);
-  const shown = (bytes: Uint8Array, length: number): string => formatAddr(header.family, bytes) + (length !== host ? `/${length}` : "");
+  const shown = (bytes: Uint8Array, length: number): string =>
+    formatAddr(header.family, bytes) + (length !== host ? `/${length}` : "");
   if (attrs.RTA_DST !== undefined) {
     const dst = shown(attrs.RTA_DST, header.dstLen);
     p.color(color, "dst", dst, `${dst} `);
@@ -143,9 +178,16 @@ function printVia(run: Iproute, via: Uint8Array): void {
 }
 
 const FLAGS: readonly (readonly [number, string])[] = [
-  [RTNH_F_DEAD, "dead"], [RTNH_F_ONLINK, "onlink"], [RTNH_F_PERVASIVE, "pervasive"], [RTNH_F_OFFLOAD, "offload"],
-  [RTM_F_NOTIFY, "notify"], [RTNH_F_LINKDOWN, "linkdown"], [RTNH_F_UNRESOLVED, "unresolved"], [0x4000, "rt_offload"],
-  [0x8000, "rt_trap"], [0x20000000, "rt_offload_failed"],
+  [RTNH_F_DEAD, "dead"],
+  [RTNH_F_ONLINK, "onlink"],
+  [RTNH_F_PERVASIVE, "pervasive"],
+  [RTNH_F_OFFLOAD, "offload"],
+  [RTM_F_NOTIFY, "notify"],
+  [RTNH_F_LINKDOWN, "linkdown"],
+  [RTNH_F_UNRESOLVED, "unresolved"],
+  [0x4000, "rt_offload"],
+  [0x8000, "rt_trap"],
+  [0x20000000, "rt_offload_failed"],
 ];
 
 export function printRouteFlags(run: Iproute, flags: number): void {
@@ -167,9 +209,20 @@ export function printRealms(run: Iproute, flow: number): void {
 }
 
 const CACHE_FLAGS: readonly (readonly [number, string])[] = [
-  [RTCF_LOCAL, "local"], [0x40000000, "reject"], [RTCF_MULTICAST, "mc"], [RTCF_BROADCAST, "brd"], [0x08000000, "dst-nat"],
-  [0x02000000, "src-nat"], [0x00400000, "masq"], [0x00020000, "dst-direct"], [RTCF_DIRECTSRC, "src-direct"],
-  [RTCF_REDIRECTED, "redirected"], [RTCF_DOREDIRECT, "redirect"], [0x00200000, "fastroute"], [RTCF_NOTIFY, "notify"], [0x00010000, "proxy"],
+  [RTCF_LOCAL, "local"],
+  [0x40000000, "reject"],
+  [RTCF_MULTICAST, "mc"],
+  [RTCF_BROADCAST, "brd"],
+  [0x08000000, "dst-nat"],
+  [0x02000000, "src-nat"],
+  [0x00400000, "masq"],
+  [0x00020000, "dst-direct"],
+  [RTCF_DIRECTSRC, "src-direct"],
+  [RTCF_REDIRECTED, "redirected"],
+  [RTCF_DOREDIRECT, "redirect"],
+  [0x00200000, "fastroute"],
+  [RTCF_NOTIFY, "notify"],
+  [0x00010000, "proxy"],
 ];
 
 /** What the kernel knows of a route that was looked up. */
@@ -209,11 +262,22 @@ function printCache(run: Iproute, header: RtMsg, attrs: RouteAttrs): void {
 
 /** Metrics by RTAX_* number; some are in other units than they are shown in. */
 const METRICS: readonly (readonly [number, keyof RouteMetrics & string, string])[] = [
-  [2, "RTAX_MTU", "mtu"], [3, "RTAX_WINDOW", "window"], [4, "RTAX_RTT", "rtt"], [5, "RTAX_RTTVAR", "rttvar"],
-  [6, "RTAX_SSTHRESH", "ssthresh"], [7, "RTAX_CWND", "cwnd"], [8, "RTAX_ADVMSS", "advmss"], [9, "RTAX_REORDERING", "reordering"],
-  [10, "RTAX_HOPLIMIT", "hoplimit"], [11, "RTAX_INITCWND", "initcwnd"], [12, "RTAX_FEATURES", "features"],
-  [13, "RTAX_RTO_MIN", "rto_min"], [14, "RTAX_INITRWND", "initrwnd"], [15, "RTAX_QUICKACK", "quickack"],
-  [16, "RTAX_CC_ALGO", "congctl"], [17, "RTAX_FASTOPEN_NO_COOKIE", "fastopen_no_cookie"],
+  [2, "RTAX_MTU", "mtu"],
+  [3, "RTAX_WINDOW", "window"],
+  [4, "RTAX_RTT", "rtt"],
+  [5, "RTAX_RTTVAR", "rttvar"],
+  [6, "RTAX_SSTHRESH", "ssthresh"],
+  [7, "RTAX_CWND", "cwnd"],
+  [8, "RTAX_ADVMSS", "advmss"],
+  [9, "RTAX_REORDERING", "reordering"],
+  [10, "RTAX_HOPLIMIT", "hoplimit"],
+  [11, "RTAX_INITCWND", "initcwnd"],
+  [12, "RTAX_FEATURES", "features"],
+  [13, "RTAX_RTO_MIN", "rto_min"],
+  [14, "RTAX_INITRWND", "initrwnd"],
+  [15, "RTAX_QUICKACK", "quickack"],
+  [16, "RTAX_CC_ALGO", "congctl"],
+  [17, "RTAX_FASTOPEN_NO_COOKIE", "fastopen_no_cookie"],
 ];
 const RTAX_FEATURE_ECN = 1;
 
@@ -256,7 +320,11 @@ function formatG(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 
-const PREFERENCES: ReadonlyMap<number, string> = new Map([[3, "low"], [0, "medium"], [1, "high"]]);
+const PREFERENCES: ReadonlyMap<number, string> = new Map([
+  [3, "low"],
+  [0, "medium"],
+  [1, "high"],
+]);
 
 function printPreference(run: Iproute, preference: number): void {
   const name = PREFERENCES.get(preference);

@@ -2,8 +2,18 @@
 
 import { AF_INET, AF_INET6 } from "@netloom/uapi";
 import {
-  FIB_RULE_IIF_DETACHED, FIB_RULE_INVERT, FIB_RULE_OIF_DETACHED, FIB_RULE_UNRESOLVED, FR_ACT_GOTO, FR_ACT_NOP, FR_ACT_TO_TBL, RTM_DELRULE, RTN_NAT,
-  type FibRuleHdr, type NlMessage, type RuleAttrs,
+  FIB_RULE_IIF_DETACHED,
+  FIB_RULE_INVERT,
+  FIB_RULE_OIF_DETACHED,
+  FIB_RULE_UNRESOLVED,
+  FR_ACT_GOTO,
+  FR_ACT_NOP,
+  FR_ACT_TO_TBL,
+  RTM_DELRULE,
+  RTN_NAT,
+  type FibRuleHdr,
+  type NlMessage,
+  type RuleAttrs,
 } from "@netloom/netlink";
 import { familyColor, formatAddr, hostLength } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
@@ -24,7 +34,11 @@ export function printRule(run: Iproute, { hdr, header, attrs }: RuleMessage): vo
   if (header.flags & FIB_RULE_INVERT) p.field("not", null, "not ");
   printSelector(run, header, attrs);
   printAction(run, header, attrs);
-  if (attrs.FRA_PROTOCOL !== undefined && (attrs.FRA_PROTOCOL !== 0 || run.details > 0) && (attrs.FRA_PROTOCOL !== 2 || run.details > 0)) {
+  if (
+    attrs.FRA_PROTOCOL !== undefined &&
+    (attrs.FRA_PROTOCOL !== 0 || run.details > 0) &&
+    (attrs.FRA_PROTOCOL !== 2 || run.details > 0)
+  ) {
     const protocol = run.names.protocol(attrs.FRA_PROTOCOL);
     p.field("protocol", protocol, ` proto ${protocol}`);
   }
@@ -33,7 +47,15 @@ export function printRule(run: Iproute, { hdr, header, attrs }: RuleMessage): vo
   p.closeObject();
 }
 
-function printPrefix(run: Iproute, header: FibRuleHdr, key: string, lengthKey: string, label: string, bytes: Uint8Array | undefined, length: number): void {
+function printPrefix(
+  run: Iproute,
+  header: FibRuleHdr,
+  key: string,
+  lengthKey: string,
+  label: string,
+  bytes: Uint8Array | undefined,
+  length: number,
+): void {
   const p = run.print;
   if (bytes !== undefined) {
     const address = formatAddr(header.family, bytes);
@@ -75,7 +97,8 @@ function printSelector(run: Iproute, header: FibRuleHdr, attrs: RuleAttrs): void
     p.field("uid_end", end, `-${end}`);
   }
   if (attrs.FRA_IP_PROTO !== undefined) {
-    const name = (run.names.numeric ? null : protocolName(run.sys, attrs.FRA_IP_PROTO)) ?? `ipproto-${attrs.FRA_IP_PROTO}`;
+    const name =
+      (run.names.numeric ? null : protocolName(run.sys, attrs.FRA_IP_PROTO)) ?? `ipproto-${attrs.FRA_IP_PROTO}`;
     p.field("ipproto", name, ` ipproto ${name}`);
   }
   printPorts(run, "sport", attrs.FRA_SPORT_RANGE);
@@ -109,7 +132,11 @@ function printAction(run: Iproute, header: FibRuleHdr, attrs: RuleAttrs): void {
     p.field("table", name, ` lookup ${name}`);
     // "No limit" is how the kernel says there is none.
     if (attrs.FRA_SUPPRESS_PREFIXLEN !== undefined && attrs.FRA_SUPPRESS_PREFIXLEN !== 0xffffffff)
-      p.field("suppress_prefixlen", attrs.FRA_SUPPRESS_PREFIXLEN | 0, ` suppress_prefixlength ${attrs.FRA_SUPPRESS_PREFIXLEN | 0}`);
+      p.field(
+        "suppress_prefixlen",
+        attrs.FRA_SUPPRESS_PREFIXLEN | 0,
+        ` suppress_prefixlength ${attrs.FRA_SUPPRESS_PREFIXLEN | 0}`,
+      );
     if (attrs.FRA_SUPPRESS_IFGROUP !== undefined && attrs.FRA_SUPPRESS_IFGROUP !== 0xffffffff) {
       const group = run.names.group(attrs.FRA_SUPPRESS_IFGROUP);
       p.field("suppress_ifgroup", group, ` suppress_ifgroup ${group}`);
@@ -135,4 +162,5 @@ function printAction(run: Iproute, header: FibRuleHdr, attrs: RuleAttrs): void {
 }
 
 /** The family a rule dump is asked for: -6, or else -4. */
-export const ruleFamily = (family: number): number => (family === AF_INET6 ? AF_INET6 : family === 0 ? AF_INET : family);
+export const ruleFamily = (family: number): number =>
+  family === AF_INET6 ? AF_INET6 : family === 0 ? AF_INET : family;

@@ -1,6 +1,16 @@
 /** A tunnel's parameters as `ip tunnel` prints them. With -j each is an object of its own, followed by a line break. */
 
-import { AF_INET6, Errno, GRE_CSUM, GRE_KEY, GRE_SEQ, IPPROTO_GRE, IPPROTO_IPIP, IPPROTO_IPV6, type IpTunnelParm } from "@netloom/uapi";
+import {
+  AF_INET6,
+  Errno,
+  GRE_CSUM,
+  GRE_KEY,
+  GRE_SEQ,
+  IPPROTO_GRE,
+  IPPROTO_IPIP,
+  IPPROTO_IPV6,
+  type IpTunnelParm,
+} from "@netloom/uapi";
 import type { LinkAttrs } from "@netloom/netlink";
 import { formatAddr } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
@@ -18,12 +28,18 @@ export interface TunnelText {
 
 function protocolName(protocol: number): string {
   switch (protocol) {
-    case IPPROTO_IPIP: return "ip";
-    case IPPROTO_GRE: return "gre";
-    case IPPROTO_IPV6: return "ipv6";
-    case 137: return "mpls";
-    case 0: return "any";
-    default: return "unknown";
+    case IPPROTO_IPIP:
+      return "ip";
+    case IPPROTO_GRE:
+      return "gre";
+    case IPPROTO_IPV6:
+      return "ipv6";
+    case 137:
+      return "mpls";
+    case 0:
+      return "any";
+    default:
+      return "unknown";
   }
 }
 
@@ -85,7 +101,11 @@ export function printTunnel(run: Iproute, out: TunnelText, p: IpTunnelParm): voi
   out.count++;
 }
 
-function print6rd(run: Iproute, name: string, field: (name: string, value: string | number | null, plain: string) => void): void {
+function print6rd(
+  run: Iproute,
+  name: string,
+  field: (name: string, value: string | number | null, plain: string) => void,
+): void {
   try {
     const sixrd = get6rd(run, name);
     if (sixrd.prefixLen === 0) return;

@@ -10,10 +10,20 @@ import { JsonWriter, type JsonValue } from "./json-writer.js";
 export type Color = "ifname" | "mac" | "inet" | "inet6" | "operstate-up" | "operstate-down" | null;
 
 const ON_LIGHT: Readonly<Record<NonNullable<Color>, string>> = {
-  ifname: "\x1b[36m", mac: "\x1b[33m", inet: "\x1b[35m", inet6: "\x1b[34m", "operstate-up": "\x1b[32m", "operstate-down": "\x1b[31m",
+  ifname: "\x1b[36m",
+  mac: "\x1b[33m",
+  inet: "\x1b[35m",
+  inet6: "\x1b[34m",
+  "operstate-up": "\x1b[32m",
+  "operstate-down": "\x1b[31m",
 };
 const ON_DARK: Readonly<Record<NonNullable<Color>, string>> = {
-  ifname: "\x1b[1;36m", mac: "\x1b[1;33m", inet: "\x1b[1;35m", inet6: "\x1b[1;34m", "operstate-up": "\x1b[1;32m", "operstate-down": "\x1b[1;31m",
+  ifname: "\x1b[1;36m",
+  mac: "\x1b[1;33m",
+  inet: "\x1b[1;35m",
+  inet6: "\x1b[1;34m",
+  "operstate-up": "\x1b[1;32m",
+  "operstate-down": "\x1b[1;31m",
 };
 const OFF = "\x1b[0m";
 

@@ -3,7 +3,9 @@
 import { type RouteMetrics } from "@netloom/netlink";
 import { matches, parseUnsigned, type Args } from "./parse-args.js";
 
-type NumberMetric = { [K in keyof RouteMetrics]-?: NonNullable<RouteMetrics[K]> extends number ? K : never }[keyof RouteMetrics];
+type NumberMetric = {
+  [K in keyof RouteMetrics]-?: NonNullable<RouteMetrics[K]> extends number ? K : never;
+}[keyof RouteMetrics];
 
 interface Metric {
   readonly attr: NumberMetric;
@@ -18,22 +20,38 @@ interface Metric {
 }
 
 const plain = (attr: NumberMetric, number: number, name: string, lockable = true, max = 0xffffffff): Metric => ({
-  attr, number, complaint: `"${name}" value is invalid`, lockable, max, time: 0,
+  attr,
+  number,
+  complaint: `"${name}" value is invalid`,
+  lockable,
+  max,
+  time: 0,
 });
 const time = (attr: NumberMetric, number: number, name: string, scale: number): Metric => ({
-  attr, number, complaint: `"${name}" value is invalid`, lockable: true, max: 0xffffffff, time: scale,
+  attr,
+  number,
+  complaint: `"${name}" value is invalid`,
+  lockable: true,
+  max: 0xffffffff,
+  time: scale,
 });
 
 /** Known by their whole name. */
 const WHOLE: ReadonlyMap<string, Metric> = new Map([
-  ["mtu", plain("RTAX_MTU", 2, "mtu")], ["hoplimit", plain("RTAX_HOPLIMIT", 10, "hoplimit", true, 255)],
-  ["advmss", plain("RTAX_ADVMSS", 8, "mss")], ["rtt", time("RTAX_RTT", 4, "rtt", 8)], ["rto_min", time("RTAX_RTO_MIN", 13, "rto_min", 1)],
+  ["mtu", plain("RTAX_MTU", 2, "mtu")],
+  ["hoplimit", plain("RTAX_HOPLIMIT", 10, "hoplimit", true, 255)],
+  ["advmss", plain("RTAX_ADVMSS", 8, "mss")],
+  ["rtt", time("RTAX_RTT", 4, "rtt", 8)],
+  ["rto_min", time("RTAX_RTO_MIN", 13, "rto_min", 1)],
 ]);
 /** Known by their beginning, in the order they are tried. */
 const ABBREVIATED: readonly (readonly [string, Metric])[] = [
-  ["reordering", plain("RTAX_REORDERING", 9, "reordering")], ["window", plain("RTAX_WINDOW", 3, "window")],
-  ["cwnd", plain("RTAX_CWND", 7, "cwnd")], ["initcwnd", plain("RTAX_INITCWND", 11, "initcwnd")],
-  ["initrwnd", plain("RTAX_INITRWND", 14, "initrwnd")], ["rttvar", time("RTAX_RTTVAR", 5, "rttvar", 4)],
+  ["reordering", plain("RTAX_REORDERING", 9, "reordering")],
+  ["window", plain("RTAX_WINDOW", 3, "window")],
+  ["cwnd", plain("RTAX_CWND", 7, "cwnd")],
+  ["initcwnd", plain("RTAX_INITCWND", 11, "initcwnd")],
+  ["initrwnd", plain("RTAX_INITRWND", 14, "initrwnd")],
+  ["rttvar", time("RTAX_RTTVAR", 5, "rttvar", 4)],
   ["ssthresh", plain("RTAX_SSTHRESH", 6, "ssthresh")],
 ];
 

@@ -51,19 +51,19 @@ export class NameTable {
   ) {}
 
   nameOf(id: number): string | null {
-    this.byId ?? this.load();
+    if (this.byId === null) this.load();
     return this.byId!.get(id) ?? null;
   }
 
   /** The number of a name, or of a number's digits; null if it is neither. */
   parse(word: string): number | null {
-    this.byName ?? this.load();
+    if (this.byName === null) this.load();
     return this.byName!.get(word) ?? parseUnsigned(word, this.max);
   }
 
   /** Whether the word is a name. */
   hasName(word: string): boolean {
-    this.byName ?? this.load();
+    if (this.byName === null) this.load();
     return this.byName!.has(word);
   }
 
@@ -76,7 +76,8 @@ export class NameTable {
     };
     for (const [id, name] of this.builtin) add(id, name);
     this.read(DIRECTORY + this.file, add);
-    for (const name of this.listDirectory(`${DIRECTORY}${this.file}.d`)) this.read(`${DIRECTORY}${this.file}.d/${name}`, add);
+    for (const name of this.listDirectory(`${DIRECTORY}${this.file}.d`))
+      this.read(`${DIRECTORY}${this.file}.d/${name}`, add);
     this.byId = byId;
     this.byName = byName;
   }
@@ -84,7 +85,10 @@ export class NameTable {
   private listDirectory(path: string): string[] {
     if (this.file !== "rt_tables" && this.file !== "rt_protos") return [];
     try {
-      return this.sys.readdir(path).map((entry) => entry.name).filter((name) => name.endsWith(".conf") && name[0] !== ".");
+      return this.sys
+        .readdir(path)
+        .map((entry) => entry.name)
+        .filter((name) => name.endsWith(".conf") && name[0] !== ".");
     } catch (error) {
       if (error instanceof Errno) return [];
       throw error;
@@ -104,12 +108,40 @@ export class NameTable {
 }
 
 const PROTOCOLS: readonly (readonly [number, string])[] = [
-  [0, "unspec"], [1, "redirect"], [2, "kernel"], [3, "boot"], [4, "static"], [8, "gated"], [9, "ra"], [10, "mrt"], [11, "zebra"],
-  [12, "bird"], [13, "dnrouted"], [14, "xorp"], [15, "ntk"], [16, "dhcp"], [18, "keepalived"], [42, "babel"], [186, "bgp"],
-  [187, "isis"], [188, "ospf"], [189, "rip"], [192, "eigrp"],
+  [0, "unspec"],
+  [1, "redirect"],
+  [2, "kernel"],
+  [3, "boot"],
+  [4, "static"],
+  [8, "gated"],
+  [9, "ra"],
+  [10, "mrt"],
+  [11, "zebra"],
+  [12, "bird"],
+  [13, "dnrouted"],
+  [14, "xorp"],
+  [15, "ntk"],
+  [16, "dhcp"],
+  [18, "keepalived"],
+  [42, "babel"],
+  [186, "bgp"],
+  [187, "isis"],
+  [188, "ospf"],
+  [189, "rip"],
+  [192, "eigrp"],
 ];
-const SCOPES: readonly (readonly [number, string])[] = [[0, "global"], [200, "site"], [253, "link"], [254, "host"], [255, "nowhere"]];
-const TABLES: readonly (readonly [number, string])[] = [[253, "default"], [254, "main"], [255, "local"]];
+const SCOPES: readonly (readonly [number, string])[] = [
+  [0, "global"],
+  [200, "site"],
+  [253, "link"],
+  [254, "host"],
+  [255, "nowhere"],
+];
+const TABLES: readonly (readonly [number, string])[] = [
+  [253, "default"],
+  [254, "main"],
+  [255, "local"],
+];
 const GROUPS: readonly (readonly [number, string])[] = [[0, "default"]];
 const REALMS: readonly (readonly [number, string])[] = [[0, "unknown"]];
 
@@ -162,7 +194,18 @@ export class RtNames {
 }
 
 const ROUTE_TYPES: readonly (string | undefined)[] = [
-  "none", "unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable", "prohibit", "throw", "nat", "xresolve",
+  "none",
+  "unicast",
+  "local",
+  "broadcast",
+  "anycast",
+  "multicast",
+  "blackhole",
+  "unreachable",
+  "prohibit",
+  "throw",
+  "nat",
+  "xresolve",
 ];
 
 export function routeTypeName(type: number, numeric: boolean): string {

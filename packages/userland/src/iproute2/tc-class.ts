@@ -2,7 +2,15 @@
 
 import { AF_UNSPEC } from "@netloom/uapi";
 import {
-  NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RTM_DELTCLASS, RTM_GETTCLASS, RTM_NEWTCLASS, TC_H_ROOT, tcDef, type TcAttrs,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RTM_DELTCLASS,
+  RTM_GETTCLASS,
+  RTM_NEWTCLASS,
+  TC_H_ROOT,
+  tcDef,
+  type TcAttrs,
 } from "@netloom/netlink";
 import { matches, type Args } from "./parse-args.js";
 import type { Tc } from "./tc-core.js";
@@ -63,8 +71,10 @@ function list(tc: Tc, args: Args): number {
   const { shownClasses: filter } = tc;
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (word === "dev") dev = args.next();
-    else if (word === "qdisc") filter.qdisc = parseQdiscHandle(args.next()) ?? args.invalid("invalid qdisc ID", args.word!);
-    else if (word === "classid") filter.handle = parseClassid(args.next()) ?? args.invalid("invalid class ID", args.word!);
+    else if (word === "qdisc")
+      filter.qdisc = parseQdiscHandle(args.next()) ?? args.invalid("invalid qdisc ID", args.word!);
+    else if (word === "classid")
+      filter.handle = parseClassid(args.next()) ?? args.invalid("invalid class ID", args.word!);
     else if (word === "root") {
       if (parent !== 0) run.die('Error: "root" is duplicate parent ID\n', 255);
       parent = TC_H_ROOT;
@@ -77,8 +87,12 @@ function list(tc: Tc, args: Args): number {
   loadLinks(tc);
   if (dev !== "") filter.ifindex = run.ifindex(dev);
   run.dumping(() => {
-    run.rtnl.dump(RTM_GETTCLASS, tcDef, { family: AF_UNSPEC, ifindex: filter.ifindex, parent }, {}, ({ hdr, header, attrs }) =>
-      printClass(tc, hdr.type, header, attrs, { ...filter, parent: 0 }, filter.qdisc),
+    run.rtnl.dump(
+      RTM_GETTCLASS,
+      tcDef,
+      { family: AF_UNSPEC, ifindex: filter.ifindex, parent },
+      {},
+      ({ hdr, header, attrs }) => printClass(tc, hdr.type, header, attrs, { ...filter, parent: 0 }, filter.qdisc),
     );
   }, 1);
   return 0;

@@ -22,7 +22,11 @@ export class Tc {
   /** What /proc/net/psched says a tick is. */
   private get tickInUsec(): number {
     if (this.ticks === 0) {
-      const [nsPerUsec = NaN, nsPerTick = NaN, resolution = NaN] = (readSmallFile(this.run.sys, "/proc/net/psched") ?? "").split(" ").map((word) => parseInt(word, 16));
+      const [nsPerUsec = NaN, nsPerTick = NaN, resolution = NaN] = (
+        readSmallFile(this.run.sys, "/proc/net/psched") ?? ""
+      )
+        .split(" ")
+        .map((word) => parseInt(word, 16));
       const ticks = (nsPerUsec / nsPerTick) * (resolution / USEC_PER_SEC);
       this.ticks = ticks > 0 ? ticks : 1;
     }

@@ -15,7 +15,8 @@ export function distribution(tc: Tc, name: string): Uint8Array {
   const text = readSmallFile(tc.run.sys, path);
   const computed = Object.hasOwn(COMPUTED, name) ? COMPUTED[name] : undefined;
   if (text !== null) return bytesOf(parseTable(tc, text, path));
-  if (computed === undefined) return tc.run.die(`No distribution data for ${name} (${path}: No such file or directory)\n`, 1);
+  if (computed === undefined)
+    return tc.run.die(`No distribution data for ${name} (${path}: No such file or directory)\n`, 1);
   return bytesOf(Array.from({ length: SIZE }, (_, i) => computed((i + 0.5) / SIZE)));
 }
 
@@ -76,6 +77,7 @@ function normalCdf(x: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(x));
   const tail =
     (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) *
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
   return x < 0 ? tail : 1 - tail;
 }

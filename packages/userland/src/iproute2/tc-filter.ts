@@ -2,7 +2,17 @@
 
 import { AF_UNSPEC, ETH_P_ALL } from "@netloom/uapi";
 import {
-  NetlinkError, NLM_F_CREATE, NLM_F_EXCL, RTM_DELTFILTER, RTM_GETCHAIN, RTM_GETTFILTER, RTM_NEWTFILTER, TC_H_INGRESS, TC_H_ROOT, tcDef, type TcAttrs,
+  NetlinkError,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  RTM_DELTFILTER,
+  RTM_GETCHAIN,
+  RTM_GETTFILTER,
+  RTM_NEWTFILTER,
+  TC_H_INGRESS,
+  TC_H_ROOT,
+  tcDef,
+  type TcAttrs,
 } from "@netloom/netlink";
 import { matches, parseUnsigned, type Args } from "./parse-args.js";
 import type { Tc } from "./tc-core.js";
@@ -11,7 +21,15 @@ import { parseClassid } from "./tc-units.js";
 import { ACTIONS_USAGE, CHAIN_USAGE, FILTER_USAGE } from "./tc-usage.js";
 
 const PROTOCOLS: Readonly<Record<string, number>> = {
-  all: ETH_P_ALL, ip: 0x0800, ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd, "802.1q": 0x8100, "802.1Q": 0x8100, "802.1ad": 0x88a8, mpls_uc: 0x8847,
+  all: ETH_P_ALL,
+  ip: 0x0800,
+  ipv4: 0x0800,
+  arp: 0x0806,
+  ipv6: 0x86dd,
+  "802.1q": 0x8100,
+  "802.1Q": 0x8100,
+  "802.1ad": 0x88a8,
+  mpls_uc: 0x8847,
 };
 const swap16 = (n: number): number => ((n & 0xff) << 8) | (n >> 8);
 
@@ -54,7 +72,8 @@ function parseWords(tc: Tc, args: Args, help: string): FilterWords {
     } else if (word === "protocol") {
       const name = args.next();
       f.protocol = PROTOCOLS[name] ?? parseUnsigned(name, 0xffff) ?? args.invalid("invalid protocol", name);
-    } else if (word === "chain") f.chain = parseUnsigned(args.next()) ?? args.invalid("invalid chain index value", args.word!);
+    } else if (word === "chain")
+      f.chain = parseUnsigned(args.next()) ?? args.invalid("invalid chain index value", args.word!);
     else if (matches(word, "help")) run.die(help, 0);
     else f.kind = word;
   }
@@ -104,7 +123,8 @@ export function tcFilter(tc: Tc, args: Args): number {
   if (matches(word, "replace")) return modify(tc, RTM_NEWTFILTER, NLM_F_CREATE, args);
   if (matches(word, "delete")) return modify(tc, RTM_DELTFILTER, 0, args);
   if (matches(word, "get")) return modify(tc, RTM_GETTFILTER, 0, args);
-  if (matches(word, "list") || matches(word, "show") || matches(word, "lst")) return list(tc, RTM_GETTFILTER, args, "filter", FILTER_USAGE);
+  if (matches(word, "list") || matches(word, "show") || matches(word, "lst"))
+    return list(tc, RTM_GETTFILTER, args, "filter", FILTER_USAGE);
   if (matches(word, "help")) tc.run.die(FILTER_USAGE, 0);
   return tc.run.die(`Command "${word}" is unknown, try "tc filter help".\n`, 255);
 }
@@ -113,7 +133,8 @@ export function tcChain(tc: Tc, args: Args): number {
   const word = args.word;
   if (word === undefined) return list(tc, RTM_GETCHAIN, args, "chain", CHAIN_USAGE);
   args.skip();
-  if (matches(word, "list") || matches(word, "show") || matches(word, "lst")) return list(tc, RTM_GETCHAIN, args, "chain", CHAIN_USAGE);
+  if (matches(word, "list") || matches(word, "show") || matches(word, "lst"))
+    return list(tc, RTM_GETCHAIN, args, "chain", CHAIN_USAGE);
   if (matches(word, "help")) tc.run.die(CHAIN_USAGE, 0);
   if (!["add", "delete", "get"].some((verb) => matches(word, verb)))
     tc.run.die(`Command "${word}" is unknown, try "tc chain help".\n`, 255);
@@ -127,6 +148,7 @@ export function tcActions(tc: Tc, args: Args): number {
   const word = args.word;
   if (word === undefined || args.peek() === undefined || matches(word, "help")) return tc.run.die(ACTIONS_USAGE, 255);
   if (["list", "show", "lst"].some((verb) => matches(word, verb))) return 0;
-  if (matches(word, "flush")) return tc.run.die("Error: Cannot flush unknown TC action.\nWe have an error flushing\n", 1);
+  if (matches(word, "flush"))
+    return tc.run.die("Error: Cannot flush unknown TC action.\nWe have an error flushing\n", 1);
   return tc.run.die("Error: Failed to load TC action module.\nWe have an error talking to the kernel\n", 2);
 }

@@ -15,7 +15,8 @@ const DEFAULT_MTU = 1600;
 const HZ = 1e9;
 
 const wrong = (tc: Tc, name: string): never => tc.run.die(`Illegal "${name}"\n${HTB_USAGE}`, 1);
-const whatIs = (tc: Tc, word: string): never => tc.run.die(word === "help" ? HTB_USAGE : `What is "${word}"?\n${HTB_USAGE}`, 1);
+const whatIs = (tc: Tc, word: string): never =>
+  tc.run.die(word === "help" ? HTB_USAGE : `What is "${word}"?\n${HTB_USAGE}`, 1);
 
 function encode(attrs: TcHtbAttrs): Uint8Array {
   const w = new Writer(96);
@@ -29,7 +30,8 @@ function parse(tc: Tc, args: Args): Uint8Array {
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (matches(word, "default")) glob.defcls = parseUnsigned(args.next(), U32_MAX, 16) ?? wrong(tc, "default");
     else if (matches(word, "r2q")) glob.rate2quantum = parseUnsigned(args.next(), U32_MAX, 10) ?? wrong(tc, "r2q");
-    else if (matches(word, "direct_qlen")) attrs.TCA_HTB_DIRECT_QLEN = parseUnsigned(args.next(), U32_MAX, 10) ?? wrong(tc, "direct_qlen");
+    else if (matches(word, "direct_qlen"))
+      attrs.TCA_HTB_DIRECT_QLEN = parseUnsigned(args.next(), U32_MAX, 10) ?? wrong(tc, "direct_qlen");
     else whatIs(tc, word);
   }
   return encode(attrs);
@@ -57,7 +59,8 @@ function parseClass(tc: Tc, args: Args, dev: string): Uint8Array {
     else if (matches(word, "linklayer")) linklayer = value("linklayer", parseLinklayer);
     else if (matches(word, "quantum")) quantum = value("quantum", count);
     else if (matches(word, "burst") || word === "buffer" || word === "maxburst") burst = value(word, parseSizeAndCell);
-    else if (matches(word, "cburst") || word === "cbuffer" || word === "cmaxburst") cburst = value(word, parseSizeAndCell);
+    else if (matches(word, "cburst") || word === "cbuffer" || word === "cmaxburst")
+      cburst = value(word, parseSizeAndCell);
     else if (word === "ceil") {
       if (ceil !== 0) tc.run.die('Double "ceil" spec\n', 1);
       ceil = value("ceil", (text) => tc.rate(text, dev));
@@ -74,9 +77,23 @@ function parseClass(tc: Tc, args: Args, dev: string): Uint8Array {
   if (rate > U32_MAX) attrs.TCA_HTB_RATE64 = rate;
   if (ceil > U32_MAX) attrs.TCA_HTB_CEIL64 = ceil;
   attrs.TCA_HTB_PARMS = {
-    cellLog: 0, linklayer, overhead, cellAlign: 0, mpu, rate: Math.min(rate, U32_MAX),
-    ceilCellLog: 0, ceilLinklayer: linklayer, ceilOverhead: overhead, ceilCellAlign: 0, ceilMpu: mpu, ceilRate: Math.min(ceil, U32_MAX),
-    buffer: tc.xmitTime(rate, burst), cbuffer: tc.xmitTime(ceil, cburst), quantum, level: 0, prio,
+    cellLog: 0,
+    linklayer,
+    overhead,
+    cellAlign: 0,
+    mpu,
+    rate: Math.min(rate, U32_MAX),
+    ceilCellLog: 0,
+    ceilLinklayer: linklayer,
+    ceilOverhead: overhead,
+    ceilCellAlign: 0,
+    ceilMpu: mpu,
+    ceilRate: Math.min(ceil, U32_MAX),
+    buffer: tc.xmitTime(rate, burst),
+    cbuffer: tc.xmitTime(ceil, cburst),
+    quantum,
+    level: 0,
+    prio,
   };
   return encode(attrs);
 }
@@ -129,7 +146,9 @@ function printClass(tc: Tc, options: Uint8Array): void {
 function printClassStats(tc: Tc, stats: Uint8Array): void {
   if (stats.length < tcHtbXstats.size) return;
   const s = tcHtbXstats.decode(stats, 0);
-  tc.run.print.text(` lended: ${s.lends} borrowed: ${s.borrows} giants: ${s.giants}\n tokens: ${s.tokens} ctokens: ${s.ctokens}\n`);
+  tc.run.print.text(
+    ` lended: ${s.lends} borrowed: ${s.borrows} giants: ${s.giants}\n tokens: ${s.tokens} ctokens: ${s.ctokens}\n`,
+  );
 }
 
 export const htbKind: QdiscKind = { id: "htb", parse, print, parseClass, printClass, printClassStats };

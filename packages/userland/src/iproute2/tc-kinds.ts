@@ -8,7 +8,17 @@ import { netemKind } from "./tc-netem.js";
 import { tbfKind } from "./tc-tbf.js";
 
 const KINDS: readonly QdiscKind[] = [
-  netemKind, tbfKind, htbKind, prioKind, pfifoKind, bfifoKind, pfifoHeadDropKind, pfifoFastKind, fqCodelKind, noOptions("mq"), noOptions("noqueue"),
+  netemKind,
+  tbfKind,
+  htbKind,
+  prioKind,
+  pfifoKind,
+  bfifoKind,
+  pfifoHeadDropKind,
+  pfifoFastKind,
+  fqCodelKind,
+  noOptions("mq"),
+  noOptions("noqueue"),
 ];
 
 /** A kind that takes no words at all. */

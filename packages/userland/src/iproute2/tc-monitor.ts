@@ -2,7 +2,16 @@
 
 import { Errno, strerror } from "@netloom/uapi";
 import {
-  decodePayload, forEachMessage, nlGroupMask, NetlinkClient, RTM_DELQDISC, RTM_DELTCLASS, RTM_NEWQDISC, RTM_NEWTCLASS, RTNLGRP_TC, tcDef,
+  decodePayload,
+  forEachMessage,
+  nlGroupMask,
+  NetlinkClient,
+  RTM_DELQDISC,
+  RTM_DELTCLASS,
+  RTM_NEWQDISC,
+  RTM_NEWTCLASS,
+  RTNLGRP_TC,
+  tcDef,
 } from "@netloom/netlink";
 import { matches, type Args } from "./parse-args.js";
 import type { Tc } from "./tc-core.js";
@@ -26,7 +35,8 @@ export async function tcMonitor(tc: Tc, args: Args): Promise<number> {
         if (run.timestamp) printTimestamp(run);
         const { header, attrs } = decodePayload(tcDef, data, start, end);
         if (hdr.type === RTM_NEWQDISC || hdr.type === RTM_DELQDISC) printQdisc(tc, hdr.type, header, attrs, ALL_TC);
-        else if (hdr.type === RTM_NEWTCLASS || hdr.type === RTM_DELTCLASS) printClass(tc, hdr.type, header, attrs, ALL_TC);
+        else if (hdr.type === RTM_NEWTCLASS || hdr.type === RTM_DELTCLASS)
+          printClass(tc, hdr.type, header, attrs, ALL_TC);
       });
     } catch (error) {
       if (!(error instanceof Errno) || error.code !== "ENOBUFS") throw error;

@@ -1,11 +1,28 @@
 /** netem(8): its words and how its settings are shown. */
 
-import { tcNetemAttrs, tcNetemQopt, Writer, type TcNetemAttrs, type TcNetemLossAttrs, type TcNetemSlot } from "@netloom/netlink";
+import {
+  tcNetemAttrs,
+  tcNetemQopt,
+  Writer,
+  type TcNetemAttrs,
+  type TcNetemLossAttrs,
+  type TcNetemSlot,
+} from "@netloom/netlink";
 import { formatG } from "../libc/printf.js";
 import { matches, parseS32, parseUnsigned, type Args } from "./parse-args.js";
 import { illegal, type QdiscKind, type Tc } from "./tc-core.js";
 import { distribution } from "./tc-dist.js";
-import { formatPercent, formatRate, formatTime, formatTime64, parsePercent, parseSize, parseTime, parseTime64, share } from "./tc-units.js";
+import {
+  formatPercent,
+  formatRate,
+  formatTime,
+  formatTime64,
+  parsePercent,
+  parseSize,
+  parseTime,
+  parseTime64,
+  share,
+} from "./tc-units.js";
 import { NETEM_USAGE } from "./tc-usage.js";
 
 const U32_MAX = 0xffffffff;
@@ -188,7 +205,8 @@ class NetemParser {
       if (qopt.latency === 0) this.explain("reordering not possible without specifying some delay\n");
       qopt.gap ||= 1;
     } else if (qopt.gap > 0) this.explain("gap specified without reorder probability\n");
-    if (this.ecn && qopt.loss === 0 && attrs.TCA_NETEM_LOSS === undefined) this.explain("ecn requested without loss model\n");
+    if (this.ecn && qopt.loss === 0 && attrs.TCA_NETEM_LOSS === undefined)
+      this.explain("ecn requested without loss model\n");
     if (attrs.TCA_NETEM_DELAY_DIST !== undefined && (qopt.latency === 0 || qopt.jitter === 0))
       this.explain("distribution specified but no latency and jitter values\n");
   }
@@ -212,8 +230,16 @@ interface Member {
   readonly value: string;
   readonly text: string;
 }
-const percent = (name: string, label: string, value: number): Member => ({ name, value: formatG(share(value)), text: ` ${label}${formatPercent(value)}` });
-const correlation = (value: number): Member => ({ name: "correlation", value: formatG(share(value)), text: value === 0 ? "" : ` ${formatPercent(value)}` });
+const percent = (name: string, label: string, value: number): Member => ({
+  name,
+  value: formatG(share(value)),
+  text: ` ${label}${formatPercent(value)}`,
+});
+const correlation = (value: number): Member => ({
+  name: "correlation",
+  value: formatG(share(value)),
+  text: value === 0 ? "" : ` ${formatPercent(value)}`,
+});
 
 function group(tc: Tc, name: string, label: string, members: readonly Member[]): void {
   const p = tc.run.print;
@@ -232,16 +258,30 @@ function printLoss(tc: Tc, loss: TcNetemLossAttrs): void {
   const ge = loss.NETEM_LOSS_GE;
   if (ge !== undefined)
     group(tc, "loss-gemodel", " loss gemodel", [
-      percent("p", "p ", ge.p), percent("r", "r ", ge.r), percent("1-h", "1-h ", U32_MAX - ge.h), percent("1-k", "1-k ", ge.k1),
+      percent("p", "p ", ge.p),
+      percent("r", "r ", ge.r),
+      percent("1-h", "1-h ", U32_MAX - ge.h),
+      percent("1-k", "1-k ", ge.k1),
     ]);
 }
 
 function printSlot(tc: Tc, slot: TcNetemSlot): void {
-  const seconds = (name: string, ns: number): Member => ({ name, value: formatG(ns / 1e9), text: ` ${formatTime64(ns)}` });
-  const count = (name: string, value: number): Member => ({ name, value: String(value), text: value === 0 ? "" : ` ${name} ${value}` });
+  const seconds = (name: string, ns: number): Member => ({
+    name,
+    value: formatG(ns / 1e9),
+    text: ` ${formatTime64(ns)}`,
+  });
+  const count = (name: string, value: number): Member => ({
+    name,
+    value: String(value),
+    text: value === 0 ? "" : ` ${name} ${value}`,
+  });
   const delays =
     slot.distJitter > 0
-      ? [{ ...seconds("distribution", slot.distDelay), text: ` distribution ${formatTime64(slot.distDelay)}` }, seconds("jitter", slot.distJitter)]
+      ? [
+          { ...seconds("distribution", slot.distDelay), text: ` distribution ${formatTime64(slot.distDelay)}` },
+          seconds("jitter", slot.distJitter),
+        ]
       : [seconds("min-delay", slot.minDelay), seconds("max-delay", slot.maxDelay)];
   group(tc, "slot", " slot", [...delays, count("packets", slot.maxPackets), count("bytes", slot.maxBytes)]);
 }
@@ -263,17 +303,27 @@ function print(tc: Tc, options: Uint8Array): void {
   }
   if (qopt.loss !== 0) group(tc, "loss-random", "", [percent("loss", "loss ", qopt.loss), correlation(corr.lossCorr)]);
   if (attrs.TCA_NETEM_LOSS !== undefined) printLoss(tc, attrs.TCA_NETEM_LOSS);
-  if (qopt.duplicate !== 0) group(tc, "duplicate", "", [percent("duplicate", "duplicate ", qopt.duplicate), correlation(corr.dupCorr)]);
-  for (const [name, chance] of [["reorder", attrs.TCA_NETEM_REORDER], ["corrupt", attrs.TCA_NETEM_CORRUPT]] as const)
+  if (qopt.duplicate !== 0)
+    group(tc, "duplicate", "", [percent("duplicate", "duplicate ", qopt.duplicate), correlation(corr.dupCorr)]);
+  for (const [name, chance] of [
+    ["reorder", attrs.TCA_NETEM_REORDER],
+    ["corrupt", attrs.TCA_NETEM_CORRUPT],
+  ] as const)
     if (chance !== undefined && chance.probability !== 0)
       group(tc, name, "", [percent(name, `${name} `, chance.probability), correlation(chance.correlation)]);
   const rate = attrs.TCA_NETEM_RATE64 ?? attrs.TCA_NETEM_RATE?.rate ?? 0;
   const spec = attrs.TCA_NETEM_RATE;
   if (rate !== 0 && spec !== undefined) {
-    const member = (name: string, value: number): Member => ({ name, value: String(value), text: value === 0 ? "" : ` ${name} ${value}` });
+    const member = (name: string, value: number): Member => ({
+      name,
+      value: String(value),
+      text: value === 0 ? "" : ` ${name} ${value}`,
+    });
     group(tc, "rate", "", [
-      { name: "rate", value: String(rate), text: ` rate ${formatRate(rate, tc.run.iec)}` }, member("packetoverhead", spec.packetOverhead),
-      member("cellsize", spec.cellSize), member("celloverhead", spec.cellOverhead),
+      { name: "rate", value: String(rate), text: ` rate ${formatRate(rate, tc.run.iec)}` },
+      member("packetoverhead", spec.packetOverhead),
+      member("cellsize", spec.cellSize),
+      member("celloverhead", spec.cellOverhead),
     ]);
   }
   if (attrs.TCA_NETEM_SLOT !== undefined) printSlot(tc, attrs.TCA_NETEM_SLOT);
@@ -282,4 +332,8 @@ function print(tc: Tc, options: Uint8Array): void {
   p.field("gap", qopt.gap, qopt.gap === 0 ? "" : ` gap ${qopt.gap}`);
 }
 
-export const netemKind: QdiscKind = { id: "netem", parse: (tc, args, dev) => new NetemParser(tc, args, dev).parse(), print };
+export const netemKind: QdiscKind = {
+  id: "netem",
+  parse: (tc, args, dev) => new NetemParser(tc, args, dev).parse(),
+  print,
+};

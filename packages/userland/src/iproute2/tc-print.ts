@@ -61,7 +61,7 @@ export function printClass(tc: Tc, type: number, header: TcMsg, attrs: TcAttrs, 
   const { run } = tc;
   const p = run.print;
   if (filter.ifindex !== 0 && filter.ifindex !== header.ifindex) return;
-  if (qdisc !== 0 && ((header.handle ^ qdisc) >>> 16) !== 0) return;
+  if (qdisc !== 0 && (header.handle ^ qdisc) >>> 16 !== 0) return;
   if (filter.handle !== 0 && filter.handle !== header.handle) return;
   const id = attrs.TCA_KIND;
   if (id === undefined) return run.err("print_class: NULL kind\n");

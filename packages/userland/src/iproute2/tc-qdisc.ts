@@ -2,7 +2,18 @@
 
 import { AF_UNSPEC } from "@netloom/uapi";
 import {
-  NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RTM_DELQDISC, RTM_GETLINK, RTM_GETQDISC, RTM_NEWQDISC, TC_H_INGRESS, TC_H_ROOT, linkDef, tcDef, type TcAttrs,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RTM_DELQDISC,
+  RTM_GETLINK,
+  RTM_GETQDISC,
+  RTM_NEWQDISC,
+  TC_H_INGRESS,
+  TC_H_ROOT,
+  linkDef,
+  tcDef,
+  type TcAttrs,
 } from "@netloom/netlink";
 import { matches, type Args } from "./parse-args.js";
 import type { Tc } from "./tc-core.js";
@@ -76,7 +87,13 @@ function modify(tc: Tc, type: number, flags: number, args: Args): number {
     } else if (args.word !== undefined) run.die(`qdisc '${t.kind}' does not support option parsing\n`, 255);
   } else if (args.word !== undefined) run.die(`Unknown qdisc "", hence option "${args.word}" is unparsable\n`, 1);
   const ifindex = t.dev === "" ? 0 : run.ifindex(t.dev);
-  run.request(type, flags, tcDef, { family: AF_UNSPEC, ifindex, handle: t.handle, parent: t.parent }, { ...attrs, ...t.attrs });
+  run.request(
+    type,
+    flags,
+    tcDef,
+    { family: AF_UNSPEC, ifindex, handle: t.handle, parent: t.parent },
+    { ...attrs, ...t.attrs },
+  );
   return 0;
 }
 
@@ -112,7 +129,13 @@ function list(tc: Tc, args: Args): number {
   run.print.begin(run.json, run.pretty);
   const attrs: TcAttrs = invisible ? { TCA_DUMP_INVISIBLE: true } : {};
   run.dumping(() => {
-    run.rtnl.dump(RTM_GETQDISC, tcDef, { family: AF_UNSPEC, ifindex: filter.ifindex }, attrs, ({ hdr, header, attrs: own }) => printQdisc(tc, hdr.type, header, own, filter));
+    run.rtnl.dump(
+      RTM_GETQDISC,
+      tcDef,
+      { family: AF_UNSPEC, ifindex: filter.ifindex },
+      attrs,
+      ({ hdr, header, attrs: own }) => printQdisc(tc, hdr.type, header, own, filter),
+    );
   }, 1);
   run.print.end();
   return 0;

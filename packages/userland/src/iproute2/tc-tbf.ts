@@ -15,7 +15,13 @@ export function parseLinklayer(word: string): number | null {
   return word === "atm" || word === "adsl" ? TC_LINKLAYER_ATM : null;
 }
 export function linklayerName(linklayer: number): string {
-  return linklayer === TC_LINKLAYER_ETHERNET ? "ethernet" : linklayer === TC_LINKLAYER_ATM ? "atm" : linklayer === 0 ? "unspec" : "";
+  return linklayer === TC_LINKLAYER_ETHERNET
+    ? "ethernet"
+    : linklayer === TC_LINKLAYER_ATM
+      ? "atm"
+      : linklayer === 0
+        ? "unspec"
+        : "";
 }
 
 function parse(tc: Tc, args: Args, dev: string): Uint8Array {
@@ -77,10 +83,21 @@ function parse(tc: Tc, args: Args, dev: string): Uint8Array {
   const peak = peakrate !== 0;
   const attrs: TcTbfAttrs = {
     TCA_TBF_PARMS: {
-      cellLog: 0, linklayer, overhead, cellAlign: 0, mpu, rate: Math.min(rate, U32_MAX),
-      peakCellLog: 0, peakLinklayer: peak ? linklayer : 0, peakOverhead: peak ? overhead : 0, peakCellAlign: 0, peakMpu: peak ? mpu : 0,
+      cellLog: 0,
+      linklayer,
+      overhead,
+      cellAlign: 0,
+      mpu,
+      rate: Math.min(rate, U32_MAX),
+      peakCellLog: 0,
+      peakLinklayer: peak ? linklayer : 0,
+      peakOverhead: peak ? overhead : 0,
+      peakCellAlign: 0,
+      peakMpu: peak ? mpu : 0,
       peakRate: Math.min(peakrate, U32_MAX),
-      limit, buffer: tc.xmitTime(rate, burst), mtu: peak ? tc.xmitTime(peakrate, mtu) : 0,
+      limit,
+      buffer: tc.xmitTime(rate, burst),
+      mtu: peak ? tc.xmitTime(peakrate, mtu) : 0,
     },
     TCA_TBF_BURST: burst,
   };

@@ -50,7 +50,17 @@ export function formatRate(bytes: number, iec: boolean): string {
 // ---- sizes
 
 const SIZE_UNITS: Readonly<Record<string, number>> = {
-  "": 1, b: 1, k: 1024, kb: 1024, m: 1024 ** 2, mb: 1024 ** 2, g: 1024 ** 3, gb: 1024 ** 3, kbit: 128, mbit: 128 * 1024, gbit: 128 * 1024 ** 2,
+  "": 1,
+  b: 1,
+  k: 1024,
+  kb: 1024,
+  m: 1024 ** 2,
+  mb: 1024 ** 2,
+  g: 1024 ** 3,
+  gb: 1024 ** 3,
+  kbit: 128,
+  mbit: 128 * 1024,
+  gbit: 128 * 1024 ** 2,
 };
 
 /** Bytes of `10k`, `32kbit`. */
@@ -77,10 +87,31 @@ export function formatSize(bytes: number): string {
 // ---- times
 
 const TIME_UNITS: Readonly<Record<string, number>> = {
-  "": 1, us: 1, usec: 1, usecs: 1, ms: 1e3, msec: 1e3, msecs: 1e3, s: 1e6, sec: 1e6, secs: 1e6,
+  "": 1,
+  us: 1,
+  usec: 1,
+  usecs: 1,
+  ms: 1e3,
+  msec: 1e3,
+  msecs: 1e3,
+  s: 1e6,
+  sec: 1e6,
+  secs: 1e6,
 };
 const TIME64_UNITS: Readonly<Record<string, number>> = {
-  "": 1, ns: 1, nsec: 1, nsecs: 1, us: 1e3, usec: 1e3, usecs: 1e3, ms: 1e6, msec: 1e6, msecs: 1e6, s: 1e9, sec: 1e9, secs: 1e9,
+  "": 1,
+  ns: 1,
+  nsec: 1,
+  nsecs: 1,
+  us: 1e3,
+  usec: 1e3,
+  usecs: 1e3,
+  ms: 1e6,
+  msec: 1e6,
+  msecs: 1e6,
+  s: 1e9,
+  sec: 1e9,
+  secs: 1e9,
 };
 
 /** Whole microseconds of `10ms`; negative ones wrap, as in C. */

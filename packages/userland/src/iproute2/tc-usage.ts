@@ -32,7 +32,8 @@ export const ACTIONS_USAGE = `Usage: tc actions { add | change | replace | get |
 
 export const TC_MONITOR_USAGE = "Usage: tc [ -timestamp [ -tshort ] ] monitor\n";
 export const EXEC_USAGE = "Usage: tc exec TYPE [ OPTIONS | help ]\n";
-export const STAB_USAGE = "Usage: ... stab [ overhead BYTES ] [ linklayer TYPE ] [ mtu BYTES ] [ mpu BYTES ] [ tsize SLOTS ]\n";
+export const STAB_USAGE =
+  "Usage: ... stab [ overhead BYTES ] [ linklayer TYPE ] [ mtu BYTES ] [ mpu BYTES ] [ tsize SLOTS ]\n";
 
 export const NETEM_USAGE = `Usage: ... netem [ limit PACKETS ] [ delay TIME [ JITTER [ CORRELATION ] ] ] [ distribution NAME ]
                [ loss [ random ] PERCENT [ CORRELATION ] | loss state P13 [ P31 [ P32 [ P23 [ P14 ] ] ] ] |

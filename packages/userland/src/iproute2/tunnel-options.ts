@@ -1,7 +1,13 @@
 /** Options that tunnels over IPv4 share, as words of `ip link ... type KIND` and as what `ip -d link` prints. */
 
 import { AF_INET, AF_UNSPEC } from "@netloom/uapi";
-import { linkDef, RTM_GETLINK, TUNNEL_ENCAP_FLAG_CSUM, TUNNEL_ENCAP_FLAG_CSUM6, TUNNEL_ENCAP_FLAG_REMCSUM } from "@netloom/netlink";
+import {
+  linkDef,
+  RTM_GETLINK,
+  TUNNEL_ENCAP_FLAG_CSUM,
+  TUNNEL_ENCAP_FLAG_CSUM6,
+  TUNNEL_ENCAP_FLAG_REMCSUM,
+} from "@netloom/netlink";
 import { getU32, putU32 } from "@netloom/wire";
 import { getAddr, getAddr32, formatAddr } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
@@ -31,12 +37,25 @@ export interface TunnelOptions {
 }
 
 export const tunnelOptions = (): TunnelOptions => ({
-  local: 0, remote: 0, link: 0, ttl: 0, tos: 0, pmtudisc: true, fwmark: 0, external: false, encapType: 0, encapFlags: TUNNEL_ENCAP_FLAG_CSUM6, encapSport: 0, encapDport: 0,
+  local: 0,
+  remote: 0,
+  link: 0,
+  ttl: 0,
+  tos: 0,
+  pmtudisc: true,
+  fwmark: 0,
+  external: false,
+  encapType: 0,
+  encapFlags: TUNNEL_ENCAP_FLAG_CSUM6,
+  encapSport: 0,
+  encapDport: 0,
 });
 
 const ENCAP_TYPES: readonly string[] = ["none", "fou", "gue"];
 const ENCAP_FLAGS: readonly (readonly [string, number])[] = [
-  ["encap-csum", TUNNEL_ENCAP_FLAG_CSUM], ["encap-udp6-csum", TUNNEL_ENCAP_FLAG_CSUM6], ["encap-remcsum", TUNNEL_ENCAP_FLAG_REMCSUM],
+  ["encap-csum", TUNNEL_ENCAP_FLAG_CSUM],
+  ["encap-udp6-csum", TUNNEL_ENCAP_FLAG_CSUM6],
+  ["encap-remcsum", TUNNEL_ENCAP_FLAG_REMCSUM],
 ];
 
 /** TTL of the word at hand; 0 for `inherit`. */
@@ -62,39 +81,64 @@ function addressWord(args: Args): number {
 export function keyWord(args: Args, name: string): number {
   const word = args.next();
   if (word.includes(".")) return getU32(getAddr32(args, word), 0);
-  return parseUnsigned(word) ?? args.die(`invalid value for "${name}": "${word}"; it should be an unsigned integer\n`, 255);
+  return (
+    parseUnsigned(word) ?? args.die(`invalid value for "${name}": "${word}"; it should be an unsigned integer\n`, 255)
+  );
 }
 
 /** Reads one option that all kinds have; false: it is none. */
 export function parseTunnelOption(run: Iproute, args: Args, word: string, o: TunnelOptions): boolean {
   switch (word) {
-    case "remote": o.remote = addressWord(args); return true;
-    case "local": o.local = addressWord(args); return true;
+    case "remote":
+      o.remote = addressWord(args);
+      return true;
+    case "local":
+      o.local = addressWord(args);
+      return true;
     case "dev": {
       const name = args.next();
       o.link = run.links.indexOf(name);
       if (o.link === 0) run.die(`Cannot find device "${name}"\n`, 255);
       return true;
     }
-    case "ttl": case "hoplimit": case "hlim": o.ttl = ttlWord(args); return true;
-    case "tos": case "tclass": o.tos = tosWord(run, args); return true;
-    case "nopmtudisc": o.pmtudisc = false; return true;
-    case "pmtudisc": o.pmtudisc = true; return true;
-    case "external": o.external = true; return true;
+    case "ttl":
+    case "hoplimit":
+    case "hlim":
+      o.ttl = ttlWord(args);
+      return true;
+    case "tos":
+    case "tclass":
+      o.tos = tosWord(run, args);
+      return true;
+    case "nopmtudisc":
+      o.pmtudisc = false;
+      return true;
+    case "pmtudisc":
+      o.pmtudisc = true;
+      return true;
+    case "external":
+      o.external = true;
+      return true;
     case "fwmark": {
       const mark = args.next();
       o.fwmark = parseUnsigned(mark) ?? args.invalidLine("invalid fwmark", mark);
       return true;
     }
-    case "noencap": o.encapType = 0; return true;
+    case "noencap":
+      o.encapType = 0;
+      return true;
     case "encap": {
       const type = args.next();
       o.encapType = ENCAP_TYPES.indexOf(type);
       if (o.encapType < 0) args.invalid("Invalid encap type.", type);
       return true;
     }
-    case "encap-sport": o.encapSport = portWord(args); return true;
-    case "encap-dport": o.encapDport = portWord(args); return true;
+    case "encap-sport":
+      o.encapSport = portWord(args);
+      return true;
+    case "encap-dport":
+      o.encapDport = portWord(args);
+      return true;
   }
   if (word !== "" && "dsfield".startsWith(word)) {
     o.tos = tosWord(run, args);

@@ -23,7 +23,9 @@ OPTIONS := { -4 | -6 | -0 | -B | -M | -f[amily] FAMILY | -a[ll] | -br[ief] | -c[
              -p[retty] | -r[esolve] | -rc[vbuf] BYTES | -s[tatistics] | -t[imestamp] | -ts[hort] | -V[ersion] }
 `;
 
-export const LINK_USAGE = (kinds: readonly string[]): string => `Usage: ip link { add | replace } [ link DEVICE ] [ name ] NAME [ OPTIONS ] type TYPE [ TYPE OPTIONS ]
+export const LINK_USAGE = (
+  kinds: readonly string[],
+): string => `Usage: ip link { add | replace } [ link DEVICE ] [ name ] NAME [ OPTIONS ] type TYPE [ TYPE OPTIONS ]
        ip link { set | change } { DEVICE | group GROUP } [ up | down ] [ OPTIONS ] [ type TYPE TYPE OPTIONS ]
        ip link delete { DEVICE | group GROUP } [ type TYPE ]
        ip link [ show ] [ DEVICE | group GROUP ] [ up ] [ master DEVICE | nomaster | vrf NAME ] [ type TYPE ]
@@ -36,7 +38,9 @@ OPTIONS := address LLADDR | broadcast LLADDR | mtu BYTES | txqueuelen PACKETS | 
            gso_max_size BYTES | gso_max_segs PACKETS | gro_max_size BYTES
 ${wrapped(kinds)}`;
 
-export const ADDRESS_USAGE = (kinds: readonly string[]): string => `Usage: ip address { add | change | replace } ADDRESS dev DEVICE [ LIFETIME ] [ FLAG ] ...
+export const ADDRESS_USAGE = (
+  kinds: readonly string[],
+): string => `Usage: ip address { add | change | replace } ADDRESS dev DEVICE [ LIFETIME ] [ FLAG ] ...
        ip address delete ADDRESS dev DEVICE
        ip address [ show | flush | save ] [ [ dev ] DEVICE ] [ scope SCOPE ] [ to PREFIX ] [ label PATTERN ] [ up ]
                   [ FLAG ] ... [ master DEVICE | nomaster | vrf NAME ] [ type TYPE ] [ group GROUP ]

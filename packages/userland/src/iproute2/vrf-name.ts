@@ -9,7 +9,13 @@ import { isValidIfname } from "./ll-map.js";
 export function vrfTableOf(run: Iproute, name: string): number | null {
   if (!isValidIfname(name)) return null;
   try {
-    const info = run.rtnl.get(RTM_GETLINK, 0, linkDef, {}, { IFLA_EXT_MASK: RTEXT_FILTER_SKIP_STATS, IFLA_IFNAME: name }).attrs.IFLA_LINKINFO;
+    const info = run.rtnl.get(
+      RTM_GETLINK,
+      0,
+      linkDef,
+      {},
+      { IFLA_EXT_MASK: RTEXT_FILTER_SKIP_STATS, IFLA_IFNAME: name },
+    ).attrs.IFLA_LINKINFO;
     if (info?.IFLA_INFO_KIND !== "vrf" || info.IFLA_INFO_DATA === undefined) return null;
     return vrfTable(info.IFLA_INFO_DATA);
   } catch (error) {

@@ -1,8 +1,31 @@
 /** arping(8) of iputils 20221126. */
 
 import {
-  AF_INET, AF_PACKET, ARPHRD_ETHER, ARPHRD_LOOPBACK, Errno, ETH_P_ARP, IFF_LOOPBACK, IFF_NOARP, IFF_UP, ifreq, ifrFlags, PACKET_HOST, SIGINT,
-  SIOCGIFFLAGS, SO_BINDTODEVICE, SO_BROADCAST, SO_DONTROUTE, SO_TIMESTAMPNS, SOCK_DGRAM, SOL_SOCKET, strerror, type Environment, type Message, type Program, type Sys,
+  AF_INET,
+  AF_PACKET,
+  ARPHRD_ETHER,
+  ARPHRD_LOOPBACK,
+  Errno,
+  ETH_P_ARP,
+  IFF_LOOPBACK,
+  IFF_NOARP,
+  IFF_UP,
+  ifreq,
+  ifrFlags,
+  PACKET_HOST,
+  SIGINT,
+  SIOCGIFFLAGS,
+  SO_BINDTODEVICE,
+  SO_BROADCAST,
+  SO_DONTROUTE,
+  SO_TIMESTAMPNS,
+  SOCK_DGRAM,
+  SOL_SOCKET,
+  strerror,
+  type Environment,
+  type Message,
+  type Program,
+  type Sys,
 } from "@netloom/uapi";
 import { arp, formatIp4, formatMac, getMac, MAC_BROADCAST, macToBytes } from "@netloom/wire";
 import { getopt, OptionError } from "../libc/getopt.js";
@@ -23,7 +46,8 @@ Usage: arping [OPTION]... DESTINATION
 
 For more details see arping(8).
 `;
-const VERSION = "arping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
+const VERSION =
+  "arping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
 const PROBE_PORT = 1025;
 
 interface Options {
@@ -55,8 +79,18 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
 
 function parse(stdio: Stdio, argv: readonly string[]): Options {
   const options: Options = {
-    quitOnReply: false, quiet: false, broadcastOnly: false, dad: false, unsolicited: false, advert: false, count: -1, timeoutSec: 0, intervalSec: 1,
-    device: "", source: null, host: "",
+    quitOnReply: false,
+    quiet: false,
+    broadcastOnly: false,
+    dad: false,
+    unsolicited: false,
+    advert: false,
+    count: -1,
+    timeoutSec: 0,
+    intervalSec: 1,
+    device: "",
+    source: null,
+    host: "",
   };
   const usage = (text = ""): never => {
     stdio.err(text + USAGE);
@@ -72,21 +106,42 @@ function parse(stdio: Stdio, argv: readonly string[]): Options {
   const integer = (text: string, min: number, max: number): number => {
     const { value, rest } = strtol(text, 10);
     if (text === "" || rest !== "") throw new Exit(1, `invalid argument: '${text}'`);
-    if (value < min || value > max) throw new Exit(1, `invalid argument: '${text}': out of range: ${min} <= value <= ${max}`);
+    if (value < min || value > max)
+      throw new Exit(1, `invalid argument: '${text}': out of range: ${min} <= value <= ${max}`);
     return value;
   };
   for (const [key, value] of parsed.options) {
     switch (key) {
-      case "b": options.broadcastOnly = true; break;
-      case "D": options.dad = options.quitOnReply = true; break;
-      case "U": options.unsolicited = true; break;
-      case "A": options.advert = options.unsolicited = true; break;
-      case "q": options.quiet = true; break;
-      case "f": options.quitOnReply = true; break;
-      case "c": options.count = integer(value, 1, Number.MAX_SAFE_INTEGER); break;
-      case "w": options.timeoutSec = integer(value, 0, 2147483647); break;
-      case "i": options.intervalSec = integer(value, 0, 2147483647); break;
-      case "I": options.device = value; break;
+      case "b":
+        options.broadcastOnly = true;
+        break;
+      case "D":
+        options.dad = options.quitOnReply = true;
+        break;
+      case "U":
+        options.unsolicited = true;
+        break;
+      case "A":
+        options.advert = options.unsolicited = true;
+        break;
+      case "q":
+        options.quiet = true;
+        break;
+      case "f":
+        options.quitOnReply = true;
+        break;
+      case "c":
+        options.count = integer(value, 1, Number.MAX_SAFE_INTEGER);
+        break;
+      case "w":
+        options.timeoutSec = integer(value, 0, 2147483647);
+        break;
+      case "i":
+        options.intervalSec = integer(value, 0, 2147483647);
+        break;
+      case "I":
+        options.device = value;
+        break;
       case "s":
         options.source = inetAton(value);
         if (options.source === null) throw new Exit(2, `invalid source ${value}`);
@@ -94,7 +149,8 @@ function parse(stdio: Stdio, argv: readonly string[]): Options {
       case "V":
         stdio.out(VERSION);
         throw new Exit(0);
-      default: usage();
+      default:
+        usage();
     }
   }
   if (parsed.operands.length !== 1) usage();
@@ -137,12 +193,20 @@ class Arping {
     if (options.source !== null) this.source = options.source;
     else if (options.unsolicited) this.source = this.destination;
     await this.probeRoute();
-    sys.bind(this.fd, { family: AF_PACKET, protocol: ETH_P_ARP, ifindex: this.ifindex, hatype: 0, pkttype: 0, addr: new Uint8Array(0) });
+    sys.bind(this.fd, {
+      family: AF_PACKET,
+      protocol: ETH_P_ARP,
+      ifindex: this.ifindex,
+      hatype: 0,
+      pkttype: 0,
+      addr: new Uint8Array(0),
+    });
     sys.setsockopt(this.fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
     const local = sys.getsockname(this.fd);
     if (local.family !== AF_PACKET || local.addr.length === 0 || local.hatype === ARPHRD_LOOPBACK) this.notArpable();
     else this.mine = getMac(local.addr, 0);
-    if (!options.quiet) stdio.out(`ARPING ${formatIp4(this.destination)} from ${formatIp4(this.source)} ${options.device}\n`);
+    if (!options.quiet)
+      stdio.out(`ARPING ${formatIp4(this.destination)} from ${formatIp4(this.source)} ${options.device}\n`);
     sys.signal(SIGINT, () => (this.interrupted = true));
     this.startNs = sys.monotonicNs();
     await this.loop();
@@ -258,9 +322,24 @@ class Arping {
     const { sys, options } = this;
     const packet = new Uint8Array(arp.LEN);
     const tha = options.advert ? this.mine : this.target;
-    arp.write(packet, 0, options.advert ? arp.ARPOP_REPLY : arp.ARPOP_REQUEST, this.mine, this.source, options.advert ? this.mine : tha, this.destination);
+    arp.write(
+      packet,
+      0,
+      options.advert ? arp.ARPOP_REPLY : arp.ARPOP_REQUEST,
+      this.mine,
+      this.source,
+      options.advert ? this.mine : tha,
+      this.destination,
+    );
     this.lastNs = sys.monotonicNs();
-    await sys.sendto(this.fd, packet, 0, { family: AF_PACKET, protocol: ETH_P_ARP, ifindex: this.ifindex, hatype: ARPHRD_ETHER, pkttype: 0, addr: macToBytes(this.target) });
+    await sys.sendto(this.fd, packet, 0, {
+      family: AF_PACKET,
+      protocol: ETH_P_ARP,
+      ifindex: this.ifindex,
+      hatype: ARPHRD_ETHER,
+      pkttype: 0,
+      addr: macToBytes(this.target),
+    });
     this.sent++;
     if (this.target === MAC_BROADCAST) this.broadcasts++;
   }
@@ -273,7 +352,12 @@ class Arping {
     const operation = arp.op(b, 0);
     if (operation !== arp.ARPOP_REQUEST && operation !== arp.ARPOP_REPLY) return false;
     if (arp.sip(b, 0) !== this.destination) return false;
-    if (!options.dad ? arp.tip(b, 0) !== this.source || arp.tha(b, 0) !== this.mine : arp.sha(b, 0) === this.mine || (this.source !== 0 && arp.tip(b, 0) !== this.source)) return false;
+    if (
+      !options.dad
+        ? arp.tip(b, 0) !== this.source || arp.tha(b, 0) !== this.mine
+        : arp.sha(b, 0) === this.mine || (this.source !== 0 && arp.tip(b, 0) !== this.source)
+    )
+      return false;
     const forMe = message.from.pkttype === PACKET_HOST;
     if (!options.quiet) {
       let line = `${forMe ? "Unicast" : "Broadcast"} ${operation === arp.ARPOP_REPLY ? "reply" : "request"} from ${formatIp4(arp.sip(b, 0))} [${formatMac(arp.sha(b, 0))}]`;
@@ -290,7 +374,8 @@ class Arping {
 
   private async finish(): Promise<number> {
     const { options, stdio } = this;
-    if (!options.quiet) stdio.out(`Sent ${this.sent} probes (${this.broadcasts} broadcast(s))\nReceived ${this.received} response(s)\n`);
+    if (!options.quiet)
+      stdio.out(`Sent ${this.sent} probes (${this.broadcasts} broadcast(s))\nReceived ${this.received} response(s)\n`);
     await stdio.flush();
     if (options.dad) return this.received > 0 ? 1 : 0;
     return options.unsolicited || this.received > 0 ? 0 : 1;

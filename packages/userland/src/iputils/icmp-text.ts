@@ -77,7 +77,14 @@ export function icmp6Text(type: number, code: number, info: number): string {
     case icmpv6.ICMPV6_TIME_EXCEED:
       return `Time exceeded: ${code === 0 ? "Hop limit" : code === 1 ? "Defragmentation failure" : `code ${code}`}`;
     case icmpv6.ICMPV6_PARAMPROB: {
-      const what = code === 0 ? "Wrong header field " : code === 1 ? "Unknown header " : code === 2 ? "Unknown option " : `code ${code} `;
+      const what =
+        code === 0
+          ? "Wrong header field "
+          : code === 1
+            ? "Unknown header "
+            : code === 2
+              ? "Unknown option "
+              : `code ${code} `;
       return `Parameter problem: ${what}at ${info}`;
     }
     case icmpv6.ICMPV6_ECHO_REQUEST:

@@ -1,6 +1,14 @@
 /** ping's command line (ping(8) of iputils 20221126). */
 
-import { AF_INET, AF_INET6, IP_PMTUDISC_DO, IP_PMTUDISC_DONT, IP_PMTUDISC_PROBE, IP_PMTUDISC_WANT, type Sys } from "@netloom/uapi";
+import {
+  AF_INET,
+  AF_INET6,
+  IP_PMTUDISC_DO,
+  IP_PMTUDISC_DONT,
+  IP_PMTUDISC_PROBE,
+  IP_PMTUDISC_WANT,
+  type Sys,
+} from "@netloom/uapi";
 import { getopt, OptionError } from "../libc/getopt.js";
 import { strtol } from "../libc/inet.js";
 import type { Stdio } from "../libc/stdio.js";
@@ -70,7 +78,8 @@ Sends ICMP echo requests and shows who answers, and how fast.
 For more details see ping(8).
 `;
 
-const VERSION = "ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
+const VERSION =
+  "ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
 
 const NODEINFO_HELP =
   "ping -6 -N <nodeinfo opt>\nHelp:\n  help\nQuery:\n  name\n  ipv6\n  ipv6-all\n  ipv6-compatible\n  ipv6-global\n  ipv6-linklocal\n  ipv6-sitelocal\n  ipv4\n  ipv4-all\nSubject:\n  subject-ipv6=addr\n  subject-ipv4=addr\n  subject-name=name\n  subject-fqdn=name\n";
@@ -80,10 +89,38 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
   const name = argv[0] ?? "ping";
   const options: PingOptions = {
     family: name.endsWith("6") ? AF_INET6 : name.endsWith("4") ? AF_INET : 0,
-    audible: false, adaptive: false, broadcast: false, stickySource: false, count: 0, connect: false, debug: false,
-    timestamps: false, ident: -1, flood: false, flowLabel: 0, device: null, intervalMs: 1000, preload: 1, noLoop: false,
-    mark: null, pmtudisc: -1, numeric: false, outstanding: false, pattern: null, quiet: false, tos: 0, recordRoute: false, dontRoute: false,
-    size: 56, sndbuf: 0, ttl: -1, userLatency: false, verbose: false, deadlineSec: 0, lingerMs: 10000, operands: [],
+    audible: false,
+    adaptive: false,
+    broadcast: false,
+    stickySource: false,
+    count: 0,
+    connect: false,
+    debug: false,
+    timestamps: false,
+    ident: -1,
+    flood: false,
+    flowLabel: 0,
+    device: null,
+    intervalMs: 1000,
+    preload: 1,
+    noLoop: false,
+    mark: null,
+    pmtudisc: -1,
+    numeric: false,
+    outstanding: false,
+    pattern: null,
+    quiet: false,
+    tos: 0,
+    recordRoute: false,
+    dontRoute: false,
+    size: 56,
+    sndbuf: 0,
+    ttl: -1,
+    userLatency: false,
+    verbose: false,
+    deadlineSec: 0,
+    lingerMs: 10000,
+    operands: [],
   };
   let parsed;
   try {
@@ -105,59 +142,115 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         options.family = family;
         break;
       }
-      case "a": options.audible = true; break;
-      case "A": options.adaptive = true; break;
-      case "b": options.broadcast = true; break;
-      case "B": options.stickySource = true; break;
-      case "c": options.count = integer(value, 1, 9223372036854775807n); break;
-      case "C": options.connect = true; break;
-      case "d": options.debug = true; break;
-      case "D": options.timestamps = true; break;
-      case "e": options.ident = integer(value, 0, 65535n); break;
+      case "a":
+        options.audible = true;
+        break;
+      case "A":
+        options.adaptive = true;
+        break;
+      case "b":
+        options.broadcast = true;
+        break;
+      case "B":
+        options.stickySource = true;
+        break;
+      case "c":
+        options.count = integer(value, 1, 9223372036854775807n);
+        break;
+      case "C":
+        options.connect = true;
+        break;
+      case "d":
+        options.debug = true;
+        break;
+      case "D":
+        options.timestamps = true;
+        break;
+      case "e":
+        options.ident = integer(value, 0, 65535n);
+        break;
       case "f":
         options.flood = true;
         if (!intervalGiven) options.intervalMs = 0;
         break;
-      case "F": options.flowLabel = flowLabel(value); break;
+      case "F":
+        options.flowLabel = flowLabel(value);
+        break;
       case "i":
         options.intervalMs = Math.trunc(seconds(stdio, name, value) * 1000);
         if (options.intervalMs > 0x7fffffff) throw new Exit(2, `bad timing interval: ${value}`);
         options.intervalMs = Math.max(options.intervalMs, 0);
         intervalGiven = true;
         break;
-      case "I": options.device = value; break;
+      case "I":
+        options.device = value;
+        break;
       case "l":
         options.preload = integer(value, 1, 65536n);
-        if (sys.getuid() !== 0 && options.preload > 3) throw new Exit(2, "cannot set preload to value greater than 3: " + value);
+        if (sys.getuid() !== 0 && options.preload > 3)
+          throw new Exit(2, "cannot set preload to value greater than 3: " + value);
         break;
-      case "L": options.noLoop = true; break;
-      case "m": options.mark = integer(value, 0, 4294967295n); break;
-      case "M": options.pmtudisc = pmtudisc(value); break;
-      case "n": options.numeric = true; break;
+      case "L":
+        options.noLoop = true;
+        break;
+      case "m":
+        options.mark = integer(value, 0, 4294967295n);
+        break;
+      case "M":
+        options.pmtudisc = pmtudisc(value);
+        break;
+      case "n":
+        options.numeric = true;
+        break;
       case "N":
         if (value === "help") {
           stdio.out(NODEINFO_HELP);
           throw new Exit(0);
         }
         throw new Exit(2, `unknown -N option: ${value}`);
-      case "O": options.outstanding = true; break;
-      case "p": options.pattern = pattern(stdio, value); break;
-      case "q": options.quiet = true; break;
-      case "Q": options.tos = tos(value); break;
-      case "R": options.recordRoute = true; break;
-      case "r": options.dontRoute = true; break;
-      case "s": options.size = integer(value, 0, 2147483647n); break;
-      case "S": options.sndbuf = integer(value, 1, 2147483647n); break;
-      case "t": options.ttl = integer(value, 0, 255n); break;
+      case "O":
+        options.outstanding = true;
+        break;
+      case "p":
+        options.pattern = pattern(stdio, value);
+        break;
+      case "q":
+        options.quiet = true;
+        break;
+      case "Q":
+        options.tos = tos(value);
+        break;
+      case "R":
+        options.recordRoute = true;
+        break;
+      case "r":
+        options.dontRoute = true;
+        break;
+      case "s":
+        options.size = integer(value, 0, 2147483647n);
+        break;
+      case "S":
+        options.sndbuf = integer(value, 1, 2147483647n);
+        break;
+      case "t":
+        options.ttl = integer(value, 0, 255n);
+        break;
       case "T":
-        if (!["tsonly", "tsandaddr", "tsprespec"].includes(value.split(/[ ,]/)[0]!)) throw new Exit(2, `invalid timestamp type: ${value}`);
+        if (!["tsonly", "tsandaddr", "tsprespec"].includes(value.split(/[ ,]/)[0]!))
+          throw new Exit(2, `invalid timestamp type: ${value}`);
         throw new Exit(2, "setsockopt: Operation not supported");
-      case "U": options.userLatency = true; break;
-      case "v": options.verbose = true; break;
+      case "U":
+        options.userLatency = true;
+        break;
+      case "v":
+        options.verbose = true;
+        break;
       case "V":
         stdio.out(VERSION);
         throw new Exit(0);
-      case "w": options.deadlineSec = integer(value, 0, 2147483647n); break;
+      case "w":
+        options.deadlineSec = integer(value, 0, 2147483647n);
+        break;
       case "W": {
         const linger = seconds(stdio, name, value);
         if (linger < 0 || linger > 2147483647 / 1000) throw new Exit(2, `bad linger time: ${value}`);
@@ -181,25 +274,33 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
 function integer(text: string, min: number, max: bigint): number {
   const { value, rest } = strtol(text, 10);
   if (text === "" || rest !== "") throw new Exit(1, `invalid argument: '${text}'`);
-  if (value < min || value > Number(max)) throw new Exit(1, `invalid argument: '${text}': out of range: ${min} <= value <= ${max}`);
+  if (value < min || value > Number(max))
+    throw new Exit(1, `invalid argument: '${text}': out of range: ${min} <= value <= ${max}`);
   return value;
 }
 
 function seconds(stdio: Stdio, name: string, text: string): number {
   const match = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/.exec(text);
   if (match === null || match[0].length !== text.length) {
-    stdio.err(`${name}: option argument contains garbage: ${match === null ? text : text.slice(match[0].length)}\n${name}: this will become fatal error in the future\n`);
+    stdio.err(
+      `${name}: option argument contains garbage: ${match === null ? text : text.slice(match[0].length)}\n${name}: this will become fatal error in the future\n`,
+    );
   }
   return match === null ? 0 : Number(match[0]);
 }
 
 function pmtudisc(text: string): number {
   switch (text) {
-    case "do": return IP_PMTUDISC_DO;
-    case "dont": return IP_PMTUDISC_DONT;
-    case "want": return IP_PMTUDISC_WANT;
-    case "probe": return IP_PMTUDISC_PROBE;
-    default: throw new Exit(2, `invalid -M argument: ${text}`);
+    case "do":
+      return IP_PMTUDISC_DO;
+    case "dont":
+      return IP_PMTUDISC_DONT;
+    case "want":
+      return IP_PMTUDISC_WANT;
+    case "probe":
+      return IP_PMTUDISC_PROBE;
+    default:
+      throw new Exit(2, `invalid -M argument: ${text}`);
   }
 }
 

@@ -11,7 +11,11 @@ import { Ping4 } from "./ping4.js";
 import { interfaceIndex, Ping6 } from "./ping6.js";
 import { Pinger } from "./pinger.js";
 
-const FAMILY_NAMES: Readonly<Record<number, string>> = { [AF_UNSPEC]: "AF_UNSPEC", [AF_INET]: "AF_INET", [AF_INET6]: "AF_INET6" };
+const FAMILY_NAMES: Readonly<Record<number, string>> = {
+  [AF_UNSPEC]: "AF_UNSPEC",
+  [AF_INET]: "AF_INET",
+  [AF_INET6]: "AF_INET6",
+};
 
 async function main(sys: Sys, argv: readonly string[], _env: Environment): Promise<number> {
   const stdio = new Stdio(sys);
@@ -28,9 +32,14 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
 
 async function ping(sys: Sys, stdio: Stdio, name: string, argv: readonly string[]): Promise<number> {
   const options = parsePingOptions(sys, stdio, argv);
-  const socket4 = options.family === AF_INET6 ? null : openPingSocket(sys, stdio, name, AF_INET, options.ident === 0, true);
-  const socket6 = options.family === AF_INET ? null : openPingSocket(sys, stdio, name, AF_INET6, false, options.family === AF_INET6);
-  if (options.verbose) stdio.err(`${name}: sock4.fd: ${describe(socket4)}, sock6.fd: ${describe(socket6)}, hints.ai_family: ${FAMILY_NAMES[options.family]}\n\n`);
+  const socket4 =
+    options.family === AF_INET6 ? null : openPingSocket(sys, stdio, name, AF_INET, options.ident === 0, true);
+  const socket6 =
+    options.family === AF_INET ? null : openPingSocket(sys, stdio, name, AF_INET6, false, options.family === AF_INET6);
+  if (options.verbose)
+    stdio.err(
+      `${name}: sock4.fd: ${describe(socket4)}, sock6.fd: ${describe(socket6)}, hints.ai_family: ${FAMILY_NAMES[options.family]}\n\n`,
+    );
   const target = options.operands[options.operands.length - 1]!;
   const address = await resolve(sys, target, options);
   if (options.verbose) stdio.out(`ai->ai_family: ${FAMILY_NAMES[address.family]}, ai->ai_canonname: '${target}'\n`);
@@ -42,7 +51,13 @@ async function ping(sys: Sys, stdio: Stdio, name: string, argv: readonly string[
   const pinger = new Pinger(sys, stdio, options, name, target);
   if (address.family === AF_INET) {
     if (socket6 !== null) sys.close(socket6.fd);
-    const family = new Ping4(pinger, present(socket4), target, address.addr, options.numeric || inetAton(target) !== null);
+    const family = new Ping4(
+      pinger,
+      present(socket4),
+      target,
+      address.addr,
+      options.numeric || inetAton(target) !== null,
+    );
     await family.setup();
     return pinger.run(family);
   }
@@ -78,4 +93,8 @@ async function resolve(sys: Sys, host: string, options: PingOptions): Promise<Ho
   return found[0]!;
 }
 
-export const pingProgram: Program = { name: "ping", paths: ["/usr/bin/ping", "/usr/bin/ping4", "/usr/bin/ping6"], main };
+export const pingProgram: Program = {
+  name: "ping",
+  paths: ["/usr/bin/ping", "/usr/bin/ping4", "/usr/bin/ping6"],
+  main,
+};

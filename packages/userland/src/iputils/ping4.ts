@@ -1,10 +1,40 @@
 /** ping over IPv4: an ICMP datagram or raw socket. */
 
 import {
-  AF_INET, Errno, ICMP_FILTER, ifrName, IFREQ_SIZE, IP_MTU_DISCOVER, IP_MULTICAST_LOOP, IP_MULTICAST_TTL, IP_OPTIONS,
-  IP_PMTUDISC_DO, IP_RECVERR, IP_RECVTTL, IP_TOS, IP_TTL, SIOCGIFCONF, SO_BINDTODEVICE, SO_BROADCAST, SO_DEBUG,
-  SO_DONTROUTE, SO_EE_ORIGIN_ICMP, SO_EE_ORIGIN_LOCAL, SO_MARK, SO_RCVBUF, SO_SNDBUF, SO_TIMESTAMPNS, SOCK_DGRAM,
-  sockaddrIn, SOL_IP, SOL_RAW, SOL_SOCKET, strerror, type Message, type SockAddrIn, type Sys,
+  AF_INET,
+  Errno,
+  ICMP_FILTER,
+  ifrName,
+  IFREQ_SIZE,
+  IP_MTU_DISCOVER,
+  IP_MULTICAST_LOOP,
+  IP_MULTICAST_TTL,
+  IP_OPTIONS,
+  IP_PMTUDISC_DO,
+  IP_RECVERR,
+  IP_RECVTTL,
+  IP_TOS,
+  IP_TTL,
+  SIOCGIFCONF,
+  SO_BINDTODEVICE,
+  SO_BROADCAST,
+  SO_DEBUG,
+  SO_DONTROUTE,
+  SO_EE_ORIGIN_ICMP,
+  SO_EE_ORIGIN_LOCAL,
+  SO_MARK,
+  SO_RCVBUF,
+  SO_SNDBUF,
+  SO_TIMESTAMPNS,
+  SOCK_DGRAM,
+  sockaddrIn,
+  SOL_IP,
+  SOL_RAW,
+  SOL_SOCKET,
+  strerror,
+  type Message,
+  type SockAddrIn,
+  type Sys,
 } from "@netloom/uapi";
 import { checksum, formatIp4, getU32, icmp, ipv4, isIp4Multicast, parseIp4 } from "@netloom/wire";
 import { getnameinfo } from "../libc/netdb.js";
@@ -99,7 +129,11 @@ export class Ping4 implements PingFamily {
       this.option(fd, SOL_IP, IP_TTL, options.ttl, "cannot set unicast time-to-live");
     }
     sys.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-    this.ident = this.socket.raw ? (options.ident >= 0 ? options.ident : sys.getpid() & 0xffff) : Math.max(options.ident, 0);
+    this.ident = this.socket.raw
+      ? options.ident >= 0
+        ? options.ident
+        : sys.getpid() & 0xffff
+      : Math.max(options.ident, 0);
   }
 
   /** A connected UDP socket knows the address this host would use, or why there is none. */
@@ -108,7 +142,8 @@ export class Ping4 implements PingFamily {
     const probe = sys.socket(AF_INET, SOCK_DGRAM, 0);
     const dst: SockAddrIn = { family: AF_INET, addr: this.whereto, port: PROBE_PORT };
     if (this.device !== null) {
-      for (const fd of [probe, this.fd]) this.option(fd, SOL_SOCKET, SO_BINDTODEVICE, this.device, `SO_BINDTODEVICE ${this.device}`);
+      for (const fd of [probe, this.fd])
+        this.option(fd, SOL_SOCKET, SO_BINDTODEVICE, this.device, `SO_BINDTODEVICE ${this.device}`);
     }
     if (options.tos !== 0) this.option(probe, SOL_IP, IP_TOS, options.tos, "warning: QOS sockopts");
     try {
@@ -116,7 +151,8 @@ export class Ping4 implements PingFamily {
         await sys.connect(probe, dst);
       } catch (error) {
         if (!(error instanceof Errno) || error.code !== "EACCES") throw error;
-        if (!options.broadcast) throw new Exit(2, "Do you want to ping broadcast? Then -b. If not, check your local firewall rules");
+        if (!options.broadcast)
+          throw new Exit(2, "Do you want to ping broadcast? Then -b. If not, check your local firewall rules");
         this.pinger.stdio.err("WARNING: pinging broadcast address\n");
         sys.setsockopt(probe, SOL_SOCKET, SO_BROADCAST, 1);
         await sys.connect(probe, dst);
@@ -162,7 +198,10 @@ export class Ping4 implements PingFamily {
 
   header(): string {
     const { options } = this;
-    const from = this.device !== null || this.strictSource || options.stickySource ? `from ${formatIp4(this.source)} ${this.device ?? ""}: ` : "";
+    const from =
+      this.device !== null || this.strictSource || options.stickySource
+        ? `from ${formatIp4(this.source)} ${this.device ?? ""}: `
+        : "";
     const optionLength = options.recordRoute ? OPTION_SPACE : 0;
     return `PING ${this.hostname} (${formatIp4(this.whereto)}) ${from}${options.size}(${options.size + 8 + optionLength + 20}) bytes of data.`;
   }
@@ -191,9 +230,15 @@ export class Ping4 implements PingFamily {
       if (socket.raw && icmp.id(b, o) !== this.ident) return;
       const group = this.options.broadcast || isIp4Multicast(this.whereto);
       await pinger.gather({
-        seq: icmp.sequence(b, o), length, from: await this.name(from), hops, badChecksum, multicast: group,
+        seq: icmp.sequence(b, o),
+        length,
+        from: await this.name(from),
+        hops,
+        badChecksum,
+        multicast: group,
         ident: this.options.verbose && socket.raw ? ` ident=${this.ident}` : "",
-        data: b.subarray(o + icmp.HLEN), arrived: message.timestamp ?? this.sys.realtime(),
+        data: b.subarray(o + icmp.HLEN),
+        arrived: message.timestamp ?? this.sys.realtime(),
         options: socket.raw ? this.routeText(b, o) : "",
       });
       return;
@@ -202,7 +247,13 @@ export class Ping4 implements PingFamily {
     const inner = o + icmp.HLEN;
     if (length < icmp.HLEN + ipv4.HLEN + icmp.HLEN) return;
     const echo = inner + ipv4.hdrLen(b, inner);
-    if (ipv4.daddr(b, inner) !== this.whereto || ipv4.protocol(b, inner) !== 1 || b[echo] !== icmp.ICMP_ECHO || icmp.id(b, echo) !== this.ident) return;
+    if (
+      ipv4.daddr(b, inner) !== this.whereto ||
+      ipv4.protocol(b, inner) !== 1 ||
+      b[echo] !== icmp.ICMP_ECHO ||
+      icmp.id(b, echo) !== this.ident
+    )
+      return;
     if (type !== icmp.ICMP_REDIRECT && type !== icmp.ICMP_SOURCE_QUENCH) {
       // The error queue has said it, or will; the packet only tells once more which request it was.
       pinger.acknowledge(icmp.sequence(b, echo));
@@ -210,7 +261,9 @@ export class Ping4 implements PingFamily {
     }
     if (this.options.quiet || this.options.flood) return;
     pinger.printTimestamp();
-    pinger.stdio.out(`From ${await this.name(from)}: icmp_seq=${icmp.sequence(b, echo)} ${icmpText(type, icmp.code(b, o), icmp.gateway(b, o))}\n`);
+    pinger.stdio.out(
+      `From ${await this.name(from)}: icmp_seq=${icmp.sequence(b, echo)} ${icmpText(type, icmp.code(b, o), icmp.gateway(b, o))}\n`,
+    );
     await pinger.stdio.flush();
   }
 
@@ -222,7 +275,8 @@ export class Ping4 implements PingFamily {
       pinger.errors++;
       if (options.quiet) return "local";
       if (options.flood) pinger.stdio.out("E");
-      else if (error.errno === new Errno("EMSGSIZE").errno) await pinger.warn(`local error: message too long, mtu=${error.info}`);
+      else if (error.errno === new Errno("EMSGSIZE").errno)
+        await pinger.warn(`local error: message too long, mtu=${error.info}`);
       else await pinger.warn(`local error: ${strerror(error.errno)}`);
       return "local";
     }
@@ -238,7 +292,9 @@ export class Ping4 implements PingFamily {
     else {
       const from = error.offender?.family === AF_INET ? error.offender.addr : 0;
       pinger.printTimestamp();
-      pinger.stdio.out(`From ${await this.name(from)} icmp_seq=${icmp.sequence(b, 0)} ${icmpText(error.type, error.code, error.info)}\n`);
+      pinger.stdio.out(
+        `From ${await this.name(from)} icmp_seq=${icmp.sequence(b, 0)} ${icmpText(error.type, error.code, error.info)}\n`,
+      );
     }
     await pinger.stdio.flush();
     return "net";
@@ -254,7 +310,11 @@ export class Ping4 implements PingFamily {
 
   /** The recorded route (RFC 791), `(same route)` if it did not change. */
   private routeText(b: Uint8Array, end: number): string {
-    for (let o = ipv4.HLEN; o < end && b[o] !== ipv4.IPOPT_END; o += b[o] === ipv4.IPOPT_NOP ? 1 : Math.max(b[o + 1]!, 2)) {
+    for (
+      let o = ipv4.HLEN;
+      o < end && b[o] !== ipv4.IPOPT_END;
+      o += b[o] === ipv4.IPOPT_NOP ? 1 : Math.max(b[o + 1]!, 2)
+    ) {
       if (b[o] !== ipv4.IPOPT_RR) continue;
       const last = Math.min(o + b[o + 2]! - 1, end);
       let route = "";
@@ -267,4 +327,3 @@ export class Ping4 implements PingFamily {
     return "";
   }
 }
-

@@ -1,10 +1,40 @@
 /** ping over IPv6: an ICMPv6 datagram or raw socket. */
 
 import {
-  AF_INET6, Errno, ICMPV6_FILTER, IFR_DATA, ifreq, ifrInt, ifrName, ifrSetInt, IPV6_MTU_DISCOVER, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_IF,
-  IPV6_MULTICAST_LOOP, IPV6_RECVERR, IPV6_RECVHOPLIMIT, IPV6_TCLASS, IPV6_UNICAST_HOPS, SIOCGIFINDEX, SIOCGIFNAME, SO_BINDTODEVICE,
-  SO_DEBUG, SO_EE_ORIGIN_ICMP6, SO_EE_ORIGIN_LOCAL, SO_MARK, SO_RCVBUF, SO_SNDBUF, SO_TIMESTAMPNS, SOCK_DGRAM, SOL_ICMPV6, SOL_IPV6,
-  SOL_SOCKET, strerror, type Message, type SockAddrIn6, type Sys,
+  AF_INET6,
+  Errno,
+  ICMPV6_FILTER,
+  IFR_DATA,
+  ifreq,
+  ifrInt,
+  ifrName,
+  ifrSetInt,
+  IPV6_MTU_DISCOVER,
+  IPV6_MULTICAST_HOPS,
+  IPV6_MULTICAST_IF,
+  IPV6_MULTICAST_LOOP,
+  IPV6_RECVERR,
+  IPV6_RECVHOPLIMIT,
+  IPV6_TCLASS,
+  IPV6_UNICAST_HOPS,
+  SIOCGIFINDEX,
+  SIOCGIFNAME,
+  SO_BINDTODEVICE,
+  SO_DEBUG,
+  SO_EE_ORIGIN_ICMP6,
+  SO_EE_ORIGIN_LOCAL,
+  SO_MARK,
+  SO_RCVBUF,
+  SO_SNDBUF,
+  SO_TIMESTAMPNS,
+  SOCK_DGRAM,
+  SOL_ICMPV6,
+  SOL_IPV6,
+  SOL_SOCKET,
+  strerror,
+  type Message,
+  type SockAddrIn6,
+  type Sys,
 } from "@netloom/uapi";
 import { formatIp6, icmpv6, ipv6, parseIp6 } from "@netloom/wire";
 import { getnameinfo } from "../libc/netdb.js";
@@ -18,7 +48,8 @@ import { fillData, type ErrorKind, type PingFamily, type Pinger } from "./pinger
 const PROBE_PORT = 1025;
 
 /** fe80::/10 and ff02::/16: an address that means something on one link only. */
-const isLinkScope = (a: Uint8Array): boolean => ipv6.isLinkLocal(a, 0) || (ipv6.isMulticast(a, 0) && (a[1]! & 15) === 2);
+const isLinkScope = (a: Uint8Array): boolean =>
+  ipv6.isLinkLocal(a, 0) || (ipv6.isMulticast(a, 0) && (a[1]! & 15) === 2);
 
 export class Ping6 implements PingFamily {
   readonly fd: number;
@@ -74,7 +105,13 @@ export class Ping6 implements PingFamily {
     }
     if (this.strictSource || options.stickySource || (options.ident > 0 && !this.socket.raw)) {
       try {
-        sys.bind(fd, { family: AF_INET6, addr: this.source, port: Math.max(options.ident, 0), scopeId: 0, flowinfo: 0 });
+        sys.bind(fd, {
+          family: AF_INET6,
+          addr: this.source,
+          port: Math.max(options.ident, 0),
+          scopeId: 0,
+          flowinfo: 0,
+        });
       } catch (error) {
         if (error instanceof Errno) throw new Exit(2, `bind icmp socket: ${strerror(error.code)}`);
         throw error;
@@ -106,7 +143,11 @@ export class Ping6 implements PingFamily {
       this.option(SOL_IPV6, IPV6_UNICAST_HOPS, options.ttl, "can't set unicast hop limit");
     }
     sys.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-    this.ident = this.socket.raw ? (options.ident >= 0 ? options.ident : sys.getpid() & 0xffff) : Math.max(options.ident, 0);
+    this.ident = this.socket.raw
+      ? options.ident >= 0
+        ? options.ident
+        : sys.getpid() & 0xffff
+      : Math.max(options.ident, 0);
   }
 
   private async probeRoute(): Promise<void> {
@@ -118,7 +159,13 @@ export class Ping6 implements PingFamily {
     // This version asks nothing about destinations of link scope.
     if (!isLinkScope(this.whereto)) {
       try {
-        await sys.connect(probe, { family: AF_INET6, addr: this.whereto, port: PROBE_PORT, scopeId: this.scopeId, flowinfo: 0 });
+        await sys.connect(probe, {
+          family: AF_INET6,
+          addr: this.whereto,
+          port: PROBE_PORT,
+          scopeId: this.scopeId,
+          flowinfo: 0,
+        });
       } catch (error) {
         if (error instanceof Errno) throw new Exit(2, `connect: ${strerror(error.code)}`);
         throw error;
@@ -158,7 +205,10 @@ export class Ping6 implements PingFamily {
     const { options } = this;
     const named = await this.name(this.whereto, this.scopeId);
     const flow = options.flowLabel !== 0 ? `, flow 0x${options.flowLabel.toString(16).padStart(5, "0")}, ` : "";
-    const from = this.device !== null || this.strictSource || options.stickySource ? `from ${formatIp6(this.source)} ${this.device ?? ""}: ` : "";
+    const from =
+      this.device !== null || this.strictSource || options.stickySource
+        ? `from ${formatIp6(this.source)} ${this.device ?? ""}: `
+        : "";
     return `PING ${this.hostname}(${named}) ${flow}${from}${options.size} data bytes`;
   }
 
@@ -170,7 +220,13 @@ export class Ping6 implements PingFamily {
     icmpv6.setCheck(packet, 0, 0); // the kernel computes it
     icmpv6.setId(packet, 0, this.ident);
     icmpv6.setSequence(packet, 0, seq);
-    const to: SockAddrIn6 = { family: AF_INET6, addr: this.whereto, port: 0, scopeId: this.sendScope, flowinfo: this.options.flowLabel };
+    const to: SockAddrIn6 = {
+      family: AF_INET6,
+      addr: this.whereto,
+      port: 0,
+      scopeId: this.sendScope,
+      flowinfo: this.options.flowLabel,
+    };
     await this.sys.sendto(this.fd, packet, 0, to);
   }
 
@@ -179,10 +235,16 @@ export class Ping6 implements PingFamily {
     if (b.length < icmpv6.HLEN || message.from?.family !== AF_INET6) return;
     if (icmpv6.type(b, 0) !== icmpv6.ICMPV6_ECHO_REPLY || (this.socket.raw && icmpv6.id(b, 0) !== this.ident)) return;
     await this.pinger.gather({
-      seq: icmpv6.sequence(b, 0), length: b.length, from: await this.name(message.from.addr, message.from.scopeId),
-      hops: message.ttl ?? -1, badChecksum: false, multicast: ipv6.isMulticast(this.whereto, 0),
+      seq: icmpv6.sequence(b, 0),
+      length: b.length,
+      from: await this.name(message.from.addr, message.from.scopeId),
+      hops: message.ttl ?? -1,
+      badChecksum: false,
+      multicast: ipv6.isMulticast(this.whereto, 0),
       ident: this.options.verbose && this.socket.raw ? ` ident=${this.ident}` : "",
-      data: b.subarray(icmpv6.HLEN), arrived: message.timestamp ?? this.sys.realtime(), options: "",
+      data: b.subarray(icmpv6.HLEN),
+      arrived: message.timestamp ?? this.sys.realtime(),
+      options: "",
     });
   }
 
@@ -194,13 +256,16 @@ export class Ping6 implements PingFamily {
       pinger.errors++;
       if (options.quiet) return "local";
       if (options.flood) pinger.stdio.out("E");
-      else if (error.errno === new Errno("EMSGSIZE").errno) await pinger.warn(`local error: message too long, mtu: ${error.info}`);
+      else if (error.errno === new Errno("EMSGSIZE").errno)
+        await pinger.warn(`local error: message too long, mtu: ${error.info}`);
       else await pinger.warn(`local error: ${strerror(error.errno)}`);
       return "local";
     }
     const b = message.data;
-    if (error.origin !== SO_EE_ORIGIN_ICMP6 || b.length < icmpv6.HLEN || message.from?.family !== AF_INET6) return "none";
-    if (!ipv6.addrEquals(message.from.addr, 0, this.whereto, 0) || icmpv6.type(b, 0) !== icmpv6.ICMPV6_ECHO_REQUEST) return "none";
+    if (error.origin !== SO_EE_ORIGIN_ICMP6 || b.length < icmpv6.HLEN || message.from?.family !== AF_INET6)
+      return "none";
+    if (!ipv6.addrEquals(message.from.addr, 0, this.whereto, 0) || icmpv6.type(b, 0) !== icmpv6.ICMPV6_ECHO_REQUEST)
+      return "none";
     if (this.socket.raw && icmpv6.id(b, 0) !== this.ident) return "none";
     pinger.acknowledge(icmpv6.sequence(b, 0));
     pinger.errors++;
@@ -210,7 +275,9 @@ export class Ping6 implements PingFamily {
       const offender = error.offender?.family === AF_INET6 ? error.offender : null;
       const from = offender === null ? "::" : await this.name(offender.addr, offender.scopeId);
       pinger.printTimestamp();
-      pinger.stdio.out(`From ${from} icmp_seq=${icmpv6.sequence(b, 0)} ${icmp6Text(error.type, error.code, error.info)}\n`);
+      pinger.stdio.out(
+        `From ${from} icmp_seq=${icmpv6.sequence(b, 0)} ${icmp6Text(error.type, error.code, error.info)}\n`,
+      );
     }
     await pinger.stdio.flush();
     return "net";

@@ -3,7 +3,20 @@
  * iputils 20221126). A `PingFamily` knows the packets.
  */
 
-import { Errno, POLLERR, POLLIN, MSG_DONTWAIT, MSG_ERRQUEUE, SIGINT, SIGQUIT, strerror, type Awaitable, type Message, type Sys, type Timespec } from "@netloom/uapi";
+import {
+  Errno,
+  POLLERR,
+  POLLIN,
+  MSG_DONTWAIT,
+  MSG_ERRQUEUE,
+  SIGINT,
+  SIGQUIT,
+  strerror,
+  type Awaitable,
+  type Message,
+  type Sys,
+  type Timespec,
+} from "@netloom/uapi";
 import type { Stdio } from "../libc/stdio.js";
 import type { PingOptions } from "./ping-options.js";
 
@@ -191,7 +204,10 @@ export class Pinger {
       } catch (error) {
         if (!(error instanceof Errno)) throw error;
         if (error.code === "EINTR") return;
-        if ((error.code !== "EAGAIN" || (poll.revents & POLLERR) !== 0) && (await this.readErrorQueue(family)) !== "none") {
+        if (
+          (error.code !== "EAGAIN" || (poll.revents & POLLERR) !== 0) &&
+          (await this.readErrorQueue(family)) !== "none"
+        ) {
           if (this.inFlight() === 0) return;
           continue;
         }
@@ -217,7 +233,8 @@ export class Pinger {
   /** Sets the end once all is sent; returns the wait, long enough for it. */
   private scheduleExit(nextMs: number): number {
     const { options } = this;
-    if (this.exitScheduled || options.count === 0 || this.transmitted < options.count || options.deadlineSec > 0) return nextMs;
+    if (this.exitScheduled || options.count === 0 || this.transmitted < options.count || options.deadlineSec > 0)
+      return nextMs;
     this.exitScheduled = true;
     const waitMs = this.received > 0 ? Math.max((2 * this.maxUs) / 1000, this.intervalMs) : options.lingerMs;
     this.exitAtNs = this.sys.monotonicNs() + Math.round(waitMs * 1e6);
@@ -250,7 +267,9 @@ export class Pinger {
     this.received++;
     let us = 0;
     if (this.timing && reply.data.length >= TIMEVAL) {
-      us = Math.trunc((reply.arrived.sec - getLe(reply.data, 0)) * 1e6 + Math.trunc(reply.arrived.nsec / 1000) - getLe(reply.data, 8));
+      us = Math.trunc(
+        (reply.arrived.sec - getLe(reply.data, 0)) * 1e6 + Math.trunc(reply.arrived.nsec / 1000) - getLe(reply.data, 8),
+      );
       if (us < 0) {
         await this.warn(`Warning: time of day goes back (${us}us), taking countermeasures`);
         us = 0;
@@ -303,7 +322,8 @@ export class Pinger {
       if (data[i] === want) continue;
       const hex = (n: number): string => (n === 0 ? "0" : `0x${n.toString(16)}`);
       let text = `\nwrong data byte #${i} should be ${hex(want)} but was ${hex(data[i]!)}`;
-      for (let k = start; k < data.length; k++) text += `${(k - start) % 32 === 0 ? `\n#${k}\t` : ""}${data[k]!.toString(16)} `;
+      for (let k = start; k < data.length; k++)
+        text += `${(k - start) % 32 === 0 ? `\n#${k}\t` : ""}${data[k]!.toString(16)} `;
       return text;
     }
     return "";
@@ -340,13 +360,16 @@ export class Pinger {
     if (this.checksumErrors > 0) text += `, +${this.checksumErrors} corrupted`;
     if (this.errors > 0) text += `, +${this.errors} errors`;
     const elapsedUs = Math.trunc((this.currentNs - Math.max(this.startNs, 0)) / 1000);
-    if (transmitted > 0) text += `, ${percent(((transmitted - received) * 100) / transmitted)}% packet loss, time ${Math.trunc(elapsedUs / 1000)}ms`;
+    if (transmitted > 0)
+      text += `, ${percent(((transmitted - received) * 100) / transmitted)}% packet loss, time ${Math.trunc(elapsedUs / 1000)}ms`;
     text += "\n";
     const parts: string[] = [];
     if (received > 0 && this.timing) {
       const total = received + this.repeats;
       const average = Math.trunc(this.sumUs / total);
-      const deviation = Math.trunc(Math.sqrt(Math.max(Math.trunc((this.sum2Us - (this.sumUs * this.sumUs) / total) / total), 0)));
+      const deviation = Math.trunc(
+        Math.sqrt(Math.max(Math.trunc((this.sum2Us - (this.sumUs * this.sumUs) / total) / total), 0)),
+      );
       parts.push(`rtt min/avg/max/mdev = ${ms(this.minUs)}/${ms(average)}/${ms(this.maxUs)}/${ms(deviation)} ms`);
     }
     if (this.pipe > 1) parts.push(`pipe ${this.pipe}`);
@@ -389,7 +412,8 @@ const ms = (us: number): string => `${Math.trunc(us / 1000)}.${String(us % 1000)
 export function roundTrip(us: number): string {
   if (us >= 100000 - 50) return String(Math.trunc((us + 500) / 1000));
   if (us >= 10000 - 5) return `${Math.trunc((us + 50) / 1000)}.${Math.trunc(((us + 50) % 1000) / 100)}`;
-  if (us >= 1000) return `${Math.trunc((us + 5) / 1000)}.${String(Math.trunc(((us + 5) % 1000) / 10)).padStart(2, "0")}`;
+  if (us >= 1000)
+    return `${Math.trunc((us + 5) / 1000)}.${String(Math.trunc(((us + 5) % 1000) / 10)).padStart(2, "0")}`;
   return ms(us);
 }
 

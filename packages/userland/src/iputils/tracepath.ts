@@ -1,9 +1,34 @@
 /** tracepath(8) of iputils 20221126: the hops of a path and its MTU, by UDP and the error queue. */
 
 import {
-  AF_INET, AF_INET6, Errno, IP_MTU_DISCOVER, IP_PMTUDISC_DO, IP_RECVERR, IP_RECVTTL, IP_TTL, IPV6_MTU_DISCOVER, IPV6_RECVERR, IPV6_RECVHOPLIMIT,
-  IPV6_UNICAST_HOPS, MSG_DONTWAIT, MSG_ERRQUEUE, POLLERR, POLLIN, SO_EE_ORIGIN_ICMP, SO_EE_ORIGIN_ICMP6, SO_EE_ORIGIN_LOCAL, SOCK_DGRAM, SOL_IP, SOL_IPV6,
-  strerror, type Environment, type Message, type Program, type SockAddr, type Sys,
+  AF_INET,
+  AF_INET6,
+  Errno,
+  IP_MTU_DISCOVER,
+  IP_PMTUDISC_DO,
+  IP_RECVERR,
+  IP_RECVTTL,
+  IP_TTL,
+  IPV6_MTU_DISCOVER,
+  IPV6_RECVERR,
+  IPV6_RECVHOPLIMIT,
+  IPV6_UNICAST_HOPS,
+  MSG_DONTWAIT,
+  MSG_ERRQUEUE,
+  POLLERR,
+  POLLIN,
+  SO_EE_ORIGIN_ICMP,
+  SO_EE_ORIGIN_ICMP6,
+  SO_EE_ORIGIN_LOCAL,
+  SOCK_DGRAM,
+  SOL_IP,
+  SOL_IPV6,
+  strerror,
+  type Environment,
+  type Message,
+  type Program,
+  type SockAddr,
+  type Sys,
 } from "@netloom/uapi";
 import { formatIp4, formatIp6, icmp, icmpv6 } from "@netloom/wire";
 import { getopt, OptionError } from "../libc/getopt.js";
@@ -23,7 +48,8 @@ Usage: tracepath [OPTION]... DESTINATION
 
 For more details see tracepath(8).
 `;
-const VERSION = "tracepath from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
+const VERSION =
+  "tracepath from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
 const DEFAULT_PORT = 44444;
 /** Widths of the columns before the round trip time. */
 const NAME_WIDTH = 52;
@@ -45,7 +71,10 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
   try {
     const options = parse(stdio, argv);
     const dotted = options.family === AF_INET6 ? null : inetAton(options.host);
-    const found = dotted !== null ? [{ family: AF_INET, addr: dotted } as const] : await getaddrinfo(sys, options.host, options.family);
+    const found =
+      dotted !== null
+        ? [{ family: AF_INET, addr: dotted } as const]
+        : await getaddrinfo(sys, options.host, options.family);
     if (typeof found === "string") throw new Exit(1, `${options.host}: ${found}`);
     return await new Tracepath(sys, stdio, options, found[0]!).run();
   } catch (error) {
@@ -57,7 +86,15 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
 }
 
 function parse(stdio: Stdio, argv: readonly string[]): Options {
-  const options: Options = { family: (argv[0] ?? "").endsWith("6") ? AF_INET6 : 0, numeric: false, both: false, length: 0, maxHops: 30, port: 0, host: "" };
+  const options: Options = {
+    family: (argv[0] ?? "").endsWith("6") ? AF_INET6 : 0,
+    numeric: false,
+    both: false,
+    length: 0,
+    maxHops: 30,
+    port: 0,
+    host: "",
+  };
   const usage = (text = ""): never => {
     stdio.err(text + USAGE);
     throw new Exit(255);
@@ -72,26 +109,44 @@ function parse(stdio: Stdio, argv: readonly string[]): Options {
   const integer = (text: string, min: number, max: number): number => {
     const { value, rest } = strtol(text, 10);
     if (text === "" || rest !== "") throw new Exit(1, `invalid argument: '${text}'`);
-    if (value < min || value > max) throw new Exit(1, `invalid argument: '${text}': out of range: ${min} <= value <= ${max}`);
+    if (value < min || value > max)
+      throw new Exit(1, `invalid argument: '${text}': out of range: ${min} <= value <= ${max}`);
     return value;
   };
   for (const [key, value] of parsed.options) {
     switch (key) {
-      case "4": options.family = AF_INET; break;
-      case "6": options.family = AF_INET6; break;
-      case "n": options.numeric = true; break;
-      case "b": options.both = true; break;
-      case "l": options.length = integer(value, 29, 2147483647); break;
-      case "m": options.maxHops = integer(value, 0, 255); break;
-      case "p": options.port = integer(value, 0, 65535); break;
+      case "4":
+        options.family = AF_INET;
+        break;
+      case "6":
+        options.family = AF_INET6;
+        break;
+      case "n":
+        options.numeric = true;
+        break;
+      case "b":
+        options.both = true;
+        break;
+      case "l":
+        options.length = integer(value, 29, 2147483647);
+        break;
+      case "m":
+        options.maxHops = integer(value, 0, 255);
+        break;
+      case "p":
+        options.port = integer(value, 0, 65535);
+        break;
       case "V":
         stdio.out(VERSION);
         throw new Exit(0);
-      default: usage();
+      default:
+        usage();
     }
   }
   if (parsed.operands.length !== 1) usage();
-  const [host, port] = parsed.operands[0]!.includes("::") ? [parsed.operands[0]!, undefined] : parsed.operands[0]!.split("/");
+  const [host, port] = parsed.operands[0]!.includes("::")
+    ? [parsed.operands[0]!, undefined]
+    : parsed.operands[0]!.split("/");
   options.host = host!;
   if (port !== undefined) options.port = integer(port, 0, 65535);
   return options;
@@ -146,7 +201,7 @@ class Tracepath {
   private async hop(ttl: number): Promise<Outcome> {
     const { sys, stdio, fd } = this;
     sys.setsockopt(fd, this.six ? SOL_IPV6 : SOL_IP, this.six ? IPV6_UNICAST_HOPS : IP_TTL, ttl);
-    for (let attempt = 0; attempt < 3; ) {
+    for (let attempt = 0; attempt < 3;) {
       const before = this.mtu;
       const outcome = await this.probe(ttl);
       // With another length everything is asked again.
@@ -164,7 +219,10 @@ class Tracepath {
     const { sys, stdio, target } = this;
     for (let i = 0; i < 10; i++) {
       const port = this.port++;
-      const to: SockAddr = target.family === AF_INET ? { family: AF_INET, addr: target.addr, port } : { family: AF_INET6, addr: target.addr, port, scopeId: 0, flowinfo: 0 };
+      const to: SockAddr =
+        target.family === AF_INET
+          ? { family: AF_INET, addr: target.addr, port }
+          : { family: AF_INET6, addr: target.addr, port, scopeId: 0, flowinfo: 0 };
       const payload = new Uint8Array(Math.max(this.mtu - this.overhead, 0));
       payload[0] = ttl;
       this.sentAt.set(port, sys.monotonicNs());
@@ -221,7 +279,9 @@ class Tracepath {
     this.sentAt.delete(port);
     const local = error.origin === SO_EE_ORIGIN_LOCAL;
     const hop = String(ttl).padStart(2);
-    let line = local ? `${hop}?: ${"[LOCALHOST]".padEnd(LOCAL_WIDTH)} ` : `${hop}:  ${(await this.name(error.offender)).padEnd(NAME_WIDTH)}`;
+    let line = local
+      ? `${hop}?: ${"[LOCALHOST]".padEnd(LOCAL_WIDTH)} `
+      : `${hop}:  ${(await this.name(error.offender)).padEnd(NAME_WIDTH)}`;
     if (sent !== undefined && (!local || this.six)) {
       const us = Math.floor((this.sys.monotonicNs() - sent) / 1000);
       line += `${String(Math.floor(us / 1000)).padStart(3)}.${String(us % 1000).padStart(3, "0")}ms `;
@@ -250,8 +310,10 @@ class Tracepath {
         outcome = "failed";
         break;
       case new Errno("EHOSTUNREACH").errno:
-        if ((error.origin === SO_EE_ORIGIN_ICMP && error.type === icmp.ICMP_TIME_EXCEEDED && error.code === 0) ||
-          (error.origin === SO_EE_ORIGIN_ICMP6 && error.type === icmpv6.ICMPV6_TIME_EXCEED && error.code === 0)) {
+        if (
+          (error.origin === SO_EE_ORIGIN_ICMP && error.type === icmp.ICMP_TIME_EXCEEDED && error.code === 0) ||
+          (error.origin === SO_EE_ORIGIN_ICMP6 && error.type === icmpv6.ICMPV6_TIME_EXCEED && error.code === 0)
+        ) {
           line += "\n";
         } else {
           line += "!H\n";
@@ -283,7 +345,12 @@ class Tracepath {
 
   private async name(from: SockAddr | null): Promise<string> {
     const { options } = this;
-    const host: HostAddress | null = from?.family === AF_INET ? { family: AF_INET, addr: from.addr } : from?.family === AF_INET6 ? { family: AF_INET6, addr: from.addr, scope: "" } : null;
+    const host: HostAddress | null =
+      from?.family === AF_INET
+        ? { family: AF_INET, addr: from.addr }
+        : from?.family === AF_INET6
+          ? { family: AF_INET6, addr: from.addr, scope: "" }
+          : null;
     if (host === null) return "???";
     const text = host.family === AF_INET ? formatIp4(host.addr) : formatIp6(host.addr);
     if (options.numeric) return text;
@@ -292,5 +359,8 @@ class Tracepath {
   }
 }
 
-
-export const tracepath: Program = { name: "tracepath", paths: ["/usr/bin/tracepath", "/usr/bin/tracepath4", "/usr/bin/tracepath6"], main };
+export const tracepath: Program = {
+  name: "tracepath",
+  paths: ["/usr/bin/tracepath", "/usr/bin/tracepath4", "/usr/bin/tracepath6"],
+  main,
+};

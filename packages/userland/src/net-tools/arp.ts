@@ -1,8 +1,29 @@
 /** arp(8) of net-tools 2.10. */
 
 import {
-  ARP_HA, ARP_NETMASK, ARP_PA, arpSetDev, arpSetFlags, ARPHRD_ETHER, ARPREQ_SIZE, ATF_COM, ATF_PERM, ATF_PUBL, Errno, ifreq, setSockaddrHw,
-  setSockaddrIn, SIOCDARP, SIOCGIFHWADDR, SIOCSARP, sockaddrFamily, sockaddrHw, strerror, type Environment, type Program, type Sys,
+  ARP_HA,
+  ARP_NETMASK,
+  ARP_PA,
+  arpSetDev,
+  arpSetFlags,
+  ARPHRD_ETHER,
+  ARPREQ_SIZE,
+  ATF_COM,
+  ATF_PERM,
+  ATF_PUBL,
+  Errno,
+  ifreq,
+  setSockaddrHw,
+  setSockaddrIn,
+  SIOCDARP,
+  SIOCGIFHWADDR,
+  SIOCSARP,
+  sockaddrFamily,
+  sockaddrHw,
+  strerror,
+  type Environment,
+  type Program,
+  type Sys,
 } from "@netloom/uapi";
 import { formatIp4, macToBytes, parseIp4, parseMac } from "@netloom/wire";
 import { getopt, OptionError, type Arguments, type LongOptions } from "../libc/getopt.js";
@@ -22,7 +43,19 @@ AF: (inet) +UNIX +INET +INET6 +IPX +AX25 +NETROM +X25 +ATALK +ECONET +ROSE -BLUE
 HW: (ether) +ETHER +ARC +SLIP +PPP +TUNNEL -TR +AX25 +NETROM +X25 +FR +ROSE +ASH +SIT +FDDI +HIPPI +HDLC/LAPB +EUI64 
 `;
 const LONG: LongOptions = {
-  verbose: "v", version: "V", all: "a", delete: "d", file: "f", numeric: "n", set: "s", protocol: "A", "hw-type": "H", device: "i", help: "h", "use-device": "D", symbolic: "N",
+  verbose: "v",
+  version: "V",
+  all: "a",
+  delete: "d",
+  file: "f",
+  numeric: "n",
+  set: "s",
+  protocol: "A",
+  "hw-type": "H",
+  device: "i",
+  help: "h",
+  "use-device": "D",
+  symbolic: "N",
 };
 const ATF_USETRAILERS = 0x10;
 const ATF_NETMASK = 0x20;
@@ -66,15 +99,33 @@ async function run(sys: Sys, stdio: Stdio, argv: readonly string[]): Promise<num
   let [device, numeric, verbose, bsd, useDevice, hardwareGiven] = ["", false, false, false, false, false];
   for (const [key, value] of parsed.options) {
     switch (key) {
-      case "a": bsd = true; break;
-      case "e": bsd = false; break;
-      case "n": numeric = true; break;
-      case "v": verbose = true; break;
-      case "i": device = value; break;
-      case "D": useDevice = true; break;
-      case "d": action = "delete"; break;
-      case "s": action = "set"; break;
-      case "f": action = "file"; break;
+      case "a":
+        bsd = true;
+        break;
+      case "e":
+        bsd = false;
+        break;
+      case "n":
+        numeric = true;
+        break;
+      case "v":
+        verbose = true;
+        break;
+      case "i":
+        device = value;
+        break;
+      case "D":
+        useDevice = true;
+        break;
+      case "d":
+        action = "delete";
+        break;
+      case "s":
+        action = "set";
+        break;
+      case "f":
+        action = "file";
+        break;
       case "H":
       case "t":
         if (value !== "ether") {
@@ -86,7 +137,9 @@ async function run(sys: Sys, stdio: Stdio, argv: readonly string[]): Promise<num
       case "A":
       case "p":
         if (value !== "inet") {
-          stdio.err(`arp: ${value}: ${value === "inet6" ? "kernel only supports 'inet'" : "unknown address family"}.\n`);
+          stdio.err(
+            `arp: ${value}: ${value === "inet6" ? "kernel only supports 'inet'" : "unknown address family"}.\n`,
+          );
           return FAILED;
         }
         break;
@@ -97,15 +150,20 @@ async function run(sys: Sys, stdio: Stdio, argv: readonly string[]): Promise<num
       case "?":
         stdio.out(USAGE);
         return 0;
-      default: break;
+      default:
+        break;
     }
   }
   const options: Options = { device, numeric, verbose, bsd, useDevice, hardwareGiven };
   switch (action) {
-    case "delete": return remove(sys, stdio, options, parsed.operands);
-    case "set": return set(sys, stdio, options, parsed.operands);
-    case "file": return file(sys, stdio, options, parsed.operands[0] ?? "/etc/ethers");
-    default: return show(sys, stdio, options, parsed.operands[0] ?? null);
+    case "delete":
+      return remove(sys, stdio, options, parsed.operands);
+    case "set":
+      return set(sys, stdio, options, parsed.operands);
+    case "file":
+      return file(sys, stdio, options, parsed.operands[0] ?? "/etc/ethers");
+    default:
+      return show(sys, stdio, options, parsed.operands[0] ?? null);
   }
 }
 
@@ -131,15 +189,25 @@ async function show(sys: Sys, stdio: Stdio, options: Options, host: string | nul
     }
     const flags = parseInt(flagsHex!, 16);
     const name = await hostText(sys, addr, options.numeric);
-    if (!options.bsd && showed === 0) stdio.out("Address                  HWtype  HWaddress           Flags Mask            Iface\n");
+    if (!options.bsd && showed === 0)
+      stdio.out("Address                  HWtype  HWaddress           Flags Mask            Iface\n");
     showed++;
-    const entry: Entry = { name, ip: ip!, type: parseInt(type!, 16), flags, hwaddr: hwaddr!, mask: mask!, device: device! };
+    const entry: Entry = {
+      name,
+      ip: ip!,
+      type: parseInt(type!, 16),
+      flags,
+      hwaddr: hwaddr!,
+      mask: mask!,
+      device: device!,
+    };
     stdio.out(options.bsd ? bsdText(entry) : linuxText(entry));
   }
   if (options.verbose) stdio.out(`Entries: ${entries}\tSkipped: ${skipped}\tFound: ${showed}\n`);
   if (showed === 0) {
     if (host !== null && !options.bsd) stdio.out(`${host} (${formatIp4(wanted!)}) -- no entry\n`);
-    else if (options.hardwareGiven || host !== null || options.device !== "") stdio.out(`arp: in ${entries} entries no match found.\n`);
+    else if (options.hardwareGiven || host !== null || options.device !== "")
+      stdio.out(`arp: in ${entries} entries no match found.\n`);
   }
   return 0;
 }
@@ -187,16 +255,35 @@ function bsdText(e: Entry): string {
 }
 
 /** `temp`, `pub`, `netmask M`, `dev DEVICE` ... after the host. */
-async function words(sys: Sys, stdio: Stdio, args: readonly string[], start: number, device: string, initial: number): Promise<{ flags: number; device: string; netmask: number | null }> {
+async function words(
+  sys: Sys,
+  stdio: Stdio,
+  args: readonly string[],
+  start: number,
+  device: string,
+  initial: number,
+): Promise<{ flags: number; device: string; netmask: number | null }> {
   const out = { flags: initial, device, netmask: null as number | null };
   for (let i = start; i < args.length; i++) {
     switch (args[i]) {
-      case "pub": out.flags |= ATF_PUBL; break;
-      case "priv": out.flags &= ~ATF_PUBL; break;
-      case "temp": out.flags &= ~ATF_PERM; break;
-      case "trail": out.flags |= ATF_USETRAILERS; break;
-      case "dontpub": out.flags |= ATF_DONTPUB; break;
-      case "auto": out.flags |= ATF_MAGIC; break;
+      case "pub":
+        out.flags |= ATF_PUBL;
+        break;
+      case "priv":
+        out.flags &= ~ATF_PUBL;
+        break;
+      case "temp":
+        out.flags &= ~ATF_PERM;
+        break;
+      case "trail":
+        out.flags |= ATF_USETRAILERS;
+        break;
+      case "dontpub":
+        out.flags |= ATF_DONTPUB;
+        break;
+      case "auto":
+        out.flags |= ATF_MAGIC;
+        break;
       case "dev":
         out.device = args[++i] ?? usage(stdio);
         break;
@@ -317,7 +404,10 @@ async function file(sys: Sys, stdio: Stdio, options: Options, path: string): Pro
   }
   const lines = text.split("\n");
   for (const [i, line] of lines.entries()) {
-    const args = line.replace(/#.*/, "").split(/\s+/).filter((word) => word !== "");
+    const args = line
+      .replace(/#.*/, "")
+      .split(/\s+/)
+      .filter((word) => word !== "");
     if (args.length === 0) continue;
     if (args.length < 2) {
       stdio.err(`arp: format error on line ${i + 1} of etherfile ${path} !\n`);

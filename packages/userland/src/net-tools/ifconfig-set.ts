@@ -1,10 +1,43 @@
 /** ifconfig's settings, applied one after the other as they stand on the command line. */
 
 import {
-  AF_INET6, ARPHRD_ETHER, Errno, IFF_ALLMULTI, IFF_AUTOMEDIA, IFF_BROADCAST, IFF_DYNAMIC, IFF_MULTICAST, IFF_NOARP, IFF_NOTRAILERS, IFF_POINTOPOINT,
-  IFF_PROMISC, IFF_RUNNING, IFF_UP, ifreq, IFR_DATA, ifrFlags, ifrInt, ifrSetFlags, ifrSetInt, setSockaddrHw, setSockaddrIn, SIOCDIFADDR,
-  SIOCGIFFLAGS, SIOCGIFINDEX, SIOCSIFADDR, SIOCSIFBRDADDR, SIOCSIFDSTADDR, SIOCSIFFLAGS, SIOCSIFHWADDR, SIOCSIFMTU, SIOCSIFNAME, SIOCSIFNETMASK,
-  SIOCSIFTXQLEN, SOCK_DGRAM, strerror, type Sys,
+  AF_INET6,
+  ARPHRD_ETHER,
+  Errno,
+  IFF_ALLMULTI,
+  IFF_AUTOMEDIA,
+  IFF_BROADCAST,
+  IFF_DYNAMIC,
+  IFF_MULTICAST,
+  IFF_NOARP,
+  IFF_NOTRAILERS,
+  IFF_POINTOPOINT,
+  IFF_PROMISC,
+  IFF_RUNNING,
+  IFF_UP,
+  ifreq,
+  IFR_DATA,
+  ifrFlags,
+  ifrInt,
+  ifrSetFlags,
+  ifrSetInt,
+  setSockaddrHw,
+  setSockaddrIn,
+  SIOCDIFADDR,
+  SIOCGIFFLAGS,
+  SIOCGIFINDEX,
+  SIOCSIFADDR,
+  SIOCSIFBRDADDR,
+  SIOCSIFDSTADDR,
+  SIOCSIFFLAGS,
+  SIOCSIFHWADDR,
+  SIOCSIFMTU,
+  SIOCSIFNAME,
+  SIOCSIFNETMASK,
+  SIOCSIFTXQLEN,
+  SOCK_DGRAM,
+  strerror,
+  type Sys,
 } from "@netloom/uapi";
 import { macToBytes, parseIp6, parseMac } from "@netloom/wire";
 import { strtol } from "../libc/inet.js";
@@ -23,33 +56,56 @@ FAMILY is inet (the default) or inet6; CLASS is ether.
 `;
 
 /** Flags set or cleared by a word; a warning where clearing may not work. */
-const FLAG_WORDS: ReadonlyMap<string, { readonly set: number; readonly clear: number; readonly still?: string }> = new Map([
-  ["up", { set: IFF_UP | IFF_RUNNING, clear: 0 }],
-  ["down", { set: 0, clear: IFF_UP }],
-  ["arp", { set: 0, clear: IFF_NOARP }],
-  ["-arp", { set: IFF_NOARP, clear: 0 }],
-  ["trailers", { set: 0, clear: IFF_NOTRAILERS }],
-  ["-trailers", { set: IFF_NOTRAILERS, clear: 0 }],
-  ["promisc", { set: IFF_PROMISC, clear: 0 }],
-  ["-promisc", { set: 0, clear: IFF_PROMISC, still: "promisc mode... maybe other application is running?" }],
-  ["multicast", { set: IFF_MULTICAST, clear: 0 }],
-  ["-multicast", { set: 0, clear: IFF_MULTICAST, still: "MULTICAST mode." }],
-  ["allmulti", { set: IFF_ALLMULTI, clear: 0 }],
-  ["-allmulti", { set: 0, clear: IFF_ALLMULTI, still: "ALLMULTI mode." }],
-  ["dynamic", { set: IFF_DYNAMIC, clear: 0 }],
-  ["-dynamic", { set: 0, clear: IFF_DYNAMIC, still: "DYNAMIC mode." }],
-  ["-broadcast", { set: 0, clear: IFF_BROADCAST, still: "BROADCAST mode." }],
-  ["-pointopoint", { set: 0, clear: IFF_POINTOPOINT, still: "POINTOPOINT mode." }],
-]);
+const FLAG_WORDS: ReadonlyMap<string, { readonly set: number; readonly clear: number; readonly still?: string }> =
+  new Map([
+    ["up", { set: IFF_UP | IFF_RUNNING, clear: 0 }],
+    ["down", { set: 0, clear: IFF_UP }],
+    ["arp", { set: 0, clear: IFF_NOARP }],
+    ["-arp", { set: IFF_NOARP, clear: 0 }],
+    ["trailers", { set: 0, clear: IFF_NOTRAILERS }],
+    ["-trailers", { set: IFF_NOTRAILERS, clear: 0 }],
+    ["promisc", { set: IFF_PROMISC, clear: 0 }],
+    ["-promisc", { set: 0, clear: IFF_PROMISC, still: "promisc mode... maybe other application is running?" }],
+    ["multicast", { set: IFF_MULTICAST, clear: 0 }],
+    ["-multicast", { set: 0, clear: IFF_MULTICAST, still: "MULTICAST mode." }],
+    ["allmulti", { set: IFF_ALLMULTI, clear: 0 }],
+    ["-allmulti", { set: 0, clear: IFF_ALLMULTI, still: "ALLMULTI mode." }],
+    ["dynamic", { set: IFF_DYNAMIC, clear: 0 }],
+    ["-dynamic", { set: 0, clear: IFF_DYNAMIC, still: "DYNAMIC mode." }],
+    ["-broadcast", { set: 0, clear: IFF_BROADCAST, still: "BROADCAST mode." }],
+    ["-pointopoint", { set: 0, clear: IFF_POINTOPOINT, still: "POINTOPOINT mode." }],
+  ]);
 
-const FAMILIES: ReadonlySet<string> = new Set(["inet", "inet6", "unix", "ax25", "netrom", "rose", "ipx", "ddp", "ec", "ash", "x25"]);
+const FAMILIES: ReadonlySet<string> = new Set([
+  "inet",
+  "inet6",
+  "unix",
+  "ax25",
+  "netrom",
+  "rose",
+  "ipx",
+  "ddp",
+  "ec",
+  "ash",
+  "x25",
+]);
 /** SLIP's timers and the card's resources: no device here has them. */
 const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
-  ["keepalive", "SIOCSKEEPALIVE"], ["outfill", "SIOCSOUTFILL"], ["mem_start", "mem_start: SIOCSIFMAP"], ["io_addr", "io_addr: SIOCSIFMAP"], ["irq", "irq: SIOCSIFMAP"],
+  ["keepalive", "SIOCSKEEPALIVE"],
+  ["outfill", "SIOCSOUTFILL"],
+  ["mem_start", "mem_start: SIOCSIFMAP"],
+  ["io_addr", "io_addr: SIOCSIFMAP"],
+  ["irq", "irq: SIOCSIFMAP"],
 ]);
 
 /** Applies `args` to the interface; returns the exit status. */
-export async function configure(sys: Sys, stdio: Stdio, fd: number, name: string, args: readonly string[]): Promise<number> {
+export async function configure(
+  sys: Sys,
+  stdio: Stdio,
+  fd: number,
+  name: string,
+  args: readonly string[],
+): Promise<number> {
   return new Configuration(sys, stdio, fd, name, args).run();
 }
 
@@ -88,7 +144,8 @@ class Configuration {
     const flag = FLAG_WORDS.get(word);
     if (flag !== undefined) {
       this.changeFlags(flag.set, flag.clear);
-      if (flag.still !== undefined && (this.flags() & flag.clear) !== 0) this.stdio.err(`Warning: Interface ${this.name} still in ${flag.still}\n`);
+      if (flag.still !== undefined && (this.flags() & flag.clear) !== 0)
+        this.stdio.err(`Warning: Interface ${this.name} still in ${flag.still}\n`);
       return;
     }
     const unsupported = UNSUPPORTED.get(word);
@@ -112,10 +169,12 @@ class Configuration {
         if (this.next() === "auto") this.changeFlags(IFF_AUTOMEDIA, 0);
         return this.addressFailed(this.args[this.i]!);
       case "broadcast":
-        if (this.i + 1 < this.args.length && !(await this.address(SIOCSIFBRDADDR, "SIOCSIFBRDADDR", this.next()))) return;
+        if (this.i + 1 < this.args.length && !(await this.address(SIOCSIFBRDADDR, "SIOCSIFBRDADDR", this.next())))
+          return;
         return this.changeFlags(IFF_BROADCAST, 0);
       case "pointopoint":
-        if (this.i + 1 < this.args.length && !(await this.address(SIOCSIFDSTADDR, "SIOCSIFDSTADDR", this.next()))) return;
+        if (this.i + 1 < this.args.length && !(await this.address(SIOCSIFDSTADDR, "SIOCSIFDSTADDR", this.next())))
+          return;
         return this.changeFlags(IFF_POINTOPOINT, 0);
       case "dstaddr":
         return void (await this.address(SIOCSIFDSTADDR, "SIOCSIFDSTADDR", this.next()));
@@ -245,7 +304,9 @@ class Configuration {
   }
 
   private addressFailed(text: string, unknown = false): never {
-    this.stdio.err(`${text}: ${unknown ? "Unknown host" : lookupError(text)}\nifconfig: \`--help' gives usage information.\n`);
+    this.stdio.err(
+      `${text}: ${unknown ? "Unknown host" : lookupError(text)}\nifconfig: \`--help' gives usage information.\n`,
+    );
     throw new Quit(1);
   }
 
@@ -297,4 +358,3 @@ class Configuration {
     this.sys.close(fd);
   }
 }
-

@@ -47,7 +47,8 @@ async function run(sys: Sys, stdio: Stdio, args: readonly string[]): Promise<num
     if (short) stdio.out(shortHeading(true));
     for (const each of await interfaceNames(sys, fd)) {
       const found = await readInterface(sys, fd, each);
-      if (found !== null && (all || (found.flags & IFF_UP) !== 0)) stdio.out(short ? shortText(found) : await longText(sys, found));
+      if (found !== null && (all || (found.flags & IFF_UP) !== 0))
+        stdio.out(short ? shortText(found) : await longText(sys, found));
     }
     return 0;
   }
@@ -63,4 +64,3 @@ async function run(sys: Sys, stdio: Stdio, args: readonly string[]): Promise<num
 }
 
 export const ifconfig: Program = { name: "ifconfig", paths: ["/usr/sbin/ifconfig"], main };
-

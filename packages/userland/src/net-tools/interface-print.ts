@@ -1,22 +1,67 @@
 /** An interface as ifconfig and netstat -ie print it, and its line in netstat -i. */
 
 import {
-  ARPHRD_ETHER, ARPHRD_LOOPBACK, ARPHRD_SIT, ARPHRD_TUNNEL, IFF_ALLMULTI, IFF_BROADCAST, IFF_DEBUG, IFF_DYNAMIC, IFF_LOOPBACK, IFF_MASTER,
-  IFF_MULTICAST, IFF_NOARP, IFF_NOTRAILERS, IFF_POINTOPOINT, IFF_PROMISC, IFF_RUNNING, IFF_SLAVE, IFF_UP, type Sys,
+  ARPHRD_ETHER,
+  ARPHRD_LOOPBACK,
+  ARPHRD_SIT,
+  ARPHRD_TUNNEL,
+  IFF_ALLMULTI,
+  IFF_BROADCAST,
+  IFF_DEBUG,
+  IFF_DYNAMIC,
+  IFF_LOOPBACK,
+  IFF_MASTER,
+  IFF_MULTICAST,
+  IFF_NOARP,
+  IFF_NOTRAILERS,
+  IFF_POINTOPOINT,
+  IFF_PROMISC,
+  IFF_RUNNING,
+  IFF_SLAVE,
+  IFF_UP,
+  type Sys,
 } from "@netloom/uapi";
 import { formatIp4, formatIp6, formatLladdr } from "@netloom/wire";
 import { inet6Addresses, type Interface } from "./interfaces.js";
 
 const FLAGS: readonly (readonly [number, string])[] = [
-  [IFF_UP, "UP"], [IFF_BROADCAST, "BROADCAST"], [IFF_DEBUG, "DEBUG"], [IFF_LOOPBACK, "LOOPBACK"], [IFF_POINTOPOINT, "POINTOPOINT"],
-  [IFF_NOTRAILERS, "NOTRAILERS"], [IFF_RUNNING, "RUNNING"], [IFF_NOARP, "NOARP"], [IFF_PROMISC, "PROMISC"], [IFF_ALLMULTI, "ALLMULTI"],
-  [IFF_SLAVE, "SLAVE"], [IFF_MASTER, "MASTER"], [IFF_MULTICAST, "MULTICAST"], [IFF_DYNAMIC, "DYNAMIC"],
+  [IFF_UP, "UP"],
+  [IFF_BROADCAST, "BROADCAST"],
+  [IFF_DEBUG, "DEBUG"],
+  [IFF_LOOPBACK, "LOOPBACK"],
+  [IFF_POINTOPOINT, "POINTOPOINT"],
+  [IFF_NOTRAILERS, "NOTRAILERS"],
+  [IFF_RUNNING, "RUNNING"],
+  [IFF_NOARP, "NOARP"],
+  [IFF_PROMISC, "PROMISC"],
+  [IFF_ALLMULTI, "ALLMULTI"],
+  [IFF_SLAVE, "SLAVE"],
+  [IFF_MASTER, "MASTER"],
+  [IFF_MULTICAST, "MULTICAST"],
+  [IFF_DYNAMIC, "DYNAMIC"],
 ];
 const LETTERS: readonly (readonly [number, string])[] = [
-  [IFF_ALLMULTI, "A"], [IFF_BROADCAST, "B"], [IFF_DEBUG, "D"], [IFF_LOOPBACK, "L"], [IFF_MULTICAST, "M"], [IFF_PROMISC, "P"], [IFF_NOTRAILERS, "N"],
-  [IFF_NOARP, "O"], [IFF_POINTOPOINT, "P"], [IFF_SLAVE, "s"], [IFF_MASTER, "m"], [IFF_RUNNING, "R"], [IFF_UP, "U"],
+  [IFF_ALLMULTI, "A"],
+  [IFF_BROADCAST, "B"],
+  [IFF_DEBUG, "D"],
+  [IFF_LOOPBACK, "L"],
+  [IFF_MULTICAST, "M"],
+  [IFF_PROMISC, "P"],
+  [IFF_NOTRAILERS, "N"],
+  [IFF_NOARP, "O"],
+  [IFF_POINTOPOINT, "P"],
+  [IFF_SLAVE, "s"],
+  [IFF_MASTER, "m"],
+  [IFF_RUNNING, "R"],
+  [IFF_UP, "U"],
 ];
-const SCOPES: Readonly<Record<number, string>> = { 0x00: "global", 0x10: "host", 0x20: "link", 0x40: "site", 0x80: "compat" };
+const SCOPES: Readonly<Record<number, string>> = {
+  0x00: "global",
+  0x10: "host",
+  0x20: "link",
+  0x40: "site",
+  0x80: "compat",
+};
 const INDENT = "        ";
 
 /** The block of one interface, with the empty line after it. */
@@ -58,7 +103,9 @@ function hardware(i: Interface): [string, string] {
     case ARPHRD_SIT:
       return ["sit", "IPv6-in-IPv4"];
     default: {
-      const bytes = Array.from({ length: 16 }, (_, k) => (i.hwaddr[k] ?? 0).toString(16).padStart(2, "0").toUpperCase());
+      const bytes = Array.from({ length: 16 }, (_, k) =>
+        (i.hwaddr[k] ?? 0).toString(16).padStart(2, "0").toUpperCase(),
+      );
       return [`unspec ${bytes.join("-")}`, "UNSPEC"];
     }
   }
@@ -82,7 +129,9 @@ export const shortHeading = (ifconfig: boolean): string =>
 
 export function shortText(i: Interface): string {
   const n = (value: number, width: number): string => String(value).padStart(width);
-  const letters = LETTERS.filter(([bit]) => (i.flags & bit) !== 0).map(([, letter]) => letter).join("");
+  const letters = LETTERS.filter(([bit]) => (i.flags & bit) !== 0)
+    .map(([, letter]) => letter)
+    .join("");
   const s = i.statistics;
   const counters =
     s === null

@@ -1,8 +1,29 @@
 /** What the kernel tells about interfaces: /proc/net/dev, /proc/net/if_inet6 and the SIOCGIF* ioctls. */
 
 import {
-  AF_INET, Errno, IFREQ_SIZE, ifreq, ifrFlags, ifrInt, ifrName, sockaddrFamily, sockaddrHw, sockaddrIn, SIOCGIFADDR, SIOCGIFBRDADDR, SIOCGIFCONF,
-  SIOCGIFDSTADDR, SIOCGIFFLAGS, SIOCGIFHWADDR, SIOCGIFMETRIC, SIOCGIFMTU, SIOCGIFNETMASK, SIOCGIFTXQLEN, IFF_BROADCAST, IFF_POINTOPOINT, type Sys,
+  AF_INET,
+  Errno,
+  IFREQ_SIZE,
+  ifreq,
+  ifrFlags,
+  ifrInt,
+  ifrName,
+  sockaddrFamily,
+  sockaddrHw,
+  sockaddrIn,
+  SIOCGIFADDR,
+  SIOCGIFBRDADDR,
+  SIOCGIFCONF,
+  SIOCGIFDSTADDR,
+  SIOCGIFFLAGS,
+  SIOCGIFHWADDR,
+  SIOCGIFMETRIC,
+  SIOCGIFMTU,
+  SIOCGIFNETMASK,
+  SIOCGIFTXQLEN,
+  IFF_BROADCAST,
+  IFF_POINTOPOINT,
+  type Sys,
 } from "@netloom/uapi";
 import { fields, procLines } from "./address.js";
 
@@ -45,7 +66,9 @@ export interface Interface {
 
 /** All interfaces and aliases, ordered by name with numbers by value. */
 export async function interfaceNames(sys: Sys, fd: number): Promise<string[]> {
-  const names = new Set((await procLines(sys, "/proc/net/dev")).slice(2).map((line) => line.slice(0, line.indexOf(":")).trim()));
+  const names = new Set(
+    (await procLines(sys, "/proc/net/dev")).slice(2).map((line) => line.slice(0, line.indexOf(":")).trim()),
+  );
   for (let room = 30; ; room *= 2) {
     const list = new Uint8Array(room * IFREQ_SIZE);
     const length = sys.ioctl(fd, SIOCGIFCONF, list);
@@ -92,7 +115,8 @@ export async function readInterface(sys: Sys, fd: number, name: string): Promise
   };
   const hasAddress = address !== null && sockaddrFamily(address) === AF_INET;
   return {
-    name, flags,
+    name,
+    flags,
     mtu: numberOf(request(SIOCGIFMTU)),
     metric: numberOf(request(SIOCGIFMETRIC)),
     txqueuelen: request(SIOCGIFTXQLEN) === null ? -1 : numberOf(request(SIOCGIFTXQLEN)),
@@ -115,8 +139,21 @@ async function readStatistics(sys: Sys, name: string): Promise<Statistics | null
     const n = fields(line.slice(colon + 1)).map(Number);
     const at = (i: number): number => n[i] ?? 0;
     return {
-      rxBytes: at(0), rxPackets: at(1), rxErrors: at(2), rxDropped: at(3), rxFifo: at(4), rxFrame: at(5), rxCompressed: at(6),
-      txBytes: at(8), txPackets: at(9), txErrors: at(10), txDropped: at(11), txFifo: at(12), collisions: at(13), txCarrier: at(14), txCompressed: at(15),
+      rxBytes: at(0),
+      rxPackets: at(1),
+      rxErrors: at(2),
+      rxDropped: at(3),
+      rxFifo: at(4),
+      rxFrame: at(5),
+      rxCompressed: at(6),
+      txBytes: at(8),
+      txPackets: at(9),
+      txErrors: at(10),
+      txDropped: at(11),
+      txFifo: at(12),
+      collisions: at(13),
+      txCarrier: at(14),
+      txCompressed: at(15),
     };
   }
   return null;

@@ -21,7 +21,18 @@ export interface SocketOptions {
 }
 
 const STATES: readonly string[] = [
-  "", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING",
+  "",
+  "ESTABLISHED",
+  "SYN_SENT",
+  "SYN_RECV",
+  "FIN_WAIT1",
+  "FIN_WAIT2",
+  "TIME_WAIT",
+  "CLOSE",
+  "CLOSE_WAIT",
+  "LAST_ACK",
+  "LISTEN",
+  "CLOSING",
 ];
 const LISTEN = 10;
 const CLOSE = 7;
@@ -40,8 +51,10 @@ export async function socketTables(sys: Sys, options: SocketOptions): Promise<st
     for (const protocol of ["tcp", "udp", "raw"] as const) {
       if (any && !options[protocol]) continue;
       for (const version of ["", "6"]) {
-        if ((version === "" && options.six && !options.four) || (version === "6" && options.four && !options.six)) continue;
-        for (const line of (await procLines(sys, `/proc/net/${protocol}${version}`)).slice(1)) text += await inetRow(sys, options, protocol, version, line, owners);
+        if ((version === "" && options.six && !options.four) || (version === "6" && options.four && !options.six))
+          continue;
+        for (const line of (await procLines(sys, `/proc/net/${protocol}${version}`)).slice(1))
+          text += await inetRow(sys, options, protocol, version, line, owners);
       }
     }
   }
@@ -52,13 +65,27 @@ export async function socketTables(sys: Sys, options: SocketOptions): Promise<st
   return text;
 }
 
-async function inetRow(sys: Sys, options: SocketOptions, protocol: "tcp" | "udp" | "raw", version: string, line: string, owners: ReadonlyMap<string, string>): Promise<string> {
+async function inetRow(
+  sys: Sys,
+  options: SocketOptions,
+  protocol: "tcp" | "udp" | "raw",
+  version: string,
+  line: string,
+  owners: ReadonlyMap<string, string>,
+): Promise<string> {
   const [, local, remote, stateHex, queues, , , uid, , inode] = fields(line);
   const state = parseInt(stateHex!, 16);
   const unconnected = protocol === "tcp" ? state === LISTEN : /^0+:/.test(remote!);
   if (options.listening ? !unconnected : !options.all && unconnected) return "";
   const [txq, rxq] = queues!.split(":").map((hex) => parseInt(hex, 16));
-  const name = protocol === "tcp" ? STATES[state] ?? "UNKNOWN" : protocol === "udp" ? (state === 1 ? "ESTABLISHED" : "") : String(state === CLOSE ? 7 : state);
+  const name =
+    protocol === "tcp"
+      ? (STATES[state] ?? "UNKNOWN")
+      : protocol === "udp"
+        ? state === 1
+          ? "ESTABLISHED"
+          : ""
+        : String(state === CLOSE ? 7 : state);
   const from = await endpoint(sys, options, local!, protocol);
   const to = await endpoint(sys, options, remote!, protocol);
   let text = `${`${protocol}${version}`.padEnd(4)}  ${String(rxq).padStart(6)} ${String(txq).padStart(6)} ${from.padEnd(23)} ${to.padEnd(23)} ${name.padEnd(11)}`;
@@ -72,14 +99,22 @@ async function endpoint(sys: Sys, options: SocketOptions, hex: string, protocol:
   const [addressHex, portHex] = hex.split(":");
   const six = addressHex!.length > 8;
   // Words are printed as the machine stores them: little-endian.
-  const bytes = Uint8Array.from({ length: six ? 16 : 4 }, (_, i) => parseInt(addressHex!.slice(2 * ((i & ~3) + 3 - (i & 3)), 2 * ((i & ~3) + 3 - (i & 3)) + 2), 16));
+  const bytes = Uint8Array.from({ length: six ? 16 : 4 }, (_, i) =>
+    parseInt(addressHex!.slice(2 * ((i & ~3) + 3 - (i & 3)), 2 * ((i & ~3) + 3 - (i & 3)) + 2), 16),
+  );
   const value = ((bytes[0]! << 24) | (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!) >>> 0;
   let address = six ? formatIp6(bytes) : formatIp4(value);
   if (!options.numeric && bytes.some((b) => b !== 0)) {
-    address = (await getnameinfo(sys, six ? { family: 10, addr: bytes, scope: "" } : { family: 2, addr: value })) ?? address;
+    address =
+      (await getnameinfo(sys, six ? { family: 10, addr: bytes, scope: "" } : { family: 2, addr: value })) ?? address;
   }
   const number = parseInt(portHex!, 16);
-  const port = number === 0 ? "*" : options.numeric ? String(number) : ((await getservbyport(sys, number, protocol)) ?? String(number));
+  const port =
+    number === 0
+      ? "*"
+      : options.numeric
+        ? String(number)
+        : ((await getservbyport(sys, number, protocol)) ?? String(number));
   const room = 22 - port.length;
   if (!options.wide && address.length > room) address = address.slice(0, room);
   return `${address}:${port}`;
@@ -94,7 +129,13 @@ function unixRow(options: SocketOptions, line: string, owners: ReadonlyMap<strin
   const state = parseInt(stateHex!, 16);
   if (options.listening ? !accepting : !options.all && (accepting || state === 1)) return "";
   const kind = UNIX_TYPES[parseInt(typeHex!, 16)] ?? "UNKNOWN";
-  const word = accepting ? "LISTENING" : state === 3 ? "CONNECTED" : state === 1 ? "" : (UNIX_STATES[state] ?? "UNKNOWN");
+  const word = accepting
+    ? "LISTENING"
+    : state === 3
+      ? "CONNECTED"
+      : state === 1
+        ? ""
+        : (UNIX_STATES[state] ?? "UNKNOWN");
   const owner = options.programs ? ` ${(owners.get(inode!) ?? "-").padEnd(20)}` : "";
   return `${"unix".padEnd(5)} ${String(parseInt(refs!, 16)).padEnd(6)} ${(accepting ? "[ ACC ]" : "[ ]").padEnd(11)} ${kind.padEnd(10)} ${word.padEnd(13)} ${inode!.padEnd(8)}${owner} ${path ?? ""}\n`;
 }
@@ -114,7 +155,8 @@ function socketOwners(sys: Sys): Map<string, string> {
     if (!/^\d+$/.test(pid)) continue;
     for (const { name: fd } of attempt(() => sys.readdir(`/proc/${pid}/fd`), [])) {
       const inode = /^socket:\[(\d+)\]$/.exec(attempt(() => sys.readlink(`/proc/${pid}/fd/${fd}`), ""))?.[1];
-      if (inode !== undefined) owners.set(inode, `${pid}/${attempt(() => sys.readlink(`/proc/${pid}/exe`), "").replace(/^.*\//, "")}`);
+      if (inode !== undefined)
+        owners.set(inode, `${pid}/${attempt(() => sys.readlink(`/proc/${pid}/exe`), "").replace(/^.*\//, "")}`);
     }
   }
   return owners;

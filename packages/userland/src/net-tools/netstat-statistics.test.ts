@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { statistics, type ReadLines } from "./netstat-statistics.js";
 
-const reader = (files: Readonly<Record<string, string>>): ReadLines => async (path) => (files[path] ?? "").split("\n").filter((line) => line !== "");
+const reader =
+  (files: Readonly<Record<string, string>>): ReadLines =>
+  async (path) =>
+    (files[path] ?? "").split("\n").filter((line) => line !== "");
 
 const SNMP = `Ip: Forwarding DefaultTTL InReceives InHdrErrors ForwDatagrams
 Ip: 2 64 13 0 0
@@ -49,8 +52,11 @@ describe("netstat -s", () => {
   });
 
   it("of IPv6", async () => {
-    const snmp6 = "Ip6InReceives 8\nIp6InOctets 640\nIcmp6InMsgs 2\nIcmp6InEchos 1\nIcmp6OutEchos 1\nIcmp6OutMLDv2Reports 4\nUdp6InDatagrams 0\n";
-    expect(await statistics(reader({ "/proc/net/snmp6": snmp6 }), true, "u")).toBe("Udp6:\n    0 packets received\nUdpLite6:\n");
+    const snmp6 =
+      "Ip6InReceives 8\nIp6InOctets 640\nIcmp6InMsgs 2\nIcmp6InEchos 1\nIcmp6OutEchos 1\nIcmp6OutMLDv2Reports 4\nUdp6InDatagrams 0\n";
+    expect(await statistics(reader({ "/proc/net/snmp6": snmp6 }), true, "u")).toBe(
+      "Udp6:\n    0 packets received\nUdpLite6:\n",
+    );
     expect(await statistics(reader({ "/proc/net/snmp6": snmp6 }), true, "")).toBe(`Ip6:
     8 total packets received
     Ip6InOctets: 640

@@ -26,9 +26,38 @@ AF: (inet) +UNIX +INET +INET6 +IPX +AX25 +NETROM +X25 +ATALK +ECONET +ROSE -BLUE
 HW:  +ETHER +ARC +SLIP +PPP +TUNNEL -TR +AX25 +NETROM +X25 +FR +ROSE +ASH +SIT +FDDI +HIPPI +HDLC/LAPB +EUI64 
 `;
 const LONG: LongOptions = {
-  all: "a", extend: "e", fib: "F", cache: "C", groups: "g", help: "h", interfaces: "i", continuous: "c", listening: "l", masquerade: "M", numeric: "n",
-  "numeric-hosts": "n", "numeric-ports": "n", "numeric-users": "n", programs: "p", protocol: "A", raw: "w", route: "r", statistics: "s", symbolic: "N",
-  tcp: "t", udp: "u", udplite: "U", sctp: "S", timers: "o", unix: "x", verbose: "v", version: "V", wide: "W", context: "Z", inet: "4", inet6: "6",
+  all: "a",
+  extend: "e",
+  fib: "F",
+  cache: "C",
+  groups: "g",
+  help: "h",
+  interfaces: "i",
+  continuous: "c",
+  listening: "l",
+  masquerade: "M",
+  numeric: "n",
+  "numeric-hosts": "n",
+  "numeric-ports": "n",
+  "numeric-users": "n",
+  programs: "p",
+  protocol: "A",
+  raw: "w",
+  route: "r",
+  statistics: "s",
+  symbolic: "N",
+  tcp: "t",
+  udp: "u",
+  udplite: "U",
+  sctp: "S",
+  timers: "o",
+  unix: "x",
+  verbose: "v",
+  version: "V",
+  wide: "W",
+  context: "Z",
+  inet: "4",
+  inet6: "6",
 };
 const SECOND_NS = 1_000_000_000;
 
@@ -64,14 +93,28 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
   do {
     if (given.has("r")) {
       if (six) stdio.out(await inet6Routes(sys, given.has("n")));
-      if (!six || four) stdio.out(await inetRoutes(sys, given.has("n"), extended === 0 ? "metrics" : extended === 1 ? "fib" : "both"));
+      if (!six || four)
+        stdio.out(await inetRoutes(sys, given.has("n"), extended === 0 ? "metrics" : extended === 1 ? "fib" : "both"));
     } else if (given.has("i")) await interfaces(sys, stdio, extended > 0, given.has("a"));
     else if (given.has("g")) stdio.out(await groupMemberships(sys));
-    else if (given.has("s")) stdio.out(await statistics((path) => procLines(sys, path), six, ["t", "u", "w"].filter((key) => given.has(key)).join("")));
+    else if (given.has("s"))
+      stdio.out(
+        await statistics((path) => procLines(sys, path), six, ["t", "u", "w"].filter((key) => given.has(key)).join("")),
+      );
     else {
       const options: SocketOptions = {
-        tcp: given.has("t"), udp: given.has("u"), raw: given.has("w"), unix: given.has("x"), all: given.has("a"), listening: given.has("l"),
-        numeric: given.has("n"), extended: extended > 0, programs: given.has("p"), wide: given.has("W"), four, six,
+        tcp: given.has("t"),
+        udp: given.has("u"),
+        raw: given.has("w"),
+        unix: given.has("x"),
+        all: given.has("a"),
+        listening: given.has("l"),
+        numeric: given.has("n"),
+        extended: extended > 0,
+        programs: given.has("p"),
+        wide: given.has("W"),
+        four,
+        six,
       };
       stdio.out(await socketTables(sys, options));
     }
@@ -87,7 +130,8 @@ async function interfaces(sys: Sys, stdio: Stdio, long: boolean, all: boolean): 
   if (!long) stdio.out(shortHeading(false));
   for (const name of await interfaceNames(sys, fd)) {
     const found = await readInterface(sys, fd, name);
-    if (found !== null && (all || (found.flags & IFF_UP) !== 0)) stdio.out(long ? await longText(sys, found) : shortText(found));
+    if (found !== null && (all || (found.flags & IFF_UP) !== 0))
+      stdio.out(long ? await longText(sys, found) : shortText(found));
   }
   sys.close(fd);
 }

@@ -26,16 +26,24 @@ export async function inetRoutes(sys: Sys, numeric: boolean, style: RouteStyle):
     const reject = (flags & RTF_REJECT) !== 0;
     const destination = swapped(dst!);
     const mask = swapped(maskHex!);
-    const destinationText = destination === 0 && mask === 0 && !numeric ? "default" : await hostText(sys, destination, numeric || destination === 0);
+    const destinationText =
+      destination === 0 && mask === 0 && !numeric
+        ? "default"
+        : await hostText(sys, destination, numeric || destination === 0);
     const gateway = swapped(gw!);
     const gatewayText = reject ? "-" : await hostText(sys, gateway, numeric || gateway === 0);
     let row = `${p(destinationText.slice(0, 15), 15)} ${p(gatewayText.slice(0, 15), 15)} ${p(formatIp4(mask), 15)} ${p(flagLetters(flags), 5)} `;
     const device = reject ? "-" : iface!;
     if (style === "metrics") {
-      row += reject ? `${n("-", 5)} ${p("-", 5)} ${n("-", 6)} ${device}` : `${n(mtu!, 5)} ${p(window!, 5)} ${n(irtt!, 6)} ${device}`;
+      row += reject
+        ? `${n("-", 5)} ${p("-", 5)} ${n("-", 6)} ${device}`
+        : `${n(mtu!, 5)} ${p(window!, 5)} ${n(irtt!, 6)} ${device}`;
     } else {
       row += `${p(metric!, 6)} ${p(reject ? "-" : refcnt!, 2)} ${n(use!, 7)} `;
-      row += style === "fib" ? device : `${p(device, 8)} ${p(reject ? "-" : mtu!, 5)} ${p(reject ? "-" : window!, 6)} ${reject ? "-" : irtt!}`;
+      row +=
+        style === "fib"
+          ? device
+          : `${p(device, 8)} ${p(reject ? "-" : mtu!, 5)} ${p(reject ? "-" : window!, 6)} ${reject ? "-" : irtt!}`;
     }
     text += `${row}\n`;
   }
@@ -60,13 +68,23 @@ function flagLetters(flags: number): string {
 
 /** Letters of IPv6 routes, by flag (linux/ipv6_route.h). */
 const FLAGS6: readonly (readonly [number, string])[] = [
-  [0x0002, "G"], [0x0004, "H"], [0x0010, "D"], [0x0020, "M"], [0x00010000, "d"], [0x00020000, "a"], [0x00040000, "A"], [0x00400000, "e"],
-  [0x00200000, "n"], [0x01000000, "C"], [0x02000000, "f"],
+  [0x0002, "G"],
+  [0x0004, "H"],
+  [0x0010, "D"],
+  [0x0020, "M"],
+  [0x00010000, "d"],
+  [0x00020000, "a"],
+  [0x00040000, "A"],
+  [0x00400000, "e"],
+  [0x00200000, "n"],
+  [0x01000000, "C"],
+  [0x02000000, "f"],
 ];
 
 /** The table of IPv6 (/proc/net/ipv6_route). */
 export async function inet6Routes(sys: Sys, numeric: boolean): Promise<string> {
-  let text = "Kernel IPv6 routing table\nDestination                    Next Hop                   Flag Met Ref  Use If\n";
+  let text =
+    "Kernel IPv6 routing table\nDestination                    Next Hop                   Flag Met Ref  Use If\n";
   for (const line of await procLines(sys, "/proc/net/ipv6_route")) {
     const [dst, dstLen, , , nextHop, metric, ref, use, flagsHex, iface] = fields(line);
     const flags = parseInt(flagsHex!, 16);
@@ -79,7 +97,8 @@ export async function inet6Routes(sys: Sys, numeric: boolean): Promise<string> {
   return text;
 }
 
-const bytes = (hex: string): Uint8Array => Uint8Array.from({ length: 16 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+const bytes = (hex: string): Uint8Array =>
+  Uint8Array.from({ length: 16 }, (_, i) => parseInt(hex.slice(2 * i, 2 * i + 2), 16));
 
 async function inet6Text(sys: Sys, addr: Uint8Array, numeric: boolean): Promise<string> {
   const text = formatIp6(addr);

@@ -1,9 +1,38 @@
 /** route add and route del. */
 
 import {
-  AF_INET, AF_INET6, Errno, ifreq, ifrInt, RT_DST, RT_GATEWAY, RT_GENMASK, RTENTRY_SIZE, RTF_DYNAMIC, RTF_GATEWAY, RTF_HOST, RTF_IRTT, RTF_MODIFIED, RTF_MTU,
-  RTF_REINSTATE, RTF_REJECT, RTF_UP, RTF_WINDOW, rtSetDev, rtSetFlags, rtSetIrtt, rtSetMetric, rtSetMtu, rtSetWindow, setSockaddrIn, SIOCADDRT,
-  SIOCDELRT, SIOCGIFINDEX, SOCK_DGRAM, strerror, type Sys,
+  AF_INET,
+  AF_INET6,
+  Errno,
+  ifreq,
+  ifrInt,
+  RT_DST,
+  RT_GATEWAY,
+  RT_GENMASK,
+  RTENTRY_SIZE,
+  RTF_DYNAMIC,
+  RTF_GATEWAY,
+  RTF_HOST,
+  RTF_IRTT,
+  RTF_MODIFIED,
+  RTF_MTU,
+  RTF_REINSTATE,
+  RTF_REJECT,
+  RTF_UP,
+  RTF_WINDOW,
+  rtSetDev,
+  rtSetFlags,
+  rtSetIrtt,
+  rtSetMetric,
+  rtSetMtu,
+  rtSetWindow,
+  setSockaddrIn,
+  SIOCADDRT,
+  SIOCDELRT,
+  SIOCGIFINDEX,
+  SOCK_DGRAM,
+  strerror,
+  type Sys,
 } from "@netloom/uapi";
 import { formatIp4, ip4Mask, parseIp6 } from "@netloom/wire";
 import { inetAton } from "../libc/inet.js";
@@ -102,10 +131,18 @@ export async function setInetRoute(sys: Sys, stdio: Stdio, add: boolean, args: r
         rtSetIrtt(rt, count());
         flags |= RTF_IRTT;
         break;
-      case "reject": flags |= RTF_REJECT; break;
-      case "mod": flags |= RTF_MODIFIED; break;
-      case "dyn": flags |= RTF_DYNAMIC; break;
-      case "reinstate": flags |= RTF_REINSTATE; break;
+      case "reject":
+        flags |= RTF_REJECT;
+        break;
+      case "mod":
+        flags |= RTF_MODIFIED;
+        break;
+      case "dyn":
+        flags |= RTF_DYNAMIC;
+        break;
+      case "reinstate":
+        flags |= RTF_REINSTATE;
+        break;
       case "dev":
       case "device":
         if (device !== "" || i >= args.length) usage();
@@ -119,7 +156,8 @@ export async function setInetRoute(sys: Sys, stdio: Stdio, add: boolean, args: r
   }
   if (genmask !== null) {
     const hostBits = ~genmask >>> 0;
-    if ((flags & RTF_HOST) !== 0 && genmask !== 0xffffffff) usage(`route: netmask ${byteSwapped(genmask)} doesn't make sense with host route\n`);
+    if ((flags & RTF_HOST) !== 0 && genmask !== 0xffffffff)
+      usage(`route: netmask ${byteSwapped(genmask)} doesn't make sense with host route\n`);
     if ((hostBits & (hostBits + 1)) !== 0) usage(`route: bogus netmask ${formatIp4(genmask)}\n`);
     if ((dst & hostBits) !== 0) usage("route: netmask doesn't match route address\n");
   }
@@ -138,7 +176,8 @@ function prefixMask(text: string): number | null {
 }
 
 /** %08x of a number in network order on a little-endian machine. */
-const byteSwapped = (mask: number): string => [0, 8, 16, 24].map((k) => ((mask >>> k) & 255).toString(16).padStart(2, "0")).join("");
+const byteSwapped = (mask: number): string =>
+  [0, 8, 16, 24].map((k) => ((mask >>> k) & 255).toString(16).padStart(2, "0")).join("");
 
 /** The same for IPv6. */
 export async function setInet6Route(sys: Sys, stdio: Stdio, add: boolean, args: readonly string[]): Promise<number> {
@@ -160,7 +199,7 @@ export async function setInet6Route(sys: Sys, stdio: Stdio, add: boolean, args: 
   let gateway: Uint8Array | null = null;
   let device = "";
   let flags = RTF_UP | (dstLen === 128 ? RTF_HOST : 0);
-  for (let i = 1; i < args.length; ) {
+  for (let i = 1; i < args.length;) {
     const word = args[i++]!;
     if (word === "metric") {
       const text = args[i++] ?? usage();

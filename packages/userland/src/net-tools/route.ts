@@ -19,7 +19,17 @@ AF: (inet) +UNIX +INET +INET6 +IPX +AX25 +NETROM +X25 +ATALK +ECONET +ROSE -BLUE
 HW:  +ETHER +ARC +SLIP +PPP +TUNNEL -TR +AX25 +NETROM +X25 +FR +ROSE +ASH +SIT +FDDI +HIPPI +HDLC/LAPB +EUI64 
 `;
 const LONG: LongOptions = {
-  extend: "e", verbose: "v", version: "V", numeric: "n", symbolic: "N", protocol: "A", cache: "C", fib: "F", help: "h", inet: "4", inet6: "6",
+  extend: "e",
+  verbose: "v",
+  version: "V",
+  numeric: "n",
+  symbolic: "N",
+  protocol: "A",
+  cache: "C",
+  fib: "F",
+  help: "h",
+  inet: "4",
+  inet6: "6",
 };
 /** Families whose tables this kernel does not have. */
 const OTHERS: ReadonlySet<string> = new Set(["ax25", "netrom", "rose", "ipx", "ddp", "x25"]);
@@ -56,13 +66,27 @@ async function run(sys: Sys, stdio: Stdio, argv: readonly string[]): Promise<num
   let cache = false;
   for (const [key, value] of parsed.options) {
     switch (key) {
-      case "A": family = value; break;
-      case "4": family = "inet"; break;
-      case "6": family = "inet6"; break;
-      case "n": numeric = true; break;
-      case "e": extended++; break;
-      case "C": cache = true; break;
-      case "F": cache = false; break;
+      case "A":
+        family = value;
+        break;
+      case "4":
+        family = "inet";
+        break;
+      case "6":
+        family = "inet6";
+        break;
+      case "n":
+        numeric = true;
+        break;
+      case "e":
+        extended++;
+        break;
+      case "C":
+        cache = true;
+        break;
+      case "F":
+        cache = false;
+        break;
       case "V":
         stdio.out(VERSION);
         return 0;
@@ -70,7 +94,8 @@ async function run(sys: Sys, stdio: Stdio, argv: readonly string[]): Promise<num
       case "?":
         stdio.out(USAGE);
         return 0;
-      default: break; // -v says no more than that, -N is about hardware names
+      default:
+        break; // -v says no more than that, -N is about hardware names
     }
   }
   if (family !== "inet" && family !== "inet6") {
@@ -83,7 +108,10 @@ async function run(sys: Sys, stdio: Stdio, argv: readonly string[]): Promise<num
       return 3;
     }
     if (family === "inet6") stdio.out(await inet6Routes(sys, numeric));
-    else if (cache) stdio.out("Kernel IP routing cache\nSource          Destination     Gateway         Flags Metric Ref    Use Iface\n");
+    else if (cache)
+      stdio.out(
+        "Kernel IP routing cache\nSource          Destination     Gateway         Flags Metric Ref    Use Iface\n",
+      );
     else stdio.out(await inetRoutes(sys, numeric, extended === 0 ? "fib" : extended === 1 ? "metrics" : "both"));
     return 0;
   }

@@ -1,6 +1,19 @@
 /** The devices a capture can be made on, in libpcap's order (pcap_findalldevs(3PCAP)). */
 
-import { Errno, IFF_LOOPBACK, IFF_RUNNING, IFF_UP, ifreq, ifrFlags, ifrInt, SIOCGIFFLAGS, SIOCGIFHWADDR, SIOCGIFINDEX, sockaddrFamily, type Sys } from "@netloom/uapi";
+import {
+  Errno,
+  IFF_LOOPBACK,
+  IFF_RUNNING,
+  IFF_UP,
+  ifreq,
+  ifrFlags,
+  ifrInt,
+  SIOCGIFFLAGS,
+  SIOCGIFHWADDR,
+  SIOCGIFINDEX,
+  sockaddrFamily,
+  type Sys,
+} from "@netloom/uapi";
 import { ioctlSocket } from "../libc/ioctl-socket.js";
 
 export interface CaptureDevice {
@@ -58,14 +71,25 @@ interface Listed {
 
 /** All devices, best first: up and running before up before down, loopback after the others. */
 export function captureDevices(sys: Sys): readonly Listed[] {
-  const names = sys.readdir("/sys/class/net").map((entry) => entry.name).filter((name) => name !== "bonding_masters");
+  const names = sys
+    .readdir("/sys/class/net")
+    .map((entry) => entry.name)
+    .filter((name) => name !== "bonding_masters");
   const listed: Listed[] = names
     .map((name) => ({ name, index: deviceIndex(sys, name) }))
     .sort((a, b) => a.index - b.index)
     .map(({ name }) => describe(sys, name));
-  listed.push({ name: "any", description: "Pseudo-device that captures on all interfaces", state: "Up, Running", rank: 2 });
+  listed.push({
+    name: "any",
+    description: "Pseudo-device that captures on all interfaces",
+    state: "Up, Running",
+    rank: 2,
+  });
   for (const [name, description, state] of OTHERS) listed.push({ name, description, state, rank: 6 });
-  return listed.map((device, i) => ({ device, i })).sort((a, b) => a.device.rank - b.device.rank || a.i - b.i).map(({ device }) => device);
+  return listed
+    .map((device, i) => ({ device, i }))
+    .sort((a, b) => a.device.rank - b.device.rank || a.i - b.i)
+    .map(({ device }) => device);
 }
 
 function describe(sys: Sys, name: string): Listed {
@@ -88,5 +112,7 @@ function describe(sys: Sys, name: string): Listed {
 
 /** `1.eth0 [Up, Running, Connected]`, ... */
 export function deviceListing(sys: Sys): string {
-  return captureDevices(sys).map((d, i) => `${i + 1}.${d.name}${d.description === null ? "" : ` (${d.description})`} [${d.state}]\n`).join("");
+  return captureDevices(sys)
+    .map((d, i) => `${i + 1}.${d.name}${d.description === null ? "" : ` (${d.description})`} [${d.state}]\n`)
+    .join("");
 }

@@ -1,12 +1,45 @@
 /** Byte tests of capture filters: comparisons of sums over `proto[offset:size]`, `len` and constants. */
 
 import { CONSTANTS, FilterError, type Token } from "./filter-lex.js";
-import { and, etherType, ip4Protocol, load, OUT_OF_PACKET, transport, unfragmented, type Layout, type Test, type Value } from "./filter-primitives.js";
+import {
+  and,
+  etherType,
+  ip4Protocol,
+  load,
+  OUT_OF_PACKET,
+  transport,
+  unfragmented,
+  type Layout,
+  type Test,
+  type Value,
+} from "./filter-primitives.js";
 
 export const TRANSPORTS: ReadonlyMap<string, number> = new Map([
-  ["icmp", 1], ["igmp", 2], ["tcp", 6], ["igrp", 9], ["udp", 17], ["esp", 50], ["ah", 51], ["icmp6", 58], ["pim", 103], ["vrrp", 112], ["carp", 112], ["sctp", 132],
+  ["icmp", 1],
+  ["igmp", 2],
+  ["tcp", 6],
+  ["igrp", 9],
+  ["udp", 17],
+  ["esp", 50],
+  ["ah", 51],
+  ["icmp6", 58],
+  ["pim", 103],
+  ["vrrp", 112],
+  ["carp", 112],
+  ["sctp", 132],
 ]);
-export const ETHERTYPES: ReadonlyMap<string, number> = new Map([["ip", 0x0800], ["arp", 0x0806], ["rarp", 0x8035], ["ip6", 0x86dd], ["atalk", 0x809b], ["aarp", 0x80f3], ["decnet", 0x6003], ["lat", 0x6004], ["moprc", 0x6002], ["mopdl", 0x6001]]);
+export const ETHERTYPES: ReadonlyMap<string, number> = new Map([
+  ["ip", 0x0800],
+  ["arp", 0x0806],
+  ["rarp", 0x8035],
+  ["ip6", 0x86dd],
+  ["atalk", 0x809b],
+  ["aarp", 0x80f3],
+  ["decnet", 0x6003],
+  ["lat", 0x6004],
+  ["moprc", 0x6002],
+  ["mopdl", 0x6001],
+]);
 export const LINKS: ReadonlySet<string> = new Set(["ether", "link", "ppp", "slip", "fddi", "tr", "wlan"]);
 
 /** Reads the tokens of a filter; what a name means depends on where the headers are. */
@@ -37,7 +70,10 @@ export class ArithmeticReader {
     const start = this.at;
     const checks: Test[] = [];
     const left = this.sum(checks, 0);
-    const operator = left === null ? null : ["=", "==", "!=", ">", "<", ">=", "<="].find((s) => this.peek().text === s && this.peek().kind === "sign");
+    const operator =
+      left === null
+        ? null
+        : ["=", "==", "!=", ">", "<", ">=", "<="].find((s) => this.peek().text === s && this.peek().kind === "sign");
     if (left === null || operator === undefined || operator === null) {
       this.at = start;
       return null;
@@ -122,16 +158,26 @@ const LEVELS: readonly (readonly string[])[] = [["|"], ["^"], ["&"], ["<<", ">>"
 
 function combine(operator: string, x: Value, y: Value): Value {
   switch (operator) {
-    case "+": return (b, n) => (x(b, n) + y(b, n)) >>> 0;
-    case "-": return (b, n) => (x(b, n) - y(b, n)) >>> 0;
-    case "*": return (b, n) => Math.imul(x(b, n), y(b, n)) >>> 0;
-    case "/": return (b, n) => quotient(x(b, n), y(b, n));
-    case "%": return (b, n) => x(b, n) - quotient(x(b, n), y(b, n)) * y(b, n);
-    case "&": return (b, n) => (x(b, n) & y(b, n)) >>> 0;
-    case "|": return (b, n) => (x(b, n) | y(b, n)) >>> 0;
-    case "^": return (b, n) => (x(b, n) ^ y(b, n)) >>> 0;
-    case "<<": return (b, n) => (x(b, n) << y(b, n)) >>> 0;
-    default: return (b, n) => x(b, n) >>> y(b, n);
+    case "+":
+      return (b, n) => (x(b, n) + y(b, n)) >>> 0;
+    case "-":
+      return (b, n) => (x(b, n) - y(b, n)) >>> 0;
+    case "*":
+      return (b, n) => Math.imul(x(b, n), y(b, n)) >>> 0;
+    case "/":
+      return (b, n) => quotient(x(b, n), y(b, n));
+    case "%":
+      return (b, n) => x(b, n) - quotient(x(b, n), y(b, n)) * y(b, n);
+    case "&":
+      return (b, n) => (x(b, n) & y(b, n)) >>> 0;
+    case "|":
+      return (b, n) => (x(b, n) | y(b, n)) >>> 0;
+    case "^":
+      return (b, n) => (x(b, n) ^ y(b, n)) >>> 0;
+    case "<<":
+      return (b, n) => (x(b, n) << y(b, n)) >>> 0;
+    default:
+      return (b, n) => x(b, n) >>> y(b, n);
   }
 }
 
@@ -143,11 +189,17 @@ function quotient(x: number, y: number): number {
 
 function compare(operator: string, x: Value, y: Value): Test {
   switch (operator) {
-    case "!=": return (b, n) => x(b, n) !== y(b, n);
-    case ">": return (b, n) => x(b, n) > y(b, n);
-    case "<": return (b, n) => x(b, n) < y(b, n);
-    case ">=": return (b, n) => x(b, n) >= y(b, n);
-    case "<=": return (b, n) => x(b, n) <= y(b, n);
-    default: return (b, n) => x(b, n) === y(b, n);
+    case "!=":
+      return (b, n) => x(b, n) !== y(b, n);
+    case ">":
+      return (b, n) => x(b, n) > y(b, n);
+    case "<":
+      return (b, n) => x(b, n) < y(b, n);
+    case ">=":
+      return (b, n) => x(b, n) >= y(b, n);
+    case "<=":
+      return (b, n) => x(b, n) <= y(b, n);
+    default:
+      return (b, n) => x(b, n) === y(b, n);
   }
 }

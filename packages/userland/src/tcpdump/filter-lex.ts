@@ -11,7 +11,33 @@ export interface Token {
   readonly text: string;
 }
 
-const SIGNS: readonly string[] = ["&&", "||", "!=", ">=", "<=", "==", "<<", ">>", "(", ")", "[", "]", "!", "=", "<", ">", "+", "-", "*", "/", "%", "&", "|", "^", ":"];
+const SIGNS: readonly string[] = [
+  "&&",
+  "||",
+  "!=",
+  ">=",
+  "<=",
+  "==",
+  "<<",
+  ">>",
+  "(",
+  ")",
+  "[",
+  "]",
+  "!",
+  "=",
+  "<",
+  ">",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "&",
+  "|",
+  "^",
+  ":",
+];
 const MAC = /^[0-9a-fA-F]{1,2}(?:[:.-][0-9a-fA-F]{1,2}){5}(?![0-9a-zA-Z:.])/;
 const IP6 = /^(?=[0-9a-fA-F]*:[0-9a-fA-F]*:|::)[0-9a-fA-F:]+(?:\d+\.\d+\.\d+\.\d+)?(?![0-9a-zA-Z])/;
 const IP4 = /^\d+(?:\.\d+){1,3}(?![0-9a-zA-Z.])/;
@@ -58,12 +84,50 @@ export function lexFilter(text: string): Token[] {
 }
 
 /** Names that stand for numbers in expressions. */
-export const CONSTANTS: ReadonlyMap<string, number> = new Map(Object.entries({
-  icmptype: 0, icmpcode: 1, "icmp-echoreply": 0, "icmp-unreach": 3, "icmp-sourcequench": 4, "icmp-redirect": 5, "icmp-echo": 8,
-  "icmp-routeradvert": 9, "icmp-routersolicit": 10, "icmp-timxceed": 11, "icmp-paramprob": 12, "icmp-tstamp": 13, "icmp-tstampreply": 14,
-  "icmp-ireq": 15, "icmp-ireqreply": 16, "icmp-maskreq": 17, "icmp-maskreply": 18, icmp6type: 0, icmp6code: 1, "icmp6-destinationrunreach": 1,
-  "icmp6-packettoobig": 2, "icmp6-timeexceeded": 3, "icmp6-parameterproblem": 4, "icmp6-echo": 128, "icmp6-echoreply": 129,
-  "icmp6-multicastlistenerquery": 130, "icmp6-multicastlistenerreportv1": 131, "icmp6-multicastlistenerdone": 132, "icmp6-routersolicit": 133,
-  "icmp6-routeradvert": 134, "icmp6-neighborsolicit": 135, "icmp6-neighboradvert": 136, "icmp6-redirect": 137, "icmp6-multicastlistenerreportv2": 143,
-  tcpflags: 13, "tcp-fin": 1, "tcp-syn": 2, "tcp-rst": 4, "tcp-push": 8, "tcp-ack": 16, "tcp-urg": 32, "tcp-ece": 64, "tcp-cwr": 128,
-}));
+export const CONSTANTS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    icmptype: 0,
+    icmpcode: 1,
+    "icmp-echoreply": 0,
+    "icmp-unreach": 3,
+    "icmp-sourcequench": 4,
+    "icmp-redirect": 5,
+    "icmp-echo": 8,
+    "icmp-routeradvert": 9,
+    "icmp-routersolicit": 10,
+    "icmp-timxceed": 11,
+    "icmp-paramprob": 12,
+    "icmp-tstamp": 13,
+    "icmp-tstampreply": 14,
+    "icmp-ireq": 15,
+    "icmp-ireqreply": 16,
+    "icmp-maskreq": 17,
+    "icmp-maskreply": 18,
+    icmp6type: 0,
+    icmp6code: 1,
+    "icmp6-destinationrunreach": 1,
+    "icmp6-packettoobig": 2,
+    "icmp6-timeexceeded": 3,
+    "icmp6-parameterproblem": 4,
+    "icmp6-echo": 128,
+    "icmp6-echoreply": 129,
+    "icmp6-multicastlistenerquery": 130,
+    "icmp6-multicastlistenerreportv1": 131,
+    "icmp6-multicastlistenerdone": 132,
+    "icmp6-routersolicit": 133,
+    "icmp6-routeradvert": 134,
+    "icmp6-neighborsolicit": 135,
+    "icmp6-neighboradvert": 136,
+    "icmp6-redirect": 137,
+    "icmp6-multicastlistenerreportv2": 143,
+    tcpflags: 13,
+    "tcp-fin": 1,
+    "tcp-syn": 2,
+    "tcp-rst": 4,
+    "tcp-push": 8,
+    "tcp-ack": 16,
+    "tcp-urg": 32,
+    "tcp-ece": 64,
+    "tcp-cwr": 128,
+  }),
+);

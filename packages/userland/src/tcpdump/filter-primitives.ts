@@ -41,18 +41,36 @@ export function loadType(b: Uint8Array, l: Layout): number {
   return version === 4 ? 0x0800 : version === 6 ? 0x86dd : 0xffff;
 }
 
-export const and = (x: Test, y: Test): Test => (b, n, out) => x(b, n, out) && y(b, n, out);
-export const or = (x: Test, y: Test): Test => (b, n, out) => x(b, n, out) || y(b, n, out);
-export const not = (x: Test): Test => (b, n, out) => !x(b, n, out);
+export const and =
+  (x: Test, y: Test): Test =>
+  (b, n, out) =>
+    x(b, n, out) && y(b, n, out);
+export const or =
+  (x: Test, y: Test): Test =>
+  (b, n, out) =>
+    x(b, n, out) || y(b, n, out);
+export const not =
+  (x: Test): Test =>
+  (b, n, out) =>
+    !x(b, n, out);
 export const never: Test = () => false;
 
-export const etherType = (l: Layout, type: number): Test => (b) => loadType(b, l) === type;
+export const etherType =
+  (l: Layout, type: number): Test =>
+  (b) =>
+    loadType(b, l) === type;
 
 /** IEEE 802.2: an 802.3 length, and the two access points if `sap` is given. */
-export const llc = (l: Layout, sap: number | null): Test => (b) =>
-  loadType(b, l) <= 1500 && (sap === null ? load(b, l.network, 2) !== 0xffff : load(b, l.network, 1) === sap && load(b, l.network + 1, 1) === sap);
+export const llc =
+  (l: Layout, sap: number | null): Test =>
+  (b) =>
+    loadType(b, l) <= 1500 &&
+    (sap === null
+      ? load(b, l.network, 2) !== 0xffff
+      : load(b, l.network, 1) === sap && load(b, l.network + 1, 1) === sap);
 
-export const ip4Protocol = (l: Layout, protocol: number): Test => and(etherType(l, 0x0800), (b) => load(b, l.network + 9, 1) === protocol);
+export const ip4Protocol = (l: Layout, protocol: number): Test =>
+  and(etherType(l, 0x0800), (b) => load(b, l.network + 9, 1) === protocol);
 
 /** The next header, also behind a fragment header. */
 export const ip6Protocol = (l: Layout, protocol: number): Test =>
@@ -75,25 +93,37 @@ export function directed(direction: Direction | null, side: (source: boolean) =>
   }
 }
 
-const word32 = (at: number, value: number, mask: number): Test => (b) => ((load(b, at, 4) & mask) >>> 0) === value;
+const word32 =
+  (at: number, value: number, mask: number): Test =>
+  (b) =>
+    (load(b, at, 4) & mask) >>> 0 === value;
 
 export const ip4Net = (l: Layout, direction: Direction | null, addr: number, mask: number): Test =>
-  and(etherType(l, 0x0800), directed(direction, (source) => word32(l.network + (source ? 12 : 16), addr, mask)));
+  and(
+    etherType(l, 0x0800),
+    directed(direction, (source) => word32(l.network + (source ? 12 : 16), addr, mask)),
+  );
 
 /** Sender and target address of ARP and RARP. */
 export const arpNet = (l: Layout, type: number, direction: Direction | null, addr: number, mask: number): Test =>
-  and(etherType(l, type), directed(direction, (source) => word32(l.network + (source ? 14 : 24), addr, mask)));
+  and(
+    etherType(l, type),
+    directed(direction, (source) => word32(l.network + (source ? 14 : 24), addr, mask)),
+  );
 
 export const ip6Net = (l: Layout, direction: Direction | null, addr: Uint8Array, prefix: number): Test =>
-  and(etherType(l, 0x86dd), directed(direction, (source) => (b) => {
-    const at = l.network + (source ? 8 : 24);
-    need(b, at + 16);
-    for (let bit = 0; bit < prefix; bit += 8) {
-      const mask = prefix - bit >= 8 ? 0xff : (0xff << (8 - (prefix - bit))) & 0xff;
-      if (((b[at + bit / 8]! ^ addr[bit / 8]!) & mask) !== 0) return false;
-    }
-    return true;
-  }));
+  and(
+    etherType(l, 0x86dd),
+    directed(direction, (source) => (b) => {
+      const at = l.network + (source ? 8 : 24);
+      need(b, at + 16);
+      for (let bit = 0; bit < prefix; bit += 8) {
+        const mask = prefix - bit >= 8 ? 0xff : (0xff << (8 - (prefix - bit))) & 0xff;
+        if (((b[at + bit / 8]! ^ addr[bit / 8]!) & mask) !== 0) return false;
+      }
+      return true;
+    }),
+  );
 
 export const etherHost = (direction: Direction | null, mac: Uint8Array): Test =>
   directed(direction, (source) => (b) => {
@@ -107,7 +137,13 @@ export const broadcast: Test = etherHost("dst", new Uint8Array(6).fill(0xff));
 export const multicast: Test = (b) => (load(b, 0, 1) & 1) !== 0;
 
 /** Ports in `[low, high]` of the first or only fragment, over IPv4 and IPv6. */
-export function ports(l: Layout, protocols: readonly number[], direction: Direction | null, low: number, high: number): Test {
+export function ports(
+  l: Layout,
+  protocols: readonly number[],
+  direction: Direction | null,
+  low: number,
+  high: number,
+): Test {
   const inRange = (at: number): boolean => at >= low && at <= high;
   const ip4 = directed(direction, (source) => (b) => inRange(load(b, transport(b, l) + (source ? 0 : 2), 2)));
   const ip6 = directed(direction, (source) => (b) => inRange(load(b, l.network + 40 + (source ? 0 : 2), 2)));

@@ -7,8 +7,30 @@ import { macToBytes, parseIp4, parseIp6, parseMac } from "@netloom/wire";
 import { ArithmeticReader, ETHERTYPES, LINKS, TRANSPORTS } from "./filter-arithmetic.js";
 import { FilterError, lexFilter, type Token } from "./filter-lex.js";
 import {
-  and, arpNet, broadcast, COOKED, COOKED2, etherHost, ETHERNET, etherType, ip4Net, ip4Protocol, ip6Net, ip6Protocol, llc, load, multicast, never, not, or,
-  OUT_OF_PACKET, ports, RAW, type Direction, type Layout, type Test,
+  and,
+  arpNet,
+  broadcast,
+  COOKED,
+  COOKED2,
+  etherHost,
+  ETHERNET,
+  etherType,
+  ip4Net,
+  ip4Protocol,
+  ip6Net,
+  ip6Protocol,
+  llc,
+  load,
+  multicast,
+  never,
+  not,
+  or,
+  OUT_OF_PACKET,
+  ports,
+  RAW,
+  type Direction,
+  type Layout,
+  type Test,
 } from "./filter-primitives.js";
 import { DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, DLT_RAW } from "./pcap-file.js";
 
@@ -34,8 +56,18 @@ interface Qualifiers {
 }
 
 const TYPES: ReadonlySet<string> = new Set(["host", "net", "port", "portrange", "proto", "gateway", "protochain"]);
-const SAPS: ReadonlyMap<string, number> = new Map([["stp", 0x42], ["ipx", 0xe0], ["netbeui", 0xf0], ["iso", 0xfe]]);
-const LAYOUTS: ReadonlyMap<number, Layout> = new Map([[DLT_EN10MB, ETHERNET], [DLT_LINUX_SLL, COOKED], [DLT_LINUX_SLL2, COOKED2], [DLT_RAW, RAW]]);
+const SAPS: ReadonlyMap<string, number> = new Map([
+  ["stp", 0x42],
+  ["ipx", 0xe0],
+  ["netbeui", 0xf0],
+  ["iso", 0xfe],
+]);
+const LAYOUTS: ReadonlyMap<number, Layout> = new Map([
+  [DLT_EN10MB, ETHERNET],
+  [DLT_LINUX_SLL, COOKED],
+  [DLT_LINUX_SLL2, COOKED2],
+  [DLT_RAW, RAW],
+]);
 const ALL_ONES = 0xffffffff;
 
 /** Compiles `text`; an empty filter passes everything. Throws FilterError. */
@@ -125,8 +157,33 @@ class Compiler extends ArithmeticReader {
   }
 
   private isKeyword(text: string): boolean {
-    return LINKS.has(text) || ETHERTYPES.has(text) || TRANSPORTS.has(text) || TYPES.has(text) || SAPS.has(text) ||
-      ["src", "dst", "not", "and", "or", "less", "greater", "broadcast", "multicast", "vlan", "mpls", "inbound", "outbound", "len", "llc", "ifname", "on", "byte"].includes(text);
+    return (
+      LINKS.has(text) ||
+      ETHERTYPES.has(text) ||
+      TRANSPORTS.has(text) ||
+      TYPES.has(text) ||
+      SAPS.has(text) ||
+      [
+        "src",
+        "dst",
+        "not",
+        "and",
+        "or",
+        "less",
+        "greater",
+        "broadcast",
+        "multicast",
+        "vlan",
+        "mpls",
+        "inbound",
+        "outbound",
+        "len",
+        "llc",
+        "ifname",
+        "on",
+        "byte",
+      ].includes(text)
+    );
   }
 
   private primitive(continued: boolean): Test {
@@ -140,7 +197,8 @@ class Compiler extends ArithmeticReader {
     if (this.accept("vlan")) return this.vlan();
     if (this.accept("mpls")) return or(etherType(this.layout, 0x8847), etherType(this.layout, 0x8848));
     if (this.accept("llc")) return llc(this.layout, null);
-    if (token.text === "inbound" || token.text === "outbound" || token.text === "ifname" || token.text === "on") return this.packetMetadata();
+    if (token.text === "inbound" || token.text === "outbound" || token.text === "ifname" || token.text === "on")
+      return this.packetMetadata();
     return this.qualified();
   }
 
@@ -150,9 +208,11 @@ class Compiler extends ArithmeticReader {
 
   private packetMetadata(): Test {
     const word = this.tokens[this.at++]!.text;
-    if (word === "ifname" || word === "on") throw new FilterError(`${word === "on" ? "ifname" : word} supported only on PF linktype`);
+    if (word === "ifname" || word === "on")
+      throw new FilterError(`${word === "on" ? "ifname" : word} supported only on PF linktype`);
     if (this.live) return (_b, _n, outgoing) => outgoing === (word === "outbound");
-    if (this.layout.ethernet) throw new FilterError("inbound/outbound not supported on Ethernet when reading savefiles");
+    if (this.layout.ethernet)
+      throw new FilterError("inbound/outbound not supported on Ethernet when reading savefiles");
     const pkttype = this.layout === COOKED ? 1 : 10;
     return (b) => (load(b, pkttype, 1) === 4) === (word === "outbound");
   }
@@ -177,7 +237,10 @@ class Compiler extends ArithmeticReader {
     this.layout = { ethernet: l.ethernet, typeOffset: l.typeOffset + 4, network: l.network + 4 };
     return (b) => {
       const type = load(b, l.typeOffset, 2);
-      return (type === 0x8100 || type === 0x88a8 || type === 0x9100) && (id < 0 || (load(b, l.typeOffset + 2, 2) & 0xfff) === id);
+      return (
+        (type === 0x8100 || type === 0x88a8 || type === 0x9100) &&
+        (id < 0 || (load(b, l.typeOffset + 2, 2) & 0xfff) === id)
+      );
     };
   }
 
@@ -229,7 +292,9 @@ class Compiler extends ArithmeticReader {
     const l = this.layout;
     if (proto === "ip") return and(etherType(l, 0x0800), (b) => load(b, l.network + 16, 1) >= 224);
     if (proto === "ip6") return and(etherType(l, 0x86dd), (b) => load(b, l.network + 24, 1) === 255);
-    throw new FilterError("link-layer multicast filters supported only on ethernet/FDDI/token ring/ARCNET/802.11/ATM LANE/Fibre Channel");
+    throw new FilterError(
+      "link-layer multicast filters supported only on ethernet/FDDI/token ring/ARCNET/802.11/ATM LANE/Fibre Channel",
+    );
   }
 
   /** `tcp`, `arp`, `stp` as a test of their own. */
@@ -282,7 +347,10 @@ class Compiler extends ArithmeticReader {
     const { proto, dir } = q;
     if (proto !== null && LINKS.has(proto)) {
       if (token.kind === "mac") {
-        if (!this.layout.ethernet) throw new FilterError("ethernet addresses supported only on ethernet/FDDI/token ring/802.11/ATM LANE/Fibre Channel");
+        if (!this.layout.ethernet)
+          throw new FilterError(
+            "ethernet addresses supported only on ethernet/FDDI/token ring/802.11/ATM LANE/Fibre Channel",
+          );
         return etherHost(dir, macToBytes(parseMac(text.replace(/[.-]/g, ":"))!));
       }
       throw new FilterError(token.kind === "word" ? `unknown ether host '${text}'` : "illegal link layer address");

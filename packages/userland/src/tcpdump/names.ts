@@ -50,7 +50,15 @@ export async function loadNames(sys: Sys): Promise<NameTables> {
 
 async function rows(sys: Sys, path: string): Promise<string[][]> {
   try {
-    return (await readFile(sys, path)).split("\n").map((line) => line.replace(/#.*/, "").split(/\s+/).filter((field) => field !== "")).filter((fields) => fields.length > 1);
+    return (await readFile(sys, path))
+      .split("\n")
+      .map((line) =>
+        line
+          .replace(/#.*/, "")
+          .split(/\s+/)
+          .filter((field) => field !== ""),
+      )
+      .filter((fields) => fields.length > 1);
   } catch (error) {
     if (error instanceof Errno) return [];
     throw error;

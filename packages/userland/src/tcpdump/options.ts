@@ -62,9 +62,27 @@ export interface TcpdumpOptions {
 
 const SHORT = "aAbB:c:C:dDeE:fF:G:hHi:IJj:KlLnNm:M:Op:qQ:r:s:StT:uUvV:w:W:xXy:Yz:Z:#".replace("p:", "p");
 const LONG: LongOptions = {
-  count: "--count", "immediate-mode": "--immediate", version: "--version", help: "h", number: "#", print: "--print", interface: "i", "list-interfaces": "D",
-  "snapshot-length": "s", "packet-buffered": "U", "no-promiscuous-mode": "p", direction: "Q", "absolute-tcp-sequence-numbers": "S", "dont-verify-checksums": "K",
-  "linktype": "y", "list-data-link-types": "L", "monitor-mode": "I", micro: "--micro", nano: "--nano", "time-stamp-precision": "--precision:", "buffer-size": "B",
+  count: "--count",
+  "immediate-mode": "--immediate",
+  version: "--version",
+  help: "h",
+  number: "#",
+  print: "--print",
+  interface: "i",
+  "list-interfaces": "D",
+  "snapshot-length": "s",
+  "packet-buffered": "U",
+  "no-promiscuous-mode": "p",
+  direction: "Q",
+  "absolute-tcp-sequence-numbers": "S",
+  "dont-verify-checksums": "K",
+  linktype: "y",
+  "list-data-link-types": "L",
+  "monitor-mode": "I",
+  micro: "--micro",
+  nano: "--nano",
+  "time-stamp-precision": "--precision:",
+  "buffer-size": "B",
 };
 
 /** Options that only choose among things there is one of here, or that touch nothing that is printed. */
@@ -72,9 +90,35 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set(["a", "b", "f", "H", "O", "u
 
 export function parseTcpdumpOptions(stdio: Stdio, argv: readonly string[]): TcpdumpOptions {
   const options: TcpdumpOptions = {
-    device: null, listDevices: false, listLinkTypes: false, linkType: null, numeric: 0, link: false, lineBuffered: false, count: -1, countOnly: false,
-    verbose: 0, quick: false, time: 0, hex: 0, hexAscii: 0, ascii: 0, snaplen: MAX_SNAPLEN, noPromisc: false, direction: "inout", write: null, read: null,
-    packetBuffered: false, absoluteSeq: false, noChecksum: false, shortNames: false, number: false, immediate: false, print: false, filterFile: null, expression: "",
+    device: null,
+    listDevices: false,
+    listLinkTypes: false,
+    linkType: null,
+    numeric: 0,
+    link: false,
+    lineBuffered: false,
+    count: -1,
+    countOnly: false,
+    verbose: 0,
+    quick: false,
+    time: 0,
+    hex: 0,
+    hexAscii: 0,
+    ascii: 0,
+    snaplen: MAX_SNAPLEN,
+    noPromisc: false,
+    direction: "inout",
+    write: null,
+    read: null,
+    packetBuffered: false,
+    absoluteSeq: false,
+    noChecksum: false,
+    shortNames: false,
+    number: false,
+    immediate: false,
+    print: false,
+    filterFile: null,
+    expression: "",
   };
   let parsed;
   try {
@@ -86,52 +130,105 @@ export function parseTcpdumpOptions(stdio: Stdio, argv: readonly string[]): Tcpd
   }
   for (const [key, value] of parsed.options) {
     switch (key) {
-      case "A": options.ascii++; break;
+      case "A":
+        options.ascii++;
+        break;
       case "c":
         options.count = /^\s*\+?\d+$/.test(value) ? Number(value) : 0;
         if (options.count <= 0) throw new TcpdumpExit(1, `invalid packet count ${value}`);
         break;
-      case "--count": options.countOnly = true; break;
-      case "D": options.listDevices = true; break;
-      case "e": options.link = true; break;
-      case "F": options.filterFile = value; break;
+      case "--count":
+        options.countOnly = true;
+        break;
+      case "D":
+        options.listDevices = true;
+        break;
+      case "e":
+        options.link = true;
+        break;
+      case "F":
+        options.filterFile = value;
+        break;
       case "h":
         stdio.out(USAGE);
         throw new TcpdumpExit(0);
-      case "i": options.device = value; break;
-      case "K": options.noChecksum = true; break;
-      case "l": options.lineBuffered = true; break;
-      case "L": options.listLinkTypes = true; break;
-      case "n": options.numeric++; break;
-      case "N": options.shortNames = true; break;
-      case "p": options.noPromisc = true; break;
-      case "q": options.quick = true; break;
+      case "i":
+        options.device = value;
+        break;
+      case "K":
+        options.noChecksum = true;
+        break;
+      case "l":
+        options.lineBuffered = true;
+        break;
+      case "L":
+        options.listLinkTypes = true;
+        break;
+      case "n":
+        options.numeric++;
+        break;
+      case "N":
+        options.shortNames = true;
+        break;
+      case "p":
+        options.noPromisc = true;
+        break;
+      case "q":
+        options.quick = true;
+        break;
       case "Q":
-        if (value !== "in" && value !== "out" && value !== "inout") throw new TcpdumpExit(1, `unknown capture direction \`${value}'`);
+        if (value !== "in" && value !== "out" && value !== "inout")
+          throw new TcpdumpExit(1, `unknown capture direction \`${value}'`);
         options.direction = value;
         break;
-      case "r": options.read = value; break;
+      case "r":
+        options.read = value;
+        break;
       case "s":
         options.snaplen = /^\s*\+?\d+$/.test(value) ? Number(value) : -1;
-        if (options.snaplen < 0 || options.snaplen > MAX_SNAPLEN) throw new TcpdumpExit(1, `invalid snaplen ${value} (must be >= 0 and <= ${MAX_SNAPLEN})`);
+        if (options.snaplen < 0 || options.snaplen > MAX_SNAPLEN)
+          throw new TcpdumpExit(1, `invalid snaplen ${value} (must be >= 0 and <= ${MAX_SNAPLEN})`);
         if (options.snaplen === 0) options.snaplen = MAX_SNAPLEN;
         break;
-      case "S": options.absoluteSeq = true; break;
-      case "t": options.time++; break;
-      case "U": options.packetBuffered = true; break;
-      case "v": options.verbose++; break;
-      case "w": options.write = value; break;
-      case "x": options.hex++; break;
-      case "X": options.hexAscii++; break;
-      case "y": options.linkType = value; break;
-      case "#": options.number = true; break;
-      case "--immediate": options.immediate = true; break;
-      case "--print": options.print = true; break;
+      case "S":
+        options.absoluteSeq = true;
+        break;
+      case "t":
+        options.time++;
+        break;
+      case "U":
+        options.packetBuffered = true;
+        break;
+      case "v":
+        options.verbose++;
+        break;
+      case "w":
+        options.write = value;
+        break;
+      case "x":
+        options.hex++;
+        break;
+      case "X":
+        options.hexAscii++;
+        break;
+      case "y":
+        options.linkType = value;
+        break;
+      case "#":
+        options.number = true;
+        break;
+      case "--immediate":
+        options.immediate = true;
+        break;
+      case "--print":
+        options.print = true;
+        break;
       case "--version":
         stdio.out(VERSION);
         throw new TcpdumpExit(0);
       default:
-        if (!WITHOUT_EFFECT.has(key)) throw new TcpdumpExit(1, `option -${key.replace(/^-+/, "")}: Operation not supported`);
+        if (!WITHOUT_EFFECT.has(key))
+          throw new TcpdumpExit(1, `option -${key.replace(/^-+/, "")}: Operation not supported`);
     }
   }
   options.expression = parsed.operands.join(" ");

@@ -42,7 +42,14 @@ export class PacketPrinter {
     this.count++;
     if (options.number) ndo.print(`${String(this.count).padStart(5)}  `);
     ndo.print(this.time(packet.sec, packet.usec));
-    let header = this.linktype === DLT_EN10MB ? ethernet.HLEN : this.linktype === DLT_RAW ? 0 : this.linktype === DLT_LINUX_SLL ? SLL_HDR_LEN : SLL2_HDR_LEN;
+    let header =
+      this.linktype === DLT_EN10MB
+        ? ethernet.HLEN
+        : this.linktype === DLT_RAW
+          ? 0
+          : this.linktype === DLT_LINUX_SLL
+            ? SLL_HDR_LEN
+            : SLL2_HDR_LEN;
     ndo.guarded(() => {
       if (this.linktype === DLT_EN10MB) header = etherPrint(ndo, 0, packet.length);
       else if (this.linktype === DLT_RAW) rawPrint(ndo, packet.length);
@@ -61,7 +68,12 @@ export class PacketPrinter {
       ndo.protocol = "sll";
       ndo.need(0, SLL_HDR_LEN);
       const addr = b.subarray(6, 6 + Math.min(getU16(b, 4), 8));
-      cookedPrint(ndo, { ifname: null, ifindex: 0, pkttype: getU16(b, 0), protocol: getU16(b, 14), hatype: getU16(b, 2), addr }, SLL_HDR_LEN, packet.length - SLL_HDR_LEN);
+      cookedPrint(
+        ndo,
+        { ifname: null, ifindex: 0, pkttype: getU16(b, 0), protocol: getU16(b, 14), hatype: getU16(b, 2), addr },
+        SLL_HDR_LEN,
+        packet.length - SLL_HDR_LEN,
+      );
       return;
     }
     ndo.protocol = "sll2";
@@ -69,7 +81,14 @@ export class PacketPrinter {
     const ifindex = getU32(b, 4);
     cookedPrint(
       ndo,
-      { ifname: this.deviceName(ifindex), ifindex, pkttype: b[10]!, protocol: getU16(b, 0), hatype: getU16(b, 8), addr: b.subarray(12, 12 + b[11]!) },
+      {
+        ifname: this.deviceName(ifindex),
+        ifindex,
+        pkttype: b[10]!,
+        protocol: getU16(b, 0),
+        hatype: getU16(b, 8),
+        addr: b.subarray(12, 12 + b[11]!),
+      },
       SLL2_HDR_LEN,
       packet.length - SLL2_HDR_LEN,
     );
@@ -115,7 +134,8 @@ const two = (n: number): string => String(n).padStart(2, "0");
 const micro = (usec: number): string => String(usec).padStart(6, "0");
 
 /** Seconds of a day as `hh:mm:ss.uuuuuu`. */
-const clock = (sec: number, usec: number): string => `${two(Math.trunc(sec / 3600))}:${two(Math.trunc(sec / 60) % 60)}:${two(sec % 60)}.${micro(usec)}`;
+const clock = (sec: number, usec: number): string =>
+  `${two(Math.trunc(sec / 3600))}:${two(Math.trunc(sec / 60) % 60)}:${two(sec % 60)}.${micro(usec)}`;
 
 function delta(now: { sec: number; usec: number }, then: { sec: number; usec: number }): string {
   const us = (now.sec - then.sec) * 1e6 + now.usec - then.usec;
@@ -128,7 +148,9 @@ export function date(sec: number): string {
   const days = Math.floor(sec / 86400) + 719468;
   const era = Math.floor(days / 146097);
   const dayOfEra = days - era * 146097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365);
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
+  );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const shifted = Math.floor((5 * dayOfYear + 2) / 153);
   const month = shifted < 10 ? shifted + 3 : shifted - 9;

@@ -41,7 +41,7 @@ export function readCapture(bytes: Uint8Array): CaptureFile | null {
   if (!little && swapped !== 0xa1b2c3d4 && swapped !== 0xa1b23c4d) return null;
   const nanoseconds = (little ? magic : swapped) === 0xa1b23c4d;
   const packets: CapturedPacket[] = [];
-  for (let o = PCAP_HEADER; o + RECORD_HEADER <= bytes.length; ) {
+  for (let o = PCAP_HEADER; o + RECORD_HEADER <= bytes.length;) {
     const captured = view.getUint32(o + 8, little);
     const fraction = view.getUint32(o + 4, little);
     packets.push({

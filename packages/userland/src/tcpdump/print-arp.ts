@@ -4,9 +4,22 @@ import { arp } from "@netloom/wire";
 import type { Netdissect } from "./netdissect.js";
 import { defaultPrint } from "./print-hex.js";
 
-const HARDWARE: Readonly<Record<number, string>> = { 1: "Ethernet", 6: "TokenRing", 7: "ArcNet", 15: "FrameRelay", 24: "FireWire", 768: "Tunnel" };
+const HARDWARE: Readonly<Record<number, string>> = {
+  1: "Ethernet",
+  6: "TokenRing",
+  7: "ArcNet",
+  15: "FrameRelay",
+  24: "FireWire",
+  768: "Tunnel",
+};
 const OPERATION: Readonly<Record<number, string>> = {
-  1: "Request", 2: "Reply", 3: "Reverse Request", 4: "Reverse Reply", 8: "Inverse Request", 9: "Inverse Reply", 10: "NACK",
+  1: "Request",
+  2: "Reply",
+  3: "Reverse Request",
+  4: "Reverse Reply",
+  8: "Inverse Request",
+  9: "Inverse Reply",
+  10: "NACK",
 };
 
 /** `length` bytes of ARP at `o`. */
@@ -25,7 +38,9 @@ export function arpPrint(ndo: Netdissect, o: number, length: number): void {
   if (!ndo.options.link) ndo.print("ARP, ");
   const odd = (pro !== 0x0800 && pro !== 0x9010) || pln !== 4 || hln === 0;
   if (odd || ndo.verbose > 0) {
-    ndo.print(`${HARDWARE[hrd] ?? `Unknown Hardware (${hrd})`} (len ${hln}), ${pro === 0x0800 ? "IPv4" : `Unknown Protocol (0x${pro.toString(16).padStart(4, "0")})`} (len ${pln}), `);
+    ndo.print(
+      `${HARDWARE[hrd] ?? `Unknown Hardware (${hrd})`} (len ${hln}), ${pro === 0x0800 ? "IPv4" : `Unknown Protocol (0x${pro.toString(16).padStart(4, "0")})`} (len ${pln}), `,
+    );
   }
   ndo.print(OPERATION[op] ?? `Unknown (${op})`);
   if (odd) {
@@ -64,10 +79,10 @@ export function arpPrint(ndo: Netdissect, o: number, length: number): void {
   ndo.print(`, length ${length}`);
 }
 
-const lladdr = (ndo: Netdissect, o: number, length: number): string => (length === 6 ? ndo.mac(o) : ndo.lladdr(o, length));
+const lladdr = (ndo: Netdissect, o: number, length: number): string =>
+  length === 6 ? ndo.mac(o) : ndo.lladdr(o, length);
 
 function blank(ndo: Netdissect, o: number, length: number): boolean {
   for (let i = 0; i < length; i++) if (ndo.u8(o + i) !== 0) return false;
   return true;
 }
-

@@ -3,11 +3,41 @@
 import type { Netdissect } from "./netdissect.js";
 
 const TYPES: Readonly<Record<number, string>> = {
-  1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 13: "HINFO", 15: "MX", 16: "TXT", 28: "AAAA", 33: "SRV", 35: "NAPTR", 41: "OPT", 43: "DS", 46: "RRSIG", 47: "NSEC",
-  48: "DNSKEY", 65: "HTTPS", 252: "AXFR", 255: "ANY", 257: "CAA",
+  1: "A",
+  2: "NS",
+  5: "CNAME",
+  6: "SOA",
+  12: "PTR",
+  13: "HINFO",
+  15: "MX",
+  16: "TXT",
+  28: "AAAA",
+  33: "SRV",
+  35: "NAPTR",
+  41: "OPT",
+  43: "DS",
+  46: "RRSIG",
+  47: "NSEC",
+  48: "DNSKEY",
+  65: "HTTPS",
+  252: "AXFR",
+  255: "ANY",
+  257: "CAA",
 };
 const CLASSES: Readonly<Record<number, string>> = { 1: "IN", 3: "CHAOS", 4: "HS", 255: "ANY" };
-const RESPONSES: readonly string[] = ["", " FormErr", " ServFail", " NXDomain", " NotImp", " Refused", " YXDomain", " YXRRSet", " NXRRSet", " NotAuth", " NotZone"];
+const RESPONSES: readonly string[] = [
+  "",
+  " FormErr",
+  " ServFail",
+  " NXDomain",
+  " NotImp",
+  " Refused",
+  " YXDomain",
+  " YXRRSet",
+  " NXRRSet",
+  " NotAuth",
+  " NotZone",
+];
 const OPERATIONS: readonly string[] = ["", " inv_q", " stat", " op3", " notify", " update"];
 
 /** A message of `length` bytes at `o`. */
@@ -28,7 +58,9 @@ export function domainPrint(ndo: Netdissect, o: number, length: number, multicas
   const prefix = multicast && id === 0 ? "" : `${id}`;
   if (flags & 0x8000) {
     const marks = `${flags & 0x0400 ? "*" : ""}${flags & 0x0080 ? "" : "-"}${flags & 0x0200 ? "|" : ""}${flags & 0x0020 ? "$" : ""}`;
-    ndo.print(`${prefix}${OPERATIONS[opcode] ?? ` op${opcode}`}${RESPONSES[flags & 15] ?? ` Resp${flags & 15}`}${multicast && id === 0 ? marks.replace("-", "") : marks}`);
+    ndo.print(
+      `${prefix}${OPERATIONS[opcode] ?? ` op${opcode}`}${RESPONSES[flags & 15] ?? ` Resp${flags & 15}`}${multicast && id === 0 ? marks.replace("-", "") : marks}`,
+    );
     if (questions !== 1) ndo.print(` [${questions}q]`);
     for (let i = 0; i < questions; i++) {
       if (ndo.verbose > 1) {
@@ -43,7 +75,9 @@ export function domainPrint(ndo: Netdissect, o: number, length: number, multicas
       if (additional > 0) recordsPrint(ndo, o, at, additional, " ar: ", multicast);
     }
   } else {
-    ndo.print(`${prefix}${OPERATIONS[opcode] ?? ` op${opcode}`}${flags & 0x0100 ? "+" : ""}${flags & 0x0010 ? "%" : ""}`);
+    ndo.print(
+      `${prefix}${OPERATIONS[opcode] ?? ` op${opcode}`}${flags & 0x0100 ? "+" : ""}${flags & 0x0010 ? "%" : ""}`,
+    );
     if (answers > 0) ndo.print(` [${answers}a]`);
     if (questions !== 1) ndo.print(` [${questions}q]`);
     if (authority > 0) ndo.print(` [${authority}n]`);
@@ -56,7 +90,14 @@ export function domainPrint(ndo: Netdissect, o: number, length: number, multicas
   ndo.print(` (${length})`);
 }
 
-function recordsPrint(ndo: Netdissect, base: number, start: number, count: number, lead: string, multicast: boolean): number {
+function recordsPrint(
+  ndo: Netdissect,
+  base: number,
+  start: number,
+  count: number,
+  lead: string,
+  multicast: boolean,
+): number {
   let at = start;
   for (let i = 0; i < count; i++) {
     ndo.print(i === 0 ? lead : ", ");
@@ -137,7 +178,12 @@ function duration(seconds: number): string {
   if (seconds === 0) return "0s";
   let rest = seconds;
   let text = "";
-  for (const [unit, size] of [["w", 604800], ["d", 86400], ["h", 3600], ["m", 60]] as const) {
+  for (const [unit, size] of [
+    ["w", 604800],
+    ["d", 86400],
+    ["h", 3600],
+    ["m", 60],
+  ] as const) {
     if (rest >= size) text += `${Math.floor(rest / size)}${unit}`;
     rest %= size;
   }
@@ -149,7 +195,7 @@ function readName(ndo: Netdissect, base: number, start: number): [string, number
   let name = "";
   let at = start;
   let after = -1;
-  for (let jumps = 0; jumps < 64; ) {
+  for (let jumps = 0; jumps < 64;) {
     const length = ndo.u8(at);
     if (length === 0) return [name === "" ? "." : name, after < 0 ? at + 1 : after];
     if ((length & 0xc0) === 0xc0) {

@@ -9,13 +9,30 @@ import { ip6Print } from "./print-ip6.js";
 import { stpPrint } from "./print-stp.js";
 
 const ETHERTYPES: Readonly<Record<number, string>> = {
-  0x0800: "IPv4", 0x0806: "ARP", 0x8035: "Reverse ARP", 0x86dd: "IPv6", 0x8100: "802.1Q", 0x88a8: "802.1Q-QinQ", 0x9100: "802.1Q-9100",
-  0x8847: "MPLS unicast", 0x8848: "MPLS multicast", 0x8863: "PPPoE D", 0x8864: "PPPoE S", 0x6558: "TEB", 0x9000: "Loopback",
-  0x888e: "EAPOL", 0x88cc: "LLDP", 0x8809: "Slow Protocols", 0x88e5: "802.1AE MACsec", 0x880b: "PPP", 0x88f7: "PTP",
+  0x0800: "IPv4",
+  0x0806: "ARP",
+  0x8035: "Reverse ARP",
+  0x86dd: "IPv6",
+  0x8100: "802.1Q",
+  0x88a8: "802.1Q-QinQ",
+  0x9100: "802.1Q-9100",
+  0x8847: "MPLS unicast",
+  0x8848: "MPLS multicast",
+  0x8863: "PPPoE D",
+  0x8864: "PPPoE S",
+  0x6558: "TEB",
+  0x9000: "Loopback",
+  0x888e: "EAPOL",
+  0x88cc: "LLDP",
+  0x8809: "Slow Protocols",
+  0x88e5: "802.1AE MACsec",
+  0x880b: "PPP",
+  0x88f7: "PTP",
 };
 
 /** `IPv4 (0x0800)`. */
-const etherTypeText = (type: number): string => `${ETHERTYPES[type] ?? "Unknown"} (0x${type.toString(16).padStart(4, "0")})`;
+const etherTypeText = (type: number): string =>
+  `${ETHERTYPES[type] ?? "Unknown"} (0x${type.toString(16).padStart(4, "0")})`;
 
 /** An Ethernet frame at `o`, `length` bytes on the wire; returns the length of the link header. */
 export function etherPrint(ndo: Netdissect, o: number, length: number): number {
@@ -30,7 +47,11 @@ export function etherPrint(ndo: Netdissect, o: number, length: number): number {
   let left = length - ethernet.HLEN;
   if (ndo.options.link) {
     addresses();
-    ndo.print(type < ethernet.ETH_P_802_3_MIN ? `802.3, length ${type}: ` : `ethertype ${etherTypeText(type)}, length ${length}: `);
+    ndo.print(
+      type < ethernet.ETH_P_802_3_MIN
+        ? `802.3, length ${type}: `
+        : `ethertype ${etherTypeText(type)}, length ${length}: `,
+    );
   }
   while (type === 0x8100 || type === 0x88a8 || type === 0x9100 || type === 0x9200) {
     if (!ndo.has(at, vlan.HLEN)) {
@@ -87,7 +108,18 @@ export function etherTypePrint(ndo: Netdissect, type: number, o: number, length:
 }
 
 const LLC_HLEN = 3;
-const SAPS: Readonly<Record<number, string>> = { 0x00: "Null", 0x02: "802.1B I", 0x03: "802.1B G", 0x06: "IP", 0x42: "STP", 0xaa: "SNAP", 0xe0: "IPX", 0xf0: "NetBeui", 0xfe: "ISO NSAP", 0xff: "Global" };
+const SAPS: Readonly<Record<number, string>> = {
+  0x00: "Null",
+  0x02: "802.1B I",
+  0x03: "802.1B G",
+  0x06: "IP",
+  0x42: "STP",
+  0xaa: "SNAP",
+  0xe0: "IPX",
+  0xf0: "NetBeui",
+  0xfe: "ISO NSAP",
+  0xff: "Global",
+};
 
 /** IEEE 802.2 logical link control. */
 function llcPrint(ndo: Netdissect, o: number, length: number, addresses: () => void): void {
@@ -95,9 +127,12 @@ function llcPrint(ndo: Netdissect, o: number, length: number, addresses: () => v
   const dsap = ndo.u8(o);
   const ssap = ndo.u8(o + 1);
   const control = ndo.u8(o + 2);
-  const sap = (value: number): string => `${SAPS[value & 0xfe] ?? "Unknown"} (0x${(value & 0xfe).toString(16).padStart(2, "0")})`;
+  const sap = (value: number): string =>
+    `${SAPS[value & 0xfe] ?? "Unknown"} (0x${(value & 0xfe).toString(16).padStart(2, "0")})`;
   if (ndo.options.link) {
-    ndo.print(`LLC, dsap ${sap(dsap)} ${(dsap & 1) !== 0 ? "Group" : "Individual"}, ssap ${sap(ssap)} ${(ssap & 1) !== 0 ? "Response" : "Command"}, ctrl 0x${control.toString(16).padStart(2, "0")}: `);
+    ndo.print(
+      `LLC, dsap ${sap(dsap)} ${(dsap & 1) !== 0 ? "Group" : "Individual"}, ssap ${sap(ssap)} ${(ssap & 1) !== 0 ? "Response" : "Command"}, ctrl 0x${control.toString(16).padStart(2, "0")}: `,
+    );
   }
   if (ssap === 0x42 && dsap === 0x42) {
     stpPrint(ndo, o + 3, length - 3);
@@ -109,7 +144,9 @@ function llcPrint(ndo: Netdissect, o: number, length: number, addresses: () => v
   }
   if (!ndo.options.link) {
     addresses();
-    ndo.print(`802.3, length ${length + ethernet.HLEN}: LLC, dsap ${sap(dsap)} ${(dsap & 1) !== 0 ? "Group" : "Individual"}, ssap ${sap(ssap)} ${(ssap & 1) !== 0 ? "Response" : "Command"}, ctrl 0x${control.toString(16).padStart(2, "0")}: `);
+    ndo.print(
+      `802.3, length ${length + ethernet.HLEN}: LLC, dsap ${sap(dsap)} ${(dsap & 1) !== 0 ? "Group" : "Individual"}, ssap ${sap(ssap)} ${(ssap & 1) !== 0 ? "Response" : "Command"}, ctrl 0x${control.toString(16).padStart(2, "0")}: `,
+    );
   }
   ndo.print(`Unnumbered, length ${length}`);
   defaultPrint(ndo, o + 3, length - 3);
@@ -152,7 +189,10 @@ export function cookedPrint(ndo: Netdissect, header: CookedHeader, o: number, le
   const direction = DIRECTIONS[header.pkttype] ?? "Unknown";
   const addr = Array.from(header.addr.subarray(0, 6), (n) => `${n.toString(16).padStart(2, "0")}`).join(":");
   const details = `${addr === "" ? "" : `${addr} `}ethertype ${etherTypeText(header.protocol)}, length ${length + size}: `;
-  if (ifname !== null) ndo.print(`${ifname.padEnd(5)} ${direction.padEnd(3)} ${ndo.options.link ? `ifindex ${header.ifindex} ${details}` : ""}`);
+  if (ifname !== null)
+    ndo.print(
+      `${ifname.padEnd(5)} ${direction.padEnd(3)} ${ndo.options.link ? `ifindex ${header.ifindex} ${details}` : ""}`,
+    );
   else if (ndo.options.link) ndo.print(`${direction.padStart(3)} ${details}`);
   if (header.protocol < ethernet.ETH_P_802_3_MIN) {
     llcPrint(ndo, o, length, () => undefined);

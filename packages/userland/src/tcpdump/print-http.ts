@@ -26,4 +26,9 @@ export function httpPrint(ndo: Netdissect, o: number, length: number): void {
   if (text.includes("\r\n\r\n") || text.includes("\n\n")) ndo.print("\n\t");
 }
 
-const printable = (line: string): string => line.replace(/[^\x20-\x7e\t]/g, (c) => (c.charCodeAt(0) < 128 ? `^${String.fromCharCode(c.charCodeAt(0) ^ 64)}` : `M-${String.fromCharCode(c.charCodeAt(0) & 127)}`));
+const printable = (line: string): string =>
+  line.replace(/[^\x20-\x7e\t]/g, (c) =>
+    c.charCodeAt(0) < 128
+      ? `^${String.fromCharCode(c.charCodeAt(0) ^ 64)}`
+      : `M-${String.fromCharCode(c.charCodeAt(0) & 127)}`,
+  );

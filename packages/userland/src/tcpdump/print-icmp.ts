@@ -5,8 +5,19 @@ import type { Netdissect } from "./netdissect.js";
 import { ipPrint } from "./print-ip.js";
 
 const NAMES: Readonly<Record<number, string>> = {
-  0: "echo reply", 3: "unreachable", 4: "source quench", 5: "redirect", 8: "echo request", 9: "router advertisement", 10: "router solicitation",
-  11: "time exceeded", 12: "parameter problem", 13: "time stamp request", 14: "time stamp reply", 15: "information request", 16: "information reply",
+  0: "echo reply",
+  3: "unreachable",
+  4: "source quench",
+  5: "redirect",
+  8: "echo request",
+  9: "router advertisement",
+  10: "router solicitation",
+  11: "time exceeded",
+  12: "parameter problem",
+  13: "time stamp request",
+  14: "time stamp reply",
+  15: "information request",
+  16: "information reply",
   17: "address mask request",
 };
 
@@ -27,7 +38,10 @@ const UNREACH: Readonly<Record<number, (dst: string) => string>> = {
 };
 
 const REDIRECT: Readonly<Record<number, readonly [string, string]>> = {
-  0: ["redirect", "net"], 1: ["redirect", "host"], 2: ["redirect-tos", "net"], 3: ["redirect-tos", "net"],
+  0: ["redirect", "net"],
+  1: ["redirect", "host"],
+  2: ["redirect-tos", "net"],
+  3: ["redirect-tos", "net"],
 };
 
 /** `length` bytes of ICMP at `o`. */
@@ -37,7 +51,13 @@ export function icmpPrint(ndo: Netdissect, o: number, length: number): void {
   const type = ndo.u8(o);
   const code = ndo.u8(o + 1);
   ndo.print(`ICMP ${text(ndo, o, type, code)}, length ${length}`);
-  if (ndo.verbose > 0 && !fragmented && !ndo.options.noChecksum && ndo.has(o, length) && checksum(ndo.b, o, length) !== 0) {
+  if (
+    ndo.verbose > 0 &&
+    !fragmented &&
+    !ndo.options.noChecksum &&
+    ndo.has(o, length) &&
+    checksum(ndo.b, o, length) !== 0
+  ) {
     const was = icmp.check(ndo.b, o);
     const copy = ndo.b.slice(o, o + length);
     icmp.setCheck(copy, 0, 0);
@@ -71,7 +91,10 @@ function text(ndo: Netdissect, o: number, type: number, code: number): string {
     case icmp.ICMP_PARAMETERPROB:
       return code !== 0 ? `parameter problem - code ${code}` : `parameter problem - octet ${ndo.u8(o + 4)}`;
     case icmp.ICMP_ADDRESSREPLY:
-      return `address mask is 0x${ndo.u32(o + 8).toString(16).padStart(8, "0")}`;
+      return `address mask is 0x${ndo
+        .u32(o + 8)
+        .toString(16)
+        .padStart(8, "0")}`;
     case icmp.ICMP_TIMESTAMP:
       return `time stamp query id ${ndo.u16(o + 4)} seq ${ndo.u16(o + 6)}`;
     case icmp.ICMP_TIMESTAMPREPLY:

@@ -6,17 +6,44 @@ import { unknownData } from "./print-hex.js";
 import { RECORD_TYPES } from "./print-igmp.js";
 
 const NAMES: Readonly<Record<number, string>> = {
-  1: "destination unreachable", 2: "packet too big", 3: "time exceeded", 4: "parameter problem", 128: "echo request", 129: "echo reply",
-  130: "multicast listener query", 131: "multicast listener report", 132: "multicast listener done", 133: "router solicitation",
-  134: "router advertisement", 135: "neighbor solicitation", 136: "neighbor advertisement", 137: "redirect", 138: "router renumbering",
-  139: "node information query", 140: "node information reply", 143: "multicast listener report v2",
+  1: "destination unreachable",
+  2: "packet too big",
+  3: "time exceeded",
+  4: "parameter problem",
+  128: "echo request",
+  129: "echo reply",
+  130: "multicast listener query",
+  131: "multicast listener report",
+  132: "multicast listener done",
+  133: "router solicitation",
+  134: "router advertisement",
+  135: "neighbor solicitation",
+  136: "neighbor advertisement",
+  137: "redirect",
+  138: "router renumbering",
+  139: "node information query",
+  140: "node information reply",
+  143: "multicast listener report v2",
 };
 
 const UNREACH: Readonly<Record<number, string>> = {
-  0: "unreachable route", 1: " unreachable prohibited", 2: "beyond scope", 3: "unreachable address", 4: "unreachable port",
+  0: "unreachable route",
+  1: " unreachable prohibited",
+  2: "beyond scope",
+  3: "unreachable address",
+  4: "unreachable port",
 };
 
-const OPTIONS: Readonly<Record<number, string>> = { 1: "source link-address", 2: "destination link-address", 3: "prefix info", 4: "redirected header", 5: "mtu", 24: "route info", 25: "rdnss", 31: "dnssl" };
+const OPTIONS: Readonly<Record<number, string>> = {
+  1: "source link-address",
+  2: "destination link-address",
+  3: "prefix info",
+  4: "redirected header",
+  5: "mtu",
+  24: "route info",
+  25: "rdnss",
+  31: "dnssl",
+};
 
 /** `length` bytes of ICMPv6 at `o`, behind the IPv6 header at `ndo.ipOffset`. */
 export function icmp6Print(ndo: Netdissect, o: number, length: number): void {
@@ -31,7 +58,9 @@ export function icmp6Print(ndo: Netdissect, o: number, length: number): void {
       const copy = b.slice(o, o + length);
       icmpv6.setCheck(copy, 0, 0);
       const right = csumFold(csumPartial(copy, 0, length, csumPseudo6(b, ndo.ipOffset + ipv6.SADDR, 58, length)));
-      ndo.print(`[bad icmp6 cksum 0x${was.toString(16).padStart(4, "0")} -> 0x${right.toString(16).padStart(4, "0")}!] `);
+      ndo.print(
+        `[bad icmp6 cksum 0x${was.toString(16).padStart(4, "0")} -> 0x${right.toString(16).padStart(4, "0")}!] `,
+      );
     }
   }
   ndo.print(`ICMP6, ${NAMES[type] ?? `unknown icmp6 type (${type})`}`);
@@ -70,7 +99,9 @@ export function icmp6Print(ndo: Netdissect, o: number, length: number): void {
     case icmpv6.NDISC_ROUTER_ADVERTISEMENT:
       if (ndo.verbose > 0) {
         const lifetime = ndo.u16(o + 6);
-        ndo.print(`\n\thop limit ${ndo.u8(o + 4)}, Flags [${raFlags(ndo.u8(o + 5))}], pref ${PREFERENCES[(ndo.u8(o + 5) >> 3) & 3]!}, router lifetime ${lifetime}s, reachable time ${ndo.u32(o + 8)}ms, retrans timer ${ndo.u32(o + 12)}ms`);
+        ndo.print(
+          `\n\thop limit ${ndo.u8(o + 4)}, Flags [${raFlags(ndo.u8(o + 5))}], pref ${PREFERENCES[(ndo.u8(o + 5) >> 3) & 3]!}, router lifetime ${lifetime}s, reachable time ${ndo.u32(o + 8)}ms, retrans timer ${ndo.u32(o + 12)}ms`,
+        );
         options(ndo, o + 16, o + length);
       }
       break;
@@ -113,7 +144,12 @@ function unreachable(ndo: Netdissect, o: number, code: number): void {
   if (code === icmpv6.ICMPV6_PORT_UNREACH) {
     const next = ndo.u8(inner + 6);
     const port = ndo.u16(inner + ipv6.HLEN + 2);
-    const text = next === 6 ? `tcp port ${ndo.tcpPort(port)}` : next === 17 ? `udp port ${ndo.udpPort(port)}` : `protocol ${next} port ${port} unreachable`;
+    const text =
+      next === 6
+        ? `tcp port ${ndo.tcpPort(port)}`
+        : next === 17
+          ? `udp port ${ndo.udpPort(port)}`
+          : `protocol ${next} port ${port} unreachable`;
     ndo.print(`, ${dst} ${text}`);
     return;
   }
@@ -189,7 +225,7 @@ function report2(ndo: Netdissect, o: number, length: number): void {
 
 /** Neighbor discovery options, one a line. */
 function options(ndo: Netdissect, start: number, end: number): void {
-  for (let o = start; o < Math.min(end, ndo.end); ) {
+  for (let o = start; o < Math.min(end, ndo.end);) {
     const type = ndo.u8(o);
     const size = ndo.u8(o + 1) << 3;
     ndo.need(o, Math.max(size, 2));
@@ -207,7 +243,9 @@ function options(ndo: Netdissect, start: number, end: number): void {
         if (flags & 0x40) names.push("auto");
         if (flags & 0x20) names.push("router");
         const time = (at: number): string => (ndo.u32(at) === 0xffffffff ? "infinity" : `${ndo.u32(at)}s`);
-        ndo.print(`${ndo.ip6(o + 16)}/${ndo.u8(o + 2)}, Flags [${names.length === 0 ? "none" : names.join(", ")}], valid time ${time(o + 4)}, pref. time ${time(o + 8)}`);
+        ndo.print(
+          `${ndo.ip6(o + 16)}/${ndo.u8(o + 2)}, Flags [${names.length === 0 ? "none" : names.join(", ")}], valid time ${time(o + 4)}, pref. time ${time(o + 8)}`,
+        );
         break;
       }
       case icmpv6.ND_OPT_MTU:

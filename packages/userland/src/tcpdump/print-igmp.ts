@@ -4,7 +4,14 @@ import { checksum, igmp } from "@netloom/wire";
 import type { Netdissect } from "./netdissect.js";
 
 /** Types of group records (RFC 3376, RFC 3810). */
-export const RECORD_TYPES: Readonly<Record<number, string>> = { 1: "is_in", 2: "is_ex", 3: "to_in", 4: "to_ex", 5: "allow", 6: "block" };
+export const RECORD_TYPES: Readonly<Record<number, string>> = {
+  1: "is_in",
+  2: "is_ex",
+  3: "to_in",
+  4: "to_ex",
+  5: "allow",
+  6: "block",
+};
 
 /** `length` bytes of IGMP at `o`. */
 export function igmpPrint(ndo: Netdissect, o: number, length: number): void {
@@ -21,7 +28,10 @@ export function igmpPrint(ndo: Netdissect, o: number, length: number): void {
       else {
         if (ndo.u8(o + 1) !== 0) {
           ndo.print(" v2");
-          if (ndo.u8(o + 1) !== 100) ndo.print(` [max resp time ${Math.trunc(ndo.u8(o + 1) / 10)}${ndo.u8(o + 1) % 10 === 0 ? "" : `.${ndo.u8(o + 1) % 10}`}]`);
+          if (ndo.u8(o + 1) !== 100)
+            ndo.print(
+              ` [max resp time ${Math.trunc(ndo.u8(o + 1) / 10)}${ndo.u8(o + 1) % 10 === 0 ? "" : `.${ndo.u8(o + 1) % 10}`}]`,
+            );
         } else ndo.print(" v1");
         if (ndo.u32(o + 4) !== 0) ndo.print(` [gaddr ${ndo.ip4(o + 4)}]`);
         if (length !== 8) ndo.print(` [len ${length}]`);
@@ -55,7 +65,9 @@ function queryPrint(ndo: Netdissect, o: number, length: number): void {
   const code = ndo.u8(o + 1);
   const tenths = code < 128 ? code : ((code & 15) | 16) << (((code >> 4) & 7) + 3);
   if (tenths !== 100) {
-    ndo.print(` [max resp time ${tenths < 600 ? `${Math.trunc(tenths / 10)}.${tenths % 10}s` : `${Math.trunc(tenths / 10)}s`}]`);
+    ndo.print(
+      ` [max resp time ${tenths < 600 ? `${Math.trunc(tenths / 10)}.${tenths % 10}s` : `${Math.trunc(tenths / 10)}s`}]`,
+    );
   }
   if (ndo.u8(o + 8) & 8) ndo.print(" sflag");
   if (ndo.u8(o + 8) & 7) ndo.print(` robustness ${ndo.u8(o + 8) & 7}`);

@@ -11,9 +11,34 @@ import { tcpPrint } from "./print-tcp.js";
 import { udpPrint } from "./print-udp.js";
 
 const PROTOCOLS: Readonly<Record<number, string>> = {
-  0: "Options", 1: "ICMP", 2: "IGMP", 4: "IPIP", 6: "TCP", 8: "EGP", 9: "PIGP", 17: "UDP", 33: "DCCP", 41: "IPv6", 43: "Routing", 44: "Fragment",
-  46: "RSVP", 47: "GRE", 50: "ESP", 51: "AH", 55: "Mobile IP", 58: "ICMPv6", 59: "none", 60: "DSTOPTS", 88: "EIGRP", 89: "OSPF", 103: "PIM", 108: "Compressed IP",
-  112: "VRRP", 113: "PGM", 132: "SCTP", 135: "Mobility",
+  0: "Options",
+  1: "ICMP",
+  2: "IGMP",
+  4: "IPIP",
+  6: "TCP",
+  8: "EGP",
+  9: "PIGP",
+  17: "UDP",
+  33: "DCCP",
+  41: "IPv6",
+  43: "Routing",
+  44: "Fragment",
+  46: "RSVP",
+  47: "GRE",
+  50: "ESP",
+  51: "AH",
+  55: "Mobile IP",
+  58: "ICMPv6",
+  59: "none",
+  60: "DSTOPTS",
+  88: "EIGRP",
+  89: "OSPF",
+  103: "PIM",
+  108: "Compressed IP",
+  112: "VRRP",
+  113: "PGM",
+  132: "SCTP",
+  135: "Mobility",
 };
 
 /** The name in `proto NAME (N)`. */
@@ -60,7 +85,9 @@ export function ipPrint(ndo: Netdissect, o: number, length: number): void {
     const tos = ipv4.tos(b, o);
     ndo.print(`(tos 0x${tos.toString(16)}${ECN[tos & 3]}`);
     if (ipv4.ttl(b, o) >= 1) ndo.print(`, ttl ${ipv4.ttl(b, o)}`);
-    ndo.print(`, id ${ipv4.id(b, o)}, offset ${(frag & ipv4.OFFSET) * 8}, flags [${flagText(frag)}], proto ${protocolText(protocol)} (${protocol})`);
+    ndo.print(
+      `, id ${ipv4.id(b, o)}, offset ${(frag & ipv4.OFFSET) * 8}, flags [${flagText(frag)}], proto ${protocolText(protocol)} (${protocol})`,
+    );
     ndo.print(`, length ${ipv4.totLen(b, o)}`);
     if (hlen > ipv4.HLEN) {
       ndo.print(", options (");
@@ -91,7 +118,8 @@ export function ipPrint(ndo: Netdissect, o: number, length: number): void {
   ndo.end = savedEnd;
 }
 
-const name = (ndo: Netdissect, protocol: number): string => (ndo.options.numeric > 0 ? null : ndo.names.protocol(protocol)) ?? `ip-proto-${protocol}`;
+const name = (ndo: Netdissect, protocol: number): string =>
+  (ndo.options.numeric > 0 ? null : ndo.names.protocol(protocol)) ?? `ip-proto-${protocol}`;
 
 /** The protocol `protocol` of an IPv4 or IPv6 packet, `length` bytes at `o`. */
 export function demux(ndo: Netdissect, protocol: number, o: number, length: number): void {
@@ -152,13 +180,22 @@ function rightChecksum(b: Uint8Array, o: number, hlen: number): number {
 }
 
 const OPTION_NAMES: Readonly<Record<number, string>> = {
-  0: "EOL", 1: "NOP", 7: "RR", 68: "timestamp", 130: "security", 131: "LSRR", 148: "RA", 134: "RFC1393", 136: "satid", 137: "SSRR",
+  0: "EOL",
+  1: "NOP",
+  7: "RR",
+  68: "timestamp",
+  130: "security",
+  131: "LSRR",
+  148: "RA",
+  134: "RFC1393",
+  136: "satid",
+  137: "SSRR",
 };
 
 /** `options (NOP,RR 10.0.0.1, 0.0.0.0 ...)`. */
 function optionsPrint(ndo: Netdissect, start: number, length: number): void {
   let separator = "";
-  for (let o = start; o < start + length; ) {
+  for (let o = start; o < start + length;) {
     const code = ndo.u8(o);
     ndo.print(`${separator}${OPTION_NAMES[code] ?? `unknown ${code}`}`);
     separator = ",";

@@ -39,7 +39,8 @@ export function ip6Print(ndo: Netdissect, o: number, length: number): void {
   ndo.ipOffset = o;
   ndo.ipVersion = 6;
   ndo.fragmented = false;
-  if (next !== 6 && next !== 17 && next !== 132 && next !== 33) ndo.print(`${ndo.ip6(o + ipv6.SADDR)} > ${ndo.ip6(o + ipv6.DADDR)}: `);
+  if (next !== 6 && next !== 17 && next !== 132 && next !== 33)
+    ndo.print(`${ndo.ip6(o + ipv6.SADDR)} > ${ndo.ip6(o + ipv6.DADDR)}: `);
   headersPrint(ndo, next, o + ipv6.HLEN, o + total);
   ndo.end = savedEnd;
   ndo.ipOffset = outer.offset;
@@ -65,7 +66,13 @@ function headersPrint(ndo: Netdissect, first: number, start: number, end: number
         const field = ndo.u16(o + 2);
         const offset = field & 0xfff8;
         const size = end - o - 8;
-        if (ndo.verbose > 0) ndo.print(`frag (0x${ndo.u32(o + 4).toString(16).padStart(8, "0")}:${offset}|${size})`);
+        if (ndo.verbose > 0)
+          ndo.print(
+            `frag (0x${ndo
+              .u32(o + 4)
+              .toString(16)
+              .padStart(8, "0")}:${offset}|${size})`,
+          );
         else ndo.print(`frag (${offset}|${size})`);
         ndo.fragmented = true;
         if (offset !== 0) return;
@@ -93,7 +100,7 @@ function optionsHeader(ndo: Netdissect, o: number, name: string): number {
   ndo.need(o, length);
   ndo.print(name);
   if (ndo.verbose > 0) {
-    for (let at = o + 2; at < o + length; ) {
+    for (let at = o + 2; at < o + length;) {
       const type = ndo.u8(at);
       if (type === 0) {
         ndo.print("(pad1) ");
@@ -102,7 +109,13 @@ function optionsHeader(ndo: Netdissect, o: number, name: string): number {
       }
       const size = ndo.u8(at + 1);
       if (type === 1) ndo.print("(padn) ");
-      else if (type === 5) ndo.print(`(rtalert: 0x${ndo.u16(at + 2).toString(16).padStart(4, "0")}) `);
+      else if (type === 5)
+        ndo.print(
+          `(rtalert: 0x${ndo
+            .u16(at + 2)
+            .toString(16)
+            .padStart(4, "0")}) `,
+        );
       else if (type === 0xc2) ndo.print(`(jumbo: ${ndo.u32(at + 2)}) `);
       else ndo.print(`(opt_type 0x${type.toString(16).padStart(2, "0")}: len=${size}) `);
       at += 2 + size;

@@ -28,7 +28,8 @@ export function stpPrint(ndo: Netdissect, o: number, length: number): void {
 }
 
 /** A bridge or port identifier: `8000.02:00:00:00:00:01`. */
-const bridgeId = (ndo: Netdissect, o: number): string => `${ndo.u16(o).toString(16).padStart(4, "0")}.${ndo.lladdr(o + 2, 6)}`;
+const bridgeId = (ndo: Netdissect, o: number): string =>
+  `${ndo.u16(o).toString(16).padStart(4, "0")}.${ndo.lladdr(o + 2, 6)}`;
 
 /** Times are in 1/256 seconds. */
 const seconds = (ndo: Netdissect, o: number): string => (ndo.u16(o) / 256).toFixed(2);
@@ -45,19 +46,35 @@ function configPrint(ndo: Netdissect, o: number, length: number): void {
 }
 
 function idsPrint(ndo: Netdissect, o: number, length: number): void {
-  ndo.print(`, bridge-id ${bridgeId(ndo, o + 17)}.${ndo.u16(o + 25).toString(16).padStart(4, "0")}, length ${length}`);
+  ndo.print(
+    `, bridge-id ${bridgeId(ndo, o + 17)}.${ndo
+      .u16(o + 25)
+      .toString(16)
+      .padStart(4, "0")}, length ${length}`,
+  );
   if (ndo.verbose === 0) return;
-  ndo.print(`\n\tmessage-age ${seconds(ndo, o + 27)}s, max-age ${seconds(ndo, o + 29)}s, hello-time ${seconds(ndo, o + 31)}s, forwarding-delay ${seconds(ndo, o + 33)}s`);
+  ndo.print(
+    `\n\tmessage-age ${seconds(ndo, o + 27)}s, max-age ${seconds(ndo, o + 29)}s, hello-time ${seconds(ndo, o + 31)}s, forwarding-delay ${seconds(ndo, o + 33)}s`,
+  );
 }
 
 function rapidPrint(ndo: Netdissect, o: number, length: number): void {
   const flags = ndo.u8(o + 4);
   const names: string[] = [];
-  for (const [bit, name] of [[0x01, "Topology change"], [0x02, "Proposal"], [0x10, "Learn"], [0x20, "Forward"], [0x40, "Agreement"], [0x80, "Topology change ACK"]] as const) {
+  for (const [bit, name] of [
+    [0x01, "Topology change"],
+    [0x02, "Proposal"],
+    [0x10, "Learn"],
+    [0x20, "Forward"],
+    [0x40, "Agreement"],
+    [0x80, "Topology change ACK"],
+  ] as const) {
     if (flags & bit) names.push(name);
   }
   ndo.print(`, Flags [${names.length === 0 ? "none" : names.join(", ")}]`);
   idsPrint(ndo, o, length);
   if (ndo.verbose === 0) return;
-  ndo.print(`\n\troot-id ${bridgeId(ndo, o + 5)}, root-pathcost ${ndo.u32(o + 13)}, port-role ${ROLES[(flags >> 2) & 3]!}`);
+  ndo.print(
+    `\n\troot-id ${bridgeId(ndo, o + 5)}, root-pathcost ${ndo.u32(o + 13)}, port-role ${ROLES[(flags >> 2) & 3]!}`,
+  );
 }

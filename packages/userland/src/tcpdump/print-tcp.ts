@@ -8,7 +8,14 @@ import { httpPrint } from "./print-http.js";
 import { endpoints, pseudoSum } from "./print-udp.js";
 
 const FLAGS: readonly (readonly [number, string])[] = [
-  [tcp.FIN, "F"], [tcp.SYN, "S"], [tcp.RST, "R"], [tcp.PSH, "P"], [tcp.ACK, "."], [tcp.URG, "U"], [tcp.ECE, "E"], [tcp.CWR, "W"],
+  [tcp.FIN, "F"],
+  [tcp.SYN, "S"],
+  [tcp.RST, "R"],
+  [tcp.PSH, "P"],
+  [tcp.ACK, "."],
+  [tcp.URG, "U"],
+  [tcp.ECE, "E"],
+  [tcp.CWR, "W"],
 ];
 const HTTP_PORTS: readonly number[] = [80, 8080, 3128];
 
@@ -17,7 +24,11 @@ export function tcpPrint(ndo: Netdissect, o: number, length: number): void {
   ndo.protocol = "tcp";
   const { b, ipOffset } = ndo;
   if (!ndo.has(o, 4)) {
-    ndo.print(ndo.ipVersion === 6 ? `${ndo.ip6(ipOffset + ipv6.SADDR)} > ${ndo.ip6(ipOffset + ipv6.DADDR)}: [|tcp]` : `${ndo.ip4(ipOffset + 12)} > ${ndo.ip4(ipOffset + 16)}: [|tcp]`);
+    ndo.print(
+      ndo.ipVersion === 6
+        ? `${ndo.ip6(ipOffset + ipv6.SADDR)} > ${ndo.ip6(ipOffset + ipv6.DADDR)}: [|tcp]`
+        : `${ndo.ip4(ipOffset + 12)} > ${ndo.ip4(ipOffset + 16)}: [|tcp]`,
+    );
     return;
   }
   const sport = ndo.u16(o);
@@ -117,12 +128,25 @@ function relative(ndo: Netdissect, o: number, seq: number, ack: number, flags: n
     : [(seq - known.seq) >>> 0, (ack - known.ack) >>> 0];
 }
 
-const OPTION_NAMES: Readonly<Record<number, string>> = { 0: "eol", 1: "nop", 2: "mss", 3: "wscale", 4: "sackOK", 5: "sack", 8: "TS", 19: "md5", 28: "uto", 29: "tcp-ao", 30: "mptcp", 34: "tfo" };
+const OPTION_NAMES: Readonly<Record<number, string>> = {
+  0: "eol",
+  1: "nop",
+  2: "mss",
+  3: "wscale",
+  4: "sackOK",
+  5: "sack",
+  8: "TS",
+  19: "md5",
+  28: "uto",
+  29: "tcp-ao",
+  30: "mptcp",
+  34: "tfo",
+};
 
 /** False if an option's data were not captured. */
 function optionsPrint(ndo: Netdissect, start: number, end: number): boolean {
   let separator = "";
-  for (let o = start; o < end; ) {
+  for (let o = start; o < end;) {
     ndo.print(separator);
     separator = ",";
     const kind = ndo.u8(o);
@@ -157,7 +181,13 @@ function optionsPrint(ndo: Netdissect, start: number, end: number): boolean {
       case tcp.TCPOPT_SACK_PERM:
         break;
       default:
-        for (let i = 2; i < size; i++) ndo.print(`${i === 2 ? " 0x" : ""}${ndo.u8(o + i).toString(16).padStart(2, "0")}`);
+        for (let i = 2; i < size; i++)
+          ndo.print(
+            `${i === 2 ? " 0x" : ""}${ndo
+              .u8(o + i)
+              .toString(16)
+              .padStart(2, "0")}`,
+          );
     }
     o += size;
   }

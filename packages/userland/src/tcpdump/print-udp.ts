@@ -19,7 +19,8 @@ export function pseudoSum(ndo: Netdissect, protocol: number, length: number): nu
 /** Addresses with ports: `10.0.0.1.53`. */
 export function endpoints(ndo: Netdissect, sport: string, dport: string): string {
   const { ipOffset } = ndo;
-  if (ndo.ipVersion === 6) return `${ndo.ip6(ipOffset + ipv6.SADDR)}.${sport} > ${ndo.ip6(ipOffset + ipv6.DADDR)}.${dport}: `;
+  if (ndo.ipVersion === 6)
+    return `${ndo.ip6(ipOffset + ipv6.SADDR)}.${sport} > ${ndo.ip6(ipOffset + ipv6.DADDR)}.${dport}: `;
   return `${ndo.ip4(ipOffset + 12)}.${sport} > ${ndo.ip4(ipOffset + 16)}.${dport}: `;
 }
 
@@ -28,7 +29,11 @@ export function udpPrint(ndo: Netdissect, o: number, length: number): void {
   ndo.protocol = "udp";
   if (!ndo.has(o, 4)) {
     const { ipOffset } = ndo;
-    ndo.print(ndo.ipVersion === 6 ? `${ndo.ip6(ipOffset + ipv6.SADDR)} > ${ndo.ip6(ipOffset + ipv6.DADDR)}:  [|udp]` : `${ndo.ip4(ipOffset + 12)} > ${ndo.ip4(ipOffset + 16)}:  [|udp]`);
+    ndo.print(
+      ndo.ipVersion === 6
+        ? `${ndo.ip6(ipOffset + ipv6.SADDR)} > ${ndo.ip6(ipOffset + ipv6.DADDR)}:  [|udp]`
+        : `${ndo.ip4(ipOffset + 12)} > ${ndo.ip4(ipOffset + 16)}:  [|udp]`,
+    );
     return;
   }
   const sport = ndo.u16(o);
@@ -46,7 +51,8 @@ export function udpPrint(ndo: Netdissect, o: number, length: number): void {
   const payload = Math.min(ulen, length) - udp.HLEN;
   ndo.need(o, udp.HLEN);
   // IPv4's is worth a second -v only: it may be absent.
-  if (ndo.verbose > (ndo.ipVersion === 6 ? 0 : 1) && !ndo.options.noChecksum && !ndo.fragmented) checksumPrint(ndo, o, Math.min(ulen, length));
+  if (ndo.verbose > (ndo.ipVersion === 6 ? 0 : 1) && !ndo.options.noChecksum && !ndo.fragmented)
+    checksumPrint(ndo, o, Math.min(ulen, length));
   if (ndo.options.quick) {
     ndo.print(`UDP, length ${ulen - udp.HLEN}`);
     return;
@@ -87,6 +93,8 @@ function vxlanPrint(ndo: Netdissect, o: number, length: number): void {
   ndo.print("VXLAN");
   ndo.need(o, 8);
   const flags = ndo.u8(o);
-  ndo.print(`, flags [${flags & 8 ? "I" : "."}] (0x${flags.toString(16).padStart(2, "0")}), vni ${ndo.u32(o + 4) >>> 8}\n`);
+  ndo.print(
+    `, flags [${flags & 8 ? "I" : "."}] (0x${flags.toString(16).padStart(2, "0")}), vni ${ndo.u32(o + 4) >>> 8}\n`,
+  );
   etherPrint(ndo, o + 8, length - 8);
 }

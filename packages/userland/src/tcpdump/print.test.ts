@@ -4,12 +4,31 @@ import { date, PacketPrinter, type PacketPrintOptions } from "./packet-print.js"
 import { captureHeader, captureRecord, DLT_EN10MB, DLT_LINUX_SLL2, readCapture } from "./pcap-file.js";
 import { RECORDED_FRAMES } from "./test/recorded-frames.js";
 
-const DISSECT: DissectOptions = { link: false, numeric: 2, quick: false, verbose: 0, absoluteSeq: false, dumps: false, noChecksum: false };
+const DISSECT: DissectOptions = {
+  link: false,
+  numeric: 2,
+  quick: false,
+  verbose: 0,
+  absoluteSeq: false,
+  dumps: false,
+  noChecksum: false,
+};
 const PRINT: PacketPrintOptions = { time: 1, ascii: 0, hex: 0, hexAscii: 0, number: false };
 const bytes = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16));
 
-function print(frame: Uint8Array, dissect: Partial<DissectOptions> = {}, options: Partial<PacketPrintOptions> = {}, linktype = DLT_EN10MB, length = frame.length): string {
-  const printer = new PacketPrinter(new Netdissect({ ...DISSECT, ...dissect }, NO_NAMES), { ...PRINT, ...options }, linktype, (i) => `eth${i}`);
+function print(
+  frame: Uint8Array,
+  dissect: Partial<DissectOptions> = {},
+  options: Partial<PacketPrintOptions> = {},
+  linktype = DLT_EN10MB,
+  length = frame.length,
+): string {
+  const printer = new PacketPrinter(
+    new Netdissect({ ...DISSECT, ...dissect }, NO_NAMES),
+    { ...PRINT, ...options },
+    linktype,
+    (i) => `eth${i}`,
+  );
   return printer.print({ sec: 1704067633, usec: 282217, data: frame, length });
 }
 
@@ -23,7 +42,9 @@ describe("recorded frames", () => {
 describe("what is cut off", () => {
   const echo = bytes("02000000000202000000000108004500001c0001000040010000c0a80001c0a800020800f7fd00010001");
   it("is named", () => {
-    expect(print(echo.subarray(0, 36), {}, {}, DLT_EN10MB, echo.length)).toBe("IP 192.168.0.1 > 192.168.0.2:  [|icmp]\n");
+    expect(print(echo.subarray(0, 36), {}, {}, DLT_EN10MB, echo.length)).toBe(
+      "IP 192.168.0.1 > 192.168.0.2:  [|icmp]\n",
+    );
     expect(print(echo.subarray(0, 10))).toBe(" [|ether]\n");
   });
 });
@@ -44,7 +65,12 @@ describe("options", () => {
   });
 
   it.each([
-    [0, "00:07:13.282217 "], [1, ""], [2, "1704067633.282217 "], [3, " 00:00:00.000000 "], [4, "2024-01-01 00:07:13.282217 "], [5, " 00:00:00.000000 "],
+    [0, "00:07:13.282217 "],
+    [1, ""],
+    [2, "1704067633.282217 "],
+    [3, " 00:00:00.000000 "],
+    [4, "2024-01-01 00:07:13.282217 "],
+    [5, " 00:00:00.000000 "],
   ])("-t given %i times", (time, prefix) => {
     expect(print(arp, {}, { time })).toBe(`${prefix}${text}\n`);
   });
@@ -59,7 +85,12 @@ describe("options", () => {
 });
 
 describe("dates", () => {
-  it.each([[0, "1970-01-01"], [951782400, "2000-02-29"], [1704067633, "2024-01-01"], [4102444799, "2099-12-31"]])("%i", (sec, text) => {
+  it.each([
+    [0, "1970-01-01"],
+    [951782400, "2000-02-29"],
+    [1704067633, "2024-01-01"],
+    [4102444799, "2099-12-31"],
+  ])("%i", (sec, text) => {
     expect(date(sec)).toBe(text);
   });
 });

@@ -1,8 +1,37 @@
 /** tcpdump(8): captures on a device or reads a file; prints or saves what matches. */
 
 import {
-  AF_PACKET, ARPHRD_IPGRE, ARPHRD_NONE, ARPHRD_SIT, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, Errno, ETH_P_ALL, IFF_LOOPBACK, IFF_UP, O_CREAT, O_TRUNC, O_WRONLY, PACKET_ADD_MEMBERSHIP, PACKET_AUXDATA, PACKET_MR_PROMISC, PACKET_OUTGOING,
-  SIGINT, SIGTERM, SO_TIMESTAMPNS, SOCK_DGRAM, SOCK_RAW, SOL_PACKET, SOL_SOCKET, MSG_DONTWAIT, strerror, type Environment, type Message, type Program, type SockAddrLl, type Sys,
+  AF_PACKET,
+  ARPHRD_IPGRE,
+  ARPHRD_NONE,
+  ARPHRD_SIT,
+  ARPHRD_TUNNEL,
+  ARPHRD_TUNNEL6,
+  Errno,
+  ETH_P_ALL,
+  IFF_LOOPBACK,
+  IFF_UP,
+  O_CREAT,
+  O_TRUNC,
+  O_WRONLY,
+  PACKET_ADD_MEMBERSHIP,
+  PACKET_AUXDATA,
+  PACKET_MR_PROMISC,
+  PACKET_OUTGOING,
+  SIGINT,
+  SIGTERM,
+  SO_TIMESTAMPNS,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  SOL_PACKET,
+  SOL_SOCKET,
+  MSG_DONTWAIT,
+  strerror,
+  type Environment,
+  type Message,
+  type Program,
+  type SockAddrLl,
+  type Sys,
 } from "@netloom/uapi";
 import { putU16, putU32, vlan } from "@netloom/wire";
 import { readBytes } from "../libc/lines.js";
@@ -13,7 +42,16 @@ import { loadNames, type NameTables } from "./names.js";
 import { Netdissect } from "./netdissect.js";
 import { parseTcpdumpOptions, TcpdumpExit, type TcpdumpOptions } from "./options.js";
 import { PacketPrinter } from "./packet-print.js";
-import { captureHeader, captureRecord, DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, DLT_RAW, readCapture, type CapturedPacket } from "./pcap-file.js";
+import {
+  captureHeader,
+  captureRecord,
+  DLT_EN10MB,
+  DLT_LINUX_SLL,
+  DLT_LINUX_SLL2,
+  DLT_RAW,
+  readCapture,
+  type CapturedPacket,
+} from "./pcap-file.js";
 import { SLL2_HDR_LEN, SLL_HDR_LEN } from "./print-ether.js";
 
 const ANY = "any";
@@ -39,13 +77,21 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
 }
 
 const LINK_TYPES: ReadonlyMap<number, string> = new Map([
-  [DLT_EN10MB, "EN10MB (Ethernet)"], [DLT_RAW, "RAW (Raw IP)"], [DLT_LINUX_SLL, "LINUX_SLL (Linux cooked v1)"], [DLT_LINUX_SLL2, "LINUX_SLL2 (Linux cooked v2)"],
+  [DLT_EN10MB, "EN10MB (Ethernet)"],
+  [DLT_RAW, "RAW (Raw IP)"],
+  [DLT_LINUX_SLL, "LINUX_SLL (Linux cooked v1)"],
+  [DLT_LINUX_SLL2, "LINUX_SLL2 (Linux cooked v2)"],
 ]);
 /** `link-type EN10MB (Ethernet)` and its like. */
-const linkTypeText = (dlt: number): string =>
-  LINK_TYPES.get(dlt) ?? String(dlt);
+const linkTypeText = (dlt: number): string => LINK_TYPES.get(dlt) ?? String(dlt);
 
-async function compile(options: TcpdumpOptions, linktype: number, names: NameTables, sys: Sys, live: boolean): Promise<Filter> {
+async function compile(
+  options: TcpdumpOptions,
+  linktype: number,
+  names: NameTables,
+  sys: Sys,
+  live: boolean,
+): Promise<Filter> {
   let text = options.expression;
   if (options.filterFile !== null) {
     try {
@@ -59,15 +105,23 @@ async function compile(options: TcpdumpOptions, linktype: number, names: NameTab
     return compileFilter(text, linktype, names.numbers, live);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    throw new TcpdumpExit(1, error.message === "syntax error" ? "can't parse filter expression: syntax error" : error.message);
+    throw new TcpdumpExit(
+      1,
+      error.message === "syntax error" ? "can't parse filter expression: syntax error" : error.message,
+    );
   }
 }
 
 function printer(sys: Sys, options: TcpdumpOptions, linktype: number, names: NameTables): PacketPrinter {
   const ndo = new Netdissect(
     {
-      link: options.link, numeric: options.numeric, quick: options.quick, verbose: options.verbose, absoluteSeq: options.absoluteSeq,
-      dumps: options.hex + options.hexAscii + options.ascii > 0, noChecksum: options.noChecksum,
+      link: options.link,
+      numeric: options.numeric,
+      quick: options.quick,
+      verbose: options.verbose,
+      absoluteSeq: options.absoluteSeq,
+      dumps: options.hex + options.hexAscii + options.ascii > 0,
+      noChecksum: options.noChecksum,
     },
     names.names,
   );
@@ -92,10 +146,18 @@ async function readFile(sys: Sys, stdio: Stdio, options: TcpdumpOptions, path: s
     throw error;
   }
   const file = readCapture(bytes);
-  if (file === null) throw new TcpdumpExit(1, bytes.length === 0 ? "truncated dump file; tried to read 4 file header bytes, only got 0" : "unknown file format");
-  if (!LINK_TYPES.has(file.linktype)) throw new TcpdumpExit(1, `packet printing is not supported for link type ${file.linktype}: use -w`);
-  stdio.err(`reading from file ${path === "-" ? "-" : path}, link-type ${linkTypeText(file.linktype)}, snapshot length ${file.snaplen}\n`);
-  if (file.linktype === DLT_LINUX_SLL2 && options.write === null) stdio.err("Warning: interface names might be incorrect\n");
+  if (file === null)
+    throw new TcpdumpExit(
+      1,
+      bytes.length === 0 ? "truncated dump file; tried to read 4 file header bytes, only got 0" : "unknown file format",
+    );
+  if (!LINK_TYPES.has(file.linktype))
+    throw new TcpdumpExit(1, `packet printing is not supported for link type ${file.linktype}: use -w`);
+  stdio.err(
+    `reading from file ${path === "-" ? "-" : path}, link-type ${linkTypeText(file.linktype)}, snapshot length ${file.snaplen}\n`,
+  );
+  if (file.linktype === DLT_LINUX_SLL2 && options.write === null)
+    stdio.err("Warning: interface names might be incorrect\n");
   const names = await loadNames(sys);
   const filter = await compile(options, file.linktype, names, sys, false);
   const sink = await openSink(sys, stdio, options, file.linktype, names);
@@ -111,7 +173,13 @@ async function readFile(sys: Sys, stdio: Stdio, options: TcpdumpOptions, path: s
 }
 
 /** Where matching packets go: the printer, a file, or nowhere but the count. */
-async function openSink(sys: Sys, stdio: Stdio, options: TcpdumpOptions, linktype: number, names: NameTables): Promise<(packet: CapturedPacket) => Promise<void>> {
+async function openSink(
+  sys: Sys,
+  stdio: Stdio,
+  options: TcpdumpOptions,
+  linktype: number,
+  names: NameTables,
+): Promise<(packet: CapturedPacket) => Promise<void>> {
   const print = printer(sys, options, linktype, names);
   const show = async (packet: CapturedPacket): Promise<void> => {
     stdio.out(print.print(packet));
@@ -152,7 +220,11 @@ async function capture(sys: Sys, stdio: Stdio, options: TcpdumpOptions): Promise
   const sink = await openSink(sys, stdio, options, linktype, names);
   const listening = `listening on ${device}, link-type ${linkTypeText(linktype)}, snapshot length ${options.snaplen} bytes\n`;
   const quiet = options.verbose === 0 && (options.write === null || options.print);
-  stdio.err(quiet ? `tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n${listening}` : `tcpdump: ${listening}`);
+  stdio.err(
+    quiet
+      ? `tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n${listening}`
+      : `tcpdump: ${listening}`,
+  );
   let interrupted = false;
   for (const signal of [SIGINT, SIGTERM]) sys.signal(signal, () => (interrupted = true));
   const startNs = sys.monotonicNs();
@@ -190,7 +262,9 @@ async function capture(sys: Sys, stdio: Stdio, options: TcpdumpOptions): Promise
   if (interrupted && options.write === null) stdio.out("\n");
   if (options.countOnly) stdio.out(`${captured} packet${captured === 1 ? "" : "s"}\n`);
   await stdio.flush();
-  stdio.err(`${captured} packet${captured === 1 ? "" : "s"} captured\n${received} packet${received === 1 ? "" : "s"} received by filter\n0 packets dropped by kernel\n`);
+  stdio.err(
+    `${captured} packet${captured === 1 ? "" : "s"} captured\n${received} packet${received === 1 ? "" : "s"} received by filter\n0 packets dropped by kernel\n`,
+  );
   return 0;
 }
 
@@ -249,12 +323,22 @@ function openDevice(sys: Sys, device: string, options: TcpdumpOptions, whole: bo
     fd = sys.socket(AF_PACKET, whole ? SOCK_RAW : SOCK_DGRAM, 0);
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
-    throw new TcpdumpExit(1, `${device}: You don't have permission to capture on that device\n(socket: ${strerror(error.code)})`);
+    throw new TcpdumpExit(
+      1,
+      `${device}: You don't have permission to capture on that device\n(socket: ${strerror(error.code)})`,
+    );
   }
   sys.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
   if (device !== ANY) sys.setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, 1);
   if (device === ANY) {
-    sys.bind(fd, { family: AF_PACKET, protocol: ETH_P_ALL, ifindex: 0, hatype: 0, pkttype: 0, addr: new Uint8Array(0) });
+    sys.bind(fd, {
+      family: AF_PACKET,
+      protocol: ETH_P_ALL,
+      ifindex: 0,
+      hatype: 0,
+      pkttype: 0,
+      addr: new Uint8Array(0),
+    });
     return fd;
   }
   const ifindex = deviceIndex(sys, device);
@@ -298,7 +382,11 @@ function taggedFrame(data: Uint8Array, tpid: number, tci: number): Uint8Array {
 }
 
 /** LINUX_SLL: type, hatype, length, address[8], protocol. LINUX_SLL2: protocol, -, ifindex, hatype, type, length, address[8]. */
-function cookedFrame({ protocol, ifindex, hatype, pkttype, addr }: SockAddrLl, data: Uint8Array, linktype: number): Uint8Array {
+function cookedFrame(
+  { protocol, ifindex, hatype, pkttype, addr }: SockAddrLl,
+  data: Uint8Array,
+  linktype: number,
+): Uint8Array {
   const header = linktype === DLT_LINUX_SLL ? SLL_HDR_LEN : SLL2_HDR_LEN;
   const whole = new Uint8Array(header + data.length);
   if (linktype === DLT_LINUX_SLL) {

@@ -58,22 +58,105 @@ const USAGE = `Usage: traceroute [OPTION]... HOST [PACKETLEN]
                     what is printed
   -V, --help
 `;
-const VERSION = "Modern traceroute for Linux, version 2.1.2\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n";
+const VERSION =
+  "Modern traceroute for Linux, version 2.1.2\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n";
 
 /** Long names of the options with and without arguments. */
 const LONG: Readonly<Record<string, string>> = {
-  debug: "d", "dont-fragment": "F", first: "f", gateway: "g", icmp: "I", tcp: "T", interface: "i", "max-hops": "m", "sim-queries": "N", port: "p", tos: "t", flowlabel: "l",
-  wait: "w", queries: "q", source: "s", sendwait: "z", extensions: "e", "as-path-lookups": "A", module: "M", options: "O", sport: "sport", fwmark: "fwmark", udp: "U",
-  dccp: "D", protocol: "P", mtu: "mtu", back: "back", version: "V", help: "help",
+  debug: "d",
+  "dont-fragment": "F",
+  first: "f",
+  gateway: "g",
+  icmp: "I",
+  tcp: "T",
+  interface: "i",
+  "max-hops": "m",
+  "sim-queries": "N",
+  port: "p",
+  tos: "t",
+  flowlabel: "l",
+  wait: "w",
+  queries: "q",
+  source: "s",
+  sendwait: "z",
+  extensions: "e",
+  "as-path-lookups": "A",
+  module: "M",
+  options: "O",
+  sport: "sport",
+  fwmark: "fwmark",
+  udp: "U",
+  dccp: "D",
+  protocol: "P",
+  mtu: "mtu",
+  back: "back",
+  version: "V",
+  help: "help",
 };
-const WITH_ARGUMENT: ReadonlySet<string> = new Set(["f", "g", "i", "m", "N", "p", "t", "l", "w", "q", "s", "z", "M", "O", "P", "sport", "fwmark"]);
-const WITHOUT_ARGUMENT: ReadonlySet<string> = new Set(["4", "6", "d", "F", "I", "T", "n", "r", "e", "A", "U", "D", "V", "mtu", "back", "help"]);
+const WITH_ARGUMENT: ReadonlySet<string> = new Set([
+  "f",
+  "g",
+  "i",
+  "m",
+  "N",
+  "p",
+  "t",
+  "l",
+  "w",
+  "q",
+  "s",
+  "z",
+  "M",
+  "O",
+  "P",
+  "sport",
+  "fwmark",
+]);
+const WITHOUT_ARGUMENT: ReadonlySet<string> = new Set([
+  "4",
+  "6",
+  "d",
+  "F",
+  "I",
+  "T",
+  "n",
+  "r",
+  "e",
+  "A",
+  "U",
+  "D",
+  "V",
+  "mtu",
+  "back",
+  "help",
+]);
 
 export function parseTracerouteOptions(argv: readonly string[]): TracerouteOptions {
   const options: TracerouteOptions = {
     family: argv[0]!.endsWith("6") ? AF_INET6 : argv[0]!.endsWith("4") ? AF_INET : 0,
-    method: "default", debug: false, dontFragment: false, numeric: false, dontRoute: false, asLookups: false, firstTtl: 1, maxTtl: 30, simultaneous: 16, port: -1, sport: 0,
-    tos: 0, flowLabel: 0, wait: [5, 3, 10], queries: 3, source: null, device: null, sendWait: 0, mark: 0, backward: false, host: "", hostIndex: 0, packetLen: -1,
+    method: "default",
+    debug: false,
+    dontFragment: false,
+    numeric: false,
+    dontRoute: false,
+    asLookups: false,
+    firstTtl: 1,
+    maxTtl: 30,
+    simultaneous: 16,
+    port: -1,
+    sport: 0,
+    tos: 0,
+    flowLabel: 0,
+    wait: [5, 3, 10],
+    queries: 3,
+    source: null,
+    device: null,
+    sendWait: 0,
+    mark: 0,
+    backward: false,
+    host: "",
+    hostIndex: 0,
+    packetLen: -1,
   };
   if (argv.length === 1) throw new TracerouteExit(0, USAGE);
   const operands: { text: string; index: number }[] = [];
@@ -91,7 +174,11 @@ export function parseTracerouteOptions(argv: readonly string[]): TracerouteOptio
       if (!WITH_ARGUMENT.has(name)) apply(options, name, `--${long[1]!}`, "", i);
       else {
         const value = long[2] ?? argv[++i];
-        if (value === undefined) throw new TracerouteExit(2, `Option \`--${long[1]!}' (argc ${i - 1}) requires an argument: \`--${long[1]!}=${long[1]!}'\n`);
+        if (value === undefined)
+          throw new TracerouteExit(
+            2,
+            `Option \`--${long[1]!}' (argc ${i - 1}) requires an argument: \`--${long[1]!}=${long[1]!}'\n`,
+          );
         apply(options, name, `--${long[1]!}`, value, i);
       }
       continue;
@@ -105,7 +192,11 @@ export function parseTracerouteOptions(argv: readonly string[]): TracerouteOptio
       if (!WITH_ARGUMENT.has(letter)) throw new TracerouteExit(2, `Bad option \`-${letter}' (argc ${i})\n`);
       const rest = letters.slice(k + 1);
       const value = rest !== "" ? rest : argv[++i];
-      if (value === undefined) throw new TracerouteExit(2, `Option \`-${letter}' (argc ${i - 1}) requires an argument: \`-${letter} ${letter}'\n`);
+      if (value === undefined)
+        throw new TracerouteExit(
+          2,
+          `Option \`-${letter}' (argc ${i - 1}) requires an argument: \`-${letter} ${letter}'\n`,
+        );
       apply(options, letter, `-${letter}`, value, i);
       break;
     }
@@ -115,10 +206,15 @@ export function parseTracerouteOptions(argv: readonly string[]): TracerouteOptio
   options.hostIndex = operands[0]!.index;
   if (operands.length > 1) {
     const length = parseCNumber(operands[1]!.text);
-    if (length === null) throw new TracerouteExit(2, `Cannot handle "packetlen" cmdline arg \`${operands[1]!.text}' on position 2 (argc ${operands[1]!.index})\n`);
+    if (length === null)
+      throw new TracerouteExit(
+        2,
+        `Cannot handle "packetlen" cmdline arg \`${operands[1]!.text}' on position 2 (argc ${operands[1]!.index})\n`,
+      );
     options.packetLen = length;
   }
-  if (operands.length > 2) throw new TracerouteExit(2, `Extra arg \`${operands[2]!.text}' (position 3, argc ${operands[2]!.index})\n`);
+  if (operands.length > 2)
+    throw new TracerouteExit(2, `Extra arg \`${operands[2]!.text}' (position 3, argc ${operands[2]!.index})\n`);
   return options;
 }
 
@@ -141,25 +237,62 @@ function apply(options: TracerouteOptions, key: string, shown: string, value: st
   const count = (): number => parseCNumber(value) ?? bad();
   const real = (text: string): number => (/^[-+]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : bad());
   switch (key) {
-    case "4": options.family = AF_INET; break;
-    case "6": options.family = AF_INET6; break;
-    case "d": options.debug = true; break;
-    case "F": options.dontFragment = true; break;
-    case "I": options.method = "icmp"; break;
-    case "U": options.method = "udp"; break;
-    case "n": options.numeric = true; break;
-    case "r": options.dontRoute = true; break;
-    case "e": break; // extensions are shown where there are any
-    case "A": options.asLookups = true; break;
-    case "f": options.firstTtl = count(); break;
-    case "i": options.device = value; break;
-    case "m": options.maxTtl = count(); break;
-    case "N": options.simultaneous = Math.max(count(), 1); break;
-    case "p": options.port = count(); break;
-    case "t": options.tos = count(); break;
-    case "l": options.flowLabel = count(); break;
-    case "q": options.queries = count(); break;
-    case "s": options.source = value; break;
+    case "4":
+      options.family = AF_INET;
+      break;
+    case "6":
+      options.family = AF_INET6;
+      break;
+    case "d":
+      options.debug = true;
+      break;
+    case "F":
+      options.dontFragment = true;
+      break;
+    case "I":
+      options.method = "icmp";
+      break;
+    case "U":
+      options.method = "udp";
+      break;
+    case "n":
+      options.numeric = true;
+      break;
+    case "r":
+      options.dontRoute = true;
+      break;
+    case "e":
+      break; // extensions are shown where there are any
+    case "A":
+      options.asLookups = true;
+      break;
+    case "f":
+      options.firstTtl = count();
+      break;
+    case "i":
+      options.device = value;
+      break;
+    case "m":
+      options.maxTtl = count();
+      break;
+    case "N":
+      options.simultaneous = Math.max(count(), 1);
+      break;
+    case "p":
+      options.port = count();
+      break;
+    case "t":
+      options.tos = count();
+      break;
+    case "l":
+      options.flowLabel = count();
+      break;
+    case "q":
+      options.queries = count();
+      break;
+    case "s":
+      options.source = value;
+      break;
     case "w": {
       const parts = value.split(",").map(real);
       options.wait = [parts[0] ?? 5, parts[1] ?? (parts.length > 1 ? 3 : 0), parts[2] ?? (parts.length > 2 ? 10 : 0)];
@@ -175,10 +308,16 @@ function apply(options: TracerouteOptions, key: string, shown: string, value: st
       options.sport = count();
       options.simultaneous = 1;
       break;
-    case "fwmark": options.mark = count(); break;
-    case "back": options.backward = true; break;
-    case "V": throw new TracerouteExit(0, VERSION);
-    case "help": throw new TracerouteExit(0, USAGE);
+    case "fwmark":
+      options.mark = count();
+      break;
+    case "back":
+      options.backward = true;
+      break;
+    case "V":
+      throw new TracerouteExit(0, VERSION);
+    case "help":
+      throw new TracerouteExit(0, USAGE);
     case "M":
       if (value === "icmp" || value === "default" || value === "udp") {
         options.method = value;

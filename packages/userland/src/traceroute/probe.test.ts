@@ -5,12 +5,30 @@ const WAIT = [5, 3, 10] as const;
 const probe = (set: Partial<Probe>): Probe => ({ ...newProbe(), ...set });
 
 describe("annotations", () => {
-  it.each([[11, 0, null], [3, 3, ""], [3, 0, "!N"], [3, 1, "!H"], [3, 2, "!P"], [3, 4, "!F-1400"], [3, 13, "!X"], [3, 14, "!V"], [3, 77, "!<77>"], [12, 0, "!<12-0>"]])(
-    "type %i code %i", (type, code, text) => {
-      expect(annotation(type, code, 1400)).toBe(text);
-    });
+  it.each([
+    [11, 0, null],
+    [3, 3, ""],
+    [3, 0, "!N"],
+    [3, 1, "!H"],
+    [3, 2, "!P"],
+    [3, 4, "!F-1400"],
+    [3, 13, "!X"],
+    [3, 14, "!V"],
+    [3, 77, "!<77>"],
+    [12, 0, "!<12-0>"],
+  ])("type %i code %i", (type, code, text) => {
+    expect(annotation(type, code, 1400)).toBe(text);
+  });
 
-  it.each([[3, 0, null], [1, 4, ""], [1, 0, "!N"], [1, 1, "!X"], [1, 3, "!H"], [2, 0, "!F-1280"], [4, 1, "!P"]])("ICMPv6 type %i code %i", (type, code, text) => {
+  it.each([
+    [3, 0, null],
+    [1, 4, ""],
+    [1, 0, "!N"],
+    [1, 1, "!X"],
+    [1, 3, "!H"],
+    [2, 0, "!F-1280"],
+    [4, 1, "!P"],
+  ])("ICMPv6 type %i code %i", (type, code, text) => {
     expect(annotation6(type, code, 1280)).toBe(text);
   });
 });

@@ -17,15 +17,40 @@ export interface Probe {
   seq: number;
 }
 
-export const newProbe = (): Probe => ({ done: false, final: false, sendTime: 0, recvTime: 0, from: null, recvTtl: 0, note: "", fd: -1, seq: 0 });
+export const newProbe = (): Probe => ({
+  done: false,
+  final: false,
+  sendTime: 0,
+  recvTime: 0,
+  from: null,
+  recvTtl: 0,
+  note: "",
+  fd: -1,
+  seq: 0,
+});
 
 const UNREACH: Readonly<Record<number, string>> = {
-  [icmp.ICMP_NET_UNREACH]: "!N", [icmp.ICMP_HOST_UNREACH]: "!H", [icmp.ICMP_PROT_UNREACH]: "!P", [icmp.ICMP_PORT_UNREACH]: "", [icmp.ICMP_SR_FAILED]: "!S",
-  [icmp.ICMP_NET_UNKNOWN]: "!N", [icmp.ICMP_HOST_UNKNOWN]: "!H", [icmp.ICMP_HOST_ISOLATED]: "!H", [icmp.ICMP_NET_ANO]: "!X", [icmp.ICMP_HOST_ANO]: "!X",
-  [icmp.ICMP_NET_UNR_TOS]: "!N", [icmp.ICMP_HOST_UNR_TOS]: "!H", [icmp.ICMP_PKT_FILTERED]: "!X", [icmp.ICMP_PREC_VIOLATION]: "!V", [icmp.ICMP_PREC_CUTOFF]: "!C",
+  [icmp.ICMP_NET_UNREACH]: "!N",
+  [icmp.ICMP_HOST_UNREACH]: "!H",
+  [icmp.ICMP_PROT_UNREACH]: "!P",
+  [icmp.ICMP_PORT_UNREACH]: "",
+  [icmp.ICMP_SR_FAILED]: "!S",
+  [icmp.ICMP_NET_UNKNOWN]: "!N",
+  [icmp.ICMP_HOST_UNKNOWN]: "!H",
+  [icmp.ICMP_HOST_ISOLATED]: "!H",
+  [icmp.ICMP_NET_ANO]: "!X",
+  [icmp.ICMP_HOST_ANO]: "!X",
+  [icmp.ICMP_NET_UNR_TOS]: "!N",
+  [icmp.ICMP_HOST_UNR_TOS]: "!H",
+  [icmp.ICMP_PKT_FILTERED]: "!X",
+  [icmp.ICMP_PREC_VIOLATION]: "!V",
+  [icmp.ICMP_PREC_CUTOFF]: "!C",
 };
 const UNREACH6: Readonly<Record<number, string>> = {
-  [icmpv6.ICMPV6_NOROUTE]: "!N", [icmpv6.ICMPV6_ADM_PROHIBITED]: "!X", [icmpv6.ICMPV6_NOT_NEIGHBOUR]: "!H", [icmpv6.ICMPV6_ADDR_UNREACH]: "!H",
+  [icmpv6.ICMPV6_NOROUTE]: "!N",
+  [icmpv6.ICMPV6_ADM_PROHIBITED]: "!X",
+  [icmpv6.ICMPV6_NOT_NEIGHBOUR]: "!H",
+  [icmpv6.ICMPV6_ADDR_UNREACH]: "!H",
   [icmpv6.ICMPV6_PORT_UNREACH]: "",
 };
 
@@ -47,7 +72,12 @@ export function annotation6(type: number, code: number, info: number): string | 
  * Seconds to wait for `probes[index]`: a multiple of an answer from the same hop, else of one from a
  * hop behind, else the longest.
  */
-export function timeout(probes: readonly Probe[], index: number, perHop: number, wait: readonly [number, number, number]): number {
+export function timeout(
+  probes: readonly Probe[],
+  index: number,
+  perHop: number,
+  wait: readonly [number, number, number],
+): number {
   const [max, here, near] = wait;
   const answered = (p: Probe): number => (p.done ? p.recvTime - p.sendTime : 0);
   if (here > 0) {

@@ -1,10 +1,47 @@
 /** traceroute(8) 2.1.2: by UDP to rising ports, or by ICMP echo requests; answers come from the error queue. */
 
 import {
-  AF_INET, AF_INET6, Errno, IP_MTU_DISCOVER, IP_PMTUDISC_DO, IP_PMTUDISC_DONT, IP_RECVERR, IP_RECVTTL, IP_TOS, IP_TTL, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP,
-  IPV6_MTU_DISCOVER, IPV6_RECVERR, IPV6_RECVHOPLIMIT, IPV6_TCLASS, IPV6_UNICAST_HOPS, MSG_DONTWAIT, MSG_ERRQUEUE, POLLERR, POLLIN, SO_BINDTODEVICE, SO_DEBUG,
-  SO_DONTROUTE, SO_EE_ORIGIN_LOCAL, SO_MARK, SO_TIMESTAMPNS, SOCK_DGRAM, SOCK_RAW, SOL_IP, SOL_IPV6, SOL_SOCKET, strerror, type Environment, type Message,
-  type PollFd, type Program, type SockAddr, type Sys, type Timespec,
+  AF_INET,
+  AF_INET6,
+  Errno,
+  IP_MTU_DISCOVER,
+  IP_PMTUDISC_DO,
+  IP_PMTUDISC_DONT,
+  IP_RECVERR,
+  IP_RECVTTL,
+  IP_TOS,
+  IP_TTL,
+  IPPROTO_ICMP,
+  IPPROTO_ICMPV6,
+  IPPROTO_UDP,
+  IPV6_MTU_DISCOVER,
+  IPV6_RECVERR,
+  IPV6_RECVHOPLIMIT,
+  IPV6_TCLASS,
+  IPV6_UNICAST_HOPS,
+  MSG_DONTWAIT,
+  MSG_ERRQUEUE,
+  POLLERR,
+  POLLIN,
+  SO_BINDTODEVICE,
+  SO_DEBUG,
+  SO_DONTROUTE,
+  SO_EE_ORIGIN_LOCAL,
+  SO_MARK,
+  SO_TIMESTAMPNS,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  SOL_IP,
+  SOL_IPV6,
+  SOL_SOCKET,
+  strerror,
+  type Environment,
+  type Message,
+  type PollFd,
+  type Program,
+  type SockAddr,
+  type Sys,
+  type Timespec,
 } from "@netloom/uapi";
 import { formatIp4, formatIp6, icmp, icmpv6, ipv4, parseIp4, parseIp6 } from "@netloom/wire";
 import { inetAton } from "../libc/inet.js";
@@ -41,7 +78,10 @@ async function resolve(sys: Sys, options: TracerouteOptions): Promise<HostAddres
   if (dotted !== null && options.family !== AF_INET6) return { family: AF_INET, addr: dotted };
   const found = await getaddrinfo(sys, options.host, options.family);
   if (typeof found !== "string") return found.find((a) => a.family === AF_INET) ?? found[0]!;
-  throw new TracerouteExit(2, `${options.host}: ${found}\nCannot handle "host" cmdline arg \`${options.host}' on position 1 (argc ${options.hostIndex})\n`);
+  throw new TracerouteExit(
+    2,
+    `${options.host}: ${found}\nCannot handle "host" cmdline arg \`${options.host}' on position 1 (argc ${options.hostIndex})\n`,
+  );
 }
 
 const addressText = (a: HostAddress): string => (a.family === AF_INET ? formatIp4(a.addr) : formatIp6(a.addr));
@@ -70,7 +110,14 @@ class Traceroute {
     const packet = options.packetLen < 0 ? this.headerLen + DEFAULT_DATA : options.packetLen;
     this.dataLen = Math.max(packet - this.headerLen - TRANSPORT_HLEN, 0);
     this.probes = Array.from({ length: options.maxTtl * options.queries }, newProbe);
-    this.nextSeq = options.port >= 0 ? options.port : options.method === "icmp" ? 1 : options.method === "udp" ? UDP_PORT : DEFAULT_PORT;
+    this.nextSeq =
+      options.port >= 0
+        ? options.port
+        : options.method === "icmp"
+          ? 1
+          : options.method === "udp"
+            ? UDP_PORT
+            : DEFAULT_PORT;
   }
 
   async run(): Promise<number> {
@@ -101,7 +148,12 @@ class Traceroute {
       let nextTime = Number.POSITIVE_INFINITY;
       for (let i = start; i < end; i++) {
         const probe = probes[i]!;
-        if (!probe.done && probe.sendTime > 0 && probe.sendTime + timeout(probes, i, options.queries, options.wait) <= this.now() + 1e-9) this.expire(probe);
+        if (
+          !probe.done &&
+          probe.sendTime > 0 &&
+          probe.sendTime + timeout(probes, i, options.queries, options.wait) <= this.now() + 1e-9
+        )
+          this.expire(probe);
         if (probe.done) {
           if (i === start) {
             await this.print(i);
@@ -147,7 +199,8 @@ class Traceroute {
       for (let i = index - 1; i >= index - position && previous === null; i--) previous = probes[i]!.from;
       if (previous !== probe.from) {
         stdio.out(` ${await this.name(probe.from)}`);
-        if (options.asLookups) throw new TracerouteExit(2, "whois.radb.net/nicname: Temporary failure in name resolution\n\n");
+        if (options.asLookups)
+          throw new TracerouteExit(2, "whois.radb.net/nicname: Temporary failure in name resolution\n\n");
         if (options.backward && probe.recvTtl > 0) {
           const hops = 1 + ([64, 128, 255].find((ttl) => ttl >= probe.recvTtl) ?? 255) - probe.recvTtl;
           if (hops !== Math.floor(index / options.queries) + 1) stdio.out(` '-${hops}'`);
@@ -162,7 +215,8 @@ class Traceroute {
   private async name(address: string): Promise<string> {
     if (this.options.numeric) return address;
     const v4 = parseIp4(address);
-    const host: HostAddress = v4 !== null ? { family: AF_INET, addr: v4 } : { family: AF_INET6, addr: parseIp6(address)!, scope: "" };
+    const host: HostAddress =
+      v4 !== null ? { family: AF_INET, addr: v4 } : { family: AF_INET6, addr: parseIp6(address)!, scope: "" };
     return `${(await getnameinfo(this.sys, host)) ?? address} (${address})`;
   }
 
@@ -190,7 +244,9 @@ class Traceroute {
   /** Binds and sets what every probe's socket has. */
   private prepare(fd: number): void {
     const { sys, options } = this;
-    const [level, mtuDiscover, recvTtl] = this.six ? [SOL_IPV6, IPV6_MTU_DISCOVER, IPV6_RECVHOPLIMIT] : [SOL_IP, IP_MTU_DISCOVER, IP_RECVTTL];
+    const [level, mtuDiscover, recvTtl] = this.six
+      ? [SOL_IPV6, IPV6_MTU_DISCOVER, IPV6_RECVHOPLIMIT]
+      : [SOL_IP, IP_MTU_DISCOVER, IP_RECVTTL];
     const set = (where: number, name: number, value: number | string, what: string): void => {
       try {
         sys.setsockopt(fd, where, name, value);
@@ -206,8 +262,14 @@ class Traceroute {
     } catch (error) {
       this.fail("bind", error);
     }
-    set(level, mtuDiscover, options.dontFragment ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT, this.six ? "IPV6_MTU_DISCOVER" : "IP_MTU_DISCOVER");
-    if (options.tos !== 0) set(level, this.six ? IPV6_TCLASS : IP_TOS, options.tos, this.six ? "IPV6_TCLASS" : "IP_TOS");
+    set(
+      level,
+      mtuDiscover,
+      options.dontFragment ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT,
+      this.six ? "IPV6_MTU_DISCOVER" : "IP_MTU_DISCOVER",
+    );
+    if (options.tos !== 0)
+      set(level, this.six ? IPV6_TCLASS : IP_TOS, options.tos, this.six ? "IPV6_TCLASS" : "IP_TOS");
     if (options.dontRoute) set(SOL_SOCKET, SO_DONTROUTE, 1, "SO_DONTROUTE");
     set(SOL_SOCKET, SO_TIMESTAMPNS, 1, "SO_TIMESTAMP");
     set(level, recvTtl, 1, this.six ? "IPV6_RECVHOPLIMIT" : "IP_RECVTTL");
@@ -228,9 +290,12 @@ class Traceroute {
   private async connect(fd: number, port: number): Promise<void> {
     const { sys, target } = this;
     try {
-      await sys.connect(fd, target.family === AF_INET
-        ? { family: AF_INET, addr: target.addr, port }
-        : { family: AF_INET6, addr: target.addr, port, scopeId: 0, flowinfo: this.options.flowLabel });
+      await sys.connect(
+        fd,
+        target.family === AF_INET
+          ? { family: AF_INET, addr: target.addr, port }
+          : { family: AF_INET6, addr: target.addr, port, scopeId: 0, flowinfo: this.options.flowLabel },
+      );
     } catch (error) {
       this.fail("connect", error);
     }
@@ -245,19 +310,26 @@ class Traceroute {
       fd = sys.socket(this.target.family, SOCK_DGRAM, IPPROTO_UDP);
       this.prepare(fd);
     }
-    if (!icmpMethod || ttl !== this.lastTtl) sys.setsockopt(fd, this.six ? SOL_IPV6 : SOL_IP, this.six ? IPV6_UNICAST_HOPS : IP_TTL, ttl);
+    if (!icmpMethod || ttl !== this.lastTtl)
+      sys.setsockopt(fd, this.six ? SOL_IPV6 : SOL_IP, this.six ? IPV6_UNICAST_HOPS : IP_TTL, ttl);
     this.lastTtl = ttl;
     probe.seq = this.nextSeq;
     if (this.options.method !== "udp") this.nextSeq++;
     if (!icmpMethod) await this.connect(fd, probe.seq);
     probe.fd = fd;
-    const packet = icmpMethod ? this.echoRequest(probe.seq) : Uint8Array.from({ length: this.dataLen }, (_, i) => 0x40 + (i & 0x3f));
+    const packet = icmpMethod
+      ? this.echoRequest(probe.seq)
+      : Uint8Array.from({ length: this.dataLen }, (_, i) => 0x40 + (i & 0x3f));
     probe.sendTime = this.now();
     try {
       await sys.sendto(fd, packet, MSG_DONTWAIT, null);
     } catch (error) {
       // What the error queue knows better is left to it.
-      if (!(error instanceof Errno) || (error.code !== "EMSGSIZE" && error.code !== "ENOBUFS" && error.code !== "EAGAIN")) this.fail("send", error);
+      if (
+        !(error instanceof Errno) ||
+        (error.code !== "EMSGSIZE" && error.code !== "ENOBUFS" && error.code !== "EAGAIN")
+      )
+        this.fail("send", error);
     }
   }
 
@@ -308,7 +380,9 @@ class Traceroute {
       if (error.errno === new Errno("EMSGSIZE").errno) probe.note = `!F-${error.info}`;
     } else {
       probe.from = senderText(error.offender);
-      const note = this.six ? annotation6(error.type, error.code, error.info) : annotation(error.type, error.code, error.info);
+      const note = this.six
+        ? annotation6(error.type, error.code, error.info)
+        : annotation(error.type, error.code, error.info);
       probe.final = note !== null;
       probe.note = note ?? "";
     }
@@ -322,7 +396,14 @@ class Traceroute {
     const o = this.icmpRaw && !this.six && message.error === null ? ipv4.hdrLen(b, 0) : 0;
     if (b.length < o + TRANSPORT_HLEN) return undefined;
     const type = b[o]!;
-    const expected = message.error !== null ? (this.six ? icmpv6.ICMPV6_ECHO_REQUEST : icmp.ICMP_ECHO) : this.six ? icmpv6.ICMPV6_ECHO_REPLY : icmp.ICMP_ECHOREPLY;
+    const expected =
+      message.error !== null
+        ? this.six
+          ? icmpv6.ICMPV6_ECHO_REQUEST
+          : icmp.ICMP_ECHO
+        : this.six
+          ? icmpv6.ICMPV6_ECHO_REPLY
+          : icmp.ICMP_ECHOREPLY;
     if (type !== expected || (this.icmpRaw && icmp.id(b, o) !== (this.sys.getpid() & 0xffff))) return undefined;
     const seq = icmp.sequence(b, o);
     return this.probes.find((p) => p.sendTime > 0 && (p.seq & 0xffff) === seq);

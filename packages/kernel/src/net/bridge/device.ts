@@ -13,7 +13,15 @@ import { fdbAdd, fdbDel, fdbDelBulk, fdbDump, fdbGet } from "./fdb-netlink.js";
 import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
 import { brAddIf, brDelIf, delPort, netBridge } from "./interface.js";
 import { brDevIoctl } from "./ioctl.js";
-import { bridgeDellink, bridgeGetlink, bridgeSetlink, changelink, fillInfo, fillSlaveInfo, slaveChangelink } from "./link-netlink.js";
+import {
+  bridgeDellink,
+  bridgeGetlink,
+  bridgeSetlink,
+  changelink,
+  fillInfo,
+  fillSlaveInfo,
+  slaveChangelink,
+} from "./link-netlink.js";
 import { mdbDestroy } from "./mdb.js";
 import { multicastRcv } from "./multicast.js";
 import { BR_STATE_FORWARDING, NetBridge } from "./port.js";

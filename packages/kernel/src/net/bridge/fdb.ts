@@ -113,7 +113,11 @@ export function fdbAddLocal(br: NetBridge, port: BridgePort | null, mac: number)
 /** A local address goes from `port`; another port or the bridge that has it too inherits the entry (fdb_delete_local). */
 function deleteLocal(br: NetBridge, port: BridgePort | null, entry: FdbEntry): void {
   for (const other of br.ports) {
-    if (other !== port && other.dev.mac === entry.mac && (entry.vid === 0 || other.vlgrp.find(entry.vid) !== undefined)) {
+    if (
+      other !== port &&
+      other.dev.mac === entry.mac &&
+      (entry.vid === 0 || other.vlgrp.find(entry.vid) !== undefined)
+    ) {
       entry.port = other;
       entry.addedByUser = false;
       return;

@@ -45,7 +45,10 @@ const toClock = (ns: number): number => Math.floor(ns / CLOCK_T);
 const toNs = (clock: number): number => clock * CLOCK_T;
 
 /** Hundredths of a second until a timer fires; 0 if it is not armed (br_timer_value). */
-export function timerValue(timer: { readonly pending: boolean; readonly expiresNs: number } | null, nowNs: number): number {
+export function timerValue(
+  timer: { readonly pending: boolean; readonly expiresNs: number } | null,
+  nowNs: number,
+): number {
   return timer !== null && timer.pending ? toClock(timer.expiresNs - nowNs) : 0;
 }
 

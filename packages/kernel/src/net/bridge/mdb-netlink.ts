@@ -16,7 +16,15 @@ import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, rtnlNotify, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { isBridgeMaster, netBridge } from "./interface.js";
 import { timerValue } from "./link-netlink.js";
-import { mdbHostJoin, mdbHostLeave, mdbPortAdd, mdbPortDelete, type MdbEntry, type MdbGroup, type MdbPortGroup } from "./mdb.js";
+import {
+  mdbHostJoin,
+  mdbHostLeave,
+  mdbPortAdd,
+  mdbPortDelete,
+  type MdbEntry,
+  type MdbGroup,
+  type MdbPortGroup,
+} from "./mdb.js";
 import { BR_STATE_DISABLED, type NetBridge } from "./port.js";
 
 /** One line of the listing: a port of a group, or (null) the bridge itself. */
@@ -39,9 +47,16 @@ function fill(entry: MdbEntry, pg: MdbPortGroup | null): MdbEntryInfo {
 
 export function mdbNotify(entry: MdbEntry, pg: MdbPortGroup | null, added: boolean): void {
   const { dev } = entry.br;
-  rtnlNotify(dev.net, RTNLGRP_MDB, added ? RTM_NEWMDB : RTM_DELMDB, mdbDef, { family: AF_BRIDGE, ifindex: dev.ifindex }, () => ({
-    MDBA_MDB: [fill(entry, pg)],
-  }));
+  rtnlNotify(
+    dev.net,
+    RTNLGRP_MDB,
+    added ? RTM_NEWMDB : RTM_DELMDB,
+    mdbDef,
+    { family: AF_BRIDGE, ifindex: dev.ifindex },
+    () => ({
+      MDBA_MDB: [fill(entry, pg)],
+    }),
+  );
 }
 
 function dump(request: NlRequest, reply: NlReply): void {
@@ -105,7 +120,10 @@ function change(request: NlRequest, add: boolean): void {
     if (add) {
       if (set.addr.length === 6 && !permanent) throw new Errno("EINVAL", "bridge: Only permanent L2 entries allowed");
       if (mdbPortAdd(port, group(vid), permanent) === null)
-        throw new Errno("EEXIST", src === null ? "bridge: Group is already joined by port" : "bridge: (S, G) group is already joined by port");
+        throw new Errno(
+          "EEXIST",
+          src === null ? "bridge: Group is already joined by port" : "bridge: (S, G) group is already joined by port",
+        );
       continue;
     }
     const pg = br.mdb?.find(group(vid))?.ports.find((other) => other.port === port);

@@ -37,7 +37,8 @@ function igmpRcv(br: NetBridge, port: BridgePort | null, skb: Skb, vid: number):
   const at = o + ipv4.hdrLen(b, o);
   const end = Math.min(skb.tail, o + getU16(b, o + 2));
   if (end - at < igmp.HLEN) return;
-  const group = (addr: number, where: number): MdbGroup | null => (isLocalGroup(addr) ? null : { addr: b.slice(where, where + 4), src: null, vid });
+  const group = (addr: number, where: number): MdbGroup | null =>
+    isLocalGroup(addr) ? null : { addr: b.slice(where, where + 4), src: null, vid };
   switch (igmp.type(b, at)) {
     case igmp.IGMP_HOST_MEMBERSHIP_REPORT:
     case igmp.IGMPV2_HOST_MEMBERSHIP_REPORT: {

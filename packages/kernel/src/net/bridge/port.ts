@@ -2,7 +2,15 @@
 
 // First of all, so that whoever is part of a cycle with this file finds them.
 export * from "./port-flags.js";
-import { BR_BCAST_FLOOD, BR_FLOOD, BR_LEARNING, BR_MCAST_FLOOD, BR_NO_STP, BR_PORT_BITS, BR_STATE_DISABLED } from "./port-flags.js";
+import {
+  BR_BCAST_FLOOD,
+  BR_FLOOD,
+  BR_LEARNING,
+  BR_MCAST_FLOOD,
+  BR_NO_STP,
+  BR_PORT_BITS,
+  BR_STATE_DISABLED,
+} from "./port-flags.js";
 import { ETH_P_8021Q } from "@netloom/uapi";
 import { Timer, type Timers } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";

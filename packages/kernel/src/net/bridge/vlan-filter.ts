@@ -85,4 +85,3 @@ export function handleVlan(br: NetBridge, group: VlanGroup, skb: Skb): boolean {
   if ((v.flags & BRIDGE_VLAN_INFO_UNTAGGED) !== 0) skb.vlanTci = -1;
   return true;
 }
-

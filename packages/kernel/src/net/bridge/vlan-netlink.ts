@@ -34,7 +34,7 @@ export function vlanSpec(group: VlanGroup, extMask: number): Uint8Array {
   const used = group.list().filter((v) => v.shouldUse);
   if (extMask & RTEXT_FILTER_BRVLAN) for (const v of used) infos.push({ flags: vlanFlags(group, v), vid: v.vid });
   else {
-    for (let i = 0; i < used.length; ) {
+    for (let i = 0; i < used.length;) {
       const flags = vlanFlags(group, used[i]!);
       const first = used[i]!.vid;
       let last = first;
@@ -121,7 +121,8 @@ export function processVlanInfos(
     }
     if (info.flags & BRIDGE_VLAN_INFO_RANGE_END) {
       if (begin === null) throw new Errno("EINVAL", "bridge: Range end without range start");
-      if (info.vid <= begin.vid) throw new Errno("EINVAL", "bridge: End vlan id is less than or equal to start vlan id");
+      if (info.vid <= begin.vid)
+        throw new Errno("EINVAL", "bridge: End vlan id is less than or equal to start vlan id");
       if (info.flags & BRIDGE_VLAN_INFO_PVID) throw new Errno("EINVAL", "bridge: Pvid isn't allowed in a range");
     }
     const from: number = begin === null ? info.vid : begin.vid;

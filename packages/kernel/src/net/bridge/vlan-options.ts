@@ -58,9 +58,18 @@ const GLOBAL_NAMES = Object.keys(GLOBAL_FIELDS) as GlobalField[];
 
 /** A VLAN's settings begin as a new bridge's. */
 const GLOBAL_DEFAULTS: Readonly<Partial<BridgeMcast>> = {
-  snooping: 1, igmpVersion: 2, mldVersion: 1, lastMemberCount: 2, startupQueryCount: 2, lastMemberInterval: 100,
-  membershipInterval: 26000, querierInterval: 25500, queryInterval: 12500, queryResponseInterval: 1000,
-  startupQueryInterval: 3124, querier: 0,
+  snooping: 1,
+  igmpVersion: 2,
+  mldVersion: 1,
+  lastMemberCount: 2,
+  startupQueryCount: 2,
+  lastMemberInterval: 100,
+  membershipInterval: 26000,
+  querierInterval: 25500,
+  queryInterval: 12500,
+  queryResponseInterval: 1000,
+  startupQueryInterval: 3124,
+  querier: 0,
 };
 
 function globalEntry(v: BridgeVlan, last: number): VlandbGlobal {
@@ -74,7 +83,8 @@ function globalEntry(v: BridgeVlan, last: number): VlandbGlobal {
 }
 
 const sameGlobals = (a: BridgeVlan, b: BridgeVlan): boolean =>
-  a.mcast === b.mcast || GLOBAL_NAMES.every((name) => {
+  a.mcast === b.mcast ||
+  GLOBAL_NAMES.every((name) => {
     const field = GLOBAL_FIELDS[name];
     return (a.mcast?.[field] ?? GLOBAL_DEFAULTS[field]) === (b.mcast?.[field] ?? GLOBAL_DEFAULTS[field]);
   });
@@ -128,7 +138,12 @@ function dumpDevice(dev: NetDevice, flags: number, reply: NlReply): void {
   }
   flush();
   if (entries.length + globals.length > 0)
-    reply.message(RTM_NEWVLAN, brVlanDef, { family: AF_BRIDGE, ifindex: dev.ifindex }, encodeVlandb({ entries, globals }));
+    reply.message(
+      RTM_NEWVLAN,
+      brVlanDef,
+      { family: AF_BRIDGE, ifindex: dev.ifindex },
+      encodeVlandb({ entries, globals }),
+    );
 }
 
 function dump(request: NlRequest, reply: NlReply): void {
@@ -160,7 +175,8 @@ function setOptions(br: NetBridge, p: BridgePort | null, group: VlanGroup, entry
     if (state !== undefined) {
       if (state > BR_STATE_BLOCKING) throw new Errno("EINVAL", "bridge: Invalid vlan state");
       if (p === null) throw new Errno("EINVAL", "bridge: Can't modify vlan state of bridge vlans");
-      if (br.stpEnabled !== BR_NO_STP) throw new Errno("EBUSY", "bridge: Can't modify vlan state when using kernel STP");
+      if (br.stpEnabled !== BR_NO_STP)
+        throw new Errno("EBUSY", "bridge: Can't modify vlan state when using kernel STP");
       changed = v.state !== state;
       v.state = state;
     }

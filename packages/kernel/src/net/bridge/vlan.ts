@@ -25,7 +25,8 @@ export const MAX_VID = 4094;
 const GROUPFWD_8021AD = 0xb801;
 
 /** The VLAN group of a port; of the bridge itself for null. */
-export const vlanGroupOf = (br: NetBridge, port: BridgePort | null): VlanGroup => (port === null ? br.vlgrp : port.vlgrp);
+export const vlanGroupOf = (br: NetBridge, port: BridgePort | null): VlanGroup =>
+  port === null ? br.vlgrp : port.vlgrp;
 
 // ---- adding and removing
 
@@ -238,4 +239,3 @@ export function updateBindings(br: NetBridge): void {
     else netifCarrierOff(upper);
   }
 }
-

@@ -61,7 +61,12 @@ export const devUcSync: AddrListOps = { add: devUcAdd, del: devUcDel };
 export const devMcSync: AddrListOps = { add: devMcAdd, del: devMcDel };
 
 /** Gives `to` what is in `wanted` and takes back what no longer is; `synced` remembers what was given (dev_uc_sync, dev_mc_sync). */
-export function devAddrSync(wanted: { has(mac: number): boolean; keys(): Iterable<number> }, synced: Set<number>, to: NetDevice, ops: AddrListOps): void {
+export function devAddrSync(
+  wanted: { has(mac: number): boolean; keys(): Iterable<number> },
+  synced: Set<number>,
+  to: NetDevice,
+  ops: AddrListOps,
+): void {
   for (const mac of synced)
     if (!wanted.has(mac)) {
       synced.delete(mac);

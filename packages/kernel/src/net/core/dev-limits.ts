@@ -25,7 +25,16 @@ const DEFAULTS: Limits = {
 /** Combinations in use; more than a few are not looked for. */
 const KNOWN: Limits[] = [DEFAULTS];
 const KNOWN_MAX = 32;
-const NAMES = ["numTxQueues", "numRxQueues", "realNumTxQueues", "gsoMaxSize", "gsoMaxSegs", "tsoMaxSize", "tsoMaxSegs", "groMaxSize"] as const satisfies readonly (keyof Limits)[];
+const NAMES = [
+  "numTxQueues",
+  "numRxQueues",
+  "realNumTxQueues",
+  "gsoMaxSize",
+  "gsoMaxSegs",
+  "tsoMaxSize",
+  "tsoMaxSegs",
+  "groMaxSize",
+] as const satisfies readonly (keyof Limits)[];
 
 function changed(limits: Limits, name: keyof Limits, value: number): Limits {
   if (limits[name] === value) return limits;

@@ -5,9 +5,26 @@
 
 import { Errno } from "@netloom/uapi";
 import {
-  FIB_RULE_IIF_DETACHED, FIB_RULE_INVERT, FIB_RULE_OIF_DETACHED, FIB_RULE_PERMANENT, FIB_RULE_UNRESOLVED, FR_ACT_BLACKHOLE,
-  FR_ACT_GOTO, FR_ACT_NOP, FR_ACT_PROHIBIT, FR_ACT_TO_TBL, FR_ACT_UNREACHABLE, NLM_F_EXCL, RT_TABLE_COMPAT, RTM_DELRULE, RTM_GETRULE,
-  RTM_NEWRULE, RTPROT_KERNEL, ruleDef, type FibRuleHdr, type RuleAttrs,
+  FIB_RULE_IIF_DETACHED,
+  FIB_RULE_INVERT,
+  FIB_RULE_OIF_DETACHED,
+  FIB_RULE_PERMANENT,
+  FIB_RULE_UNRESOLVED,
+  FR_ACT_BLACKHOLE,
+  FR_ACT_GOTO,
+  FR_ACT_NOP,
+  FR_ACT_PROHIBIT,
+  FR_ACT_TO_TBL,
+  FR_ACT_UNREACHABLE,
+  NLM_F_EXCL,
+  RT_TABLE_COMPAT,
+  RTM_DELRULE,
+  RTM_GETRULE,
+  RTM_NEWRULE,
+  RTPROT_KERNEL,
+  ruleDef,
+  type FibRuleHdr,
+  type RuleAttrs,
 } from "@netloom/netlink";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, rtnlNotify, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
@@ -79,7 +96,8 @@ export interface FibRulesOps {
 }
 
 /** Whether the device called `name` has this index; a rule for a device that does not exist matches nothing. */
-const isDev = (net: Net, name: string, ifindex: number): boolean => ifindex !== 0 && net.devByName.get(name)?.ifindex === ifindex;
+const isDev = (net: Net, name: string, ifindex: number): boolean =>
+  ifindex !== 0 && net.devByName.get(name)?.ifindex === ifindex;
 
 /** fib_rule_match without what the family looks at. */
 export function fibRuleMatch(net: Net, rule: FibRule, fl: RuleFlow): boolean {
@@ -104,12 +122,22 @@ function header(net: Net, ops: FibRulesOps, rules: readonly FibRule[], r: FibRul
   if (r.iifname !== "" && !net.devByName.has(r.iifname)) flags |= FIB_RULE_IIF_DETACHED;
   if (r.oifname !== "" && !net.devByName.has(r.oifname)) flags |= FIB_RULE_OIF_DETACHED;
   return {
-    family: ops.family, dstLen: r.dstLen, srcLen: r.srcLen, tos: r.tos, table: r.table < 256 ? r.table : RT_TABLE_COMPAT, action: r.action, flags,
+    family: ops.family,
+    dstLen: r.dstLen,
+    srcLen: r.srcLen,
+    tos: r.tos,
+    table: r.table < 256 ? r.table : RT_TABLE_COMPAT,
+    action: r.action,
+    flags,
   };
 }
 
 function attrs(r: FibRule): RuleAttrs {
-  const out: RuleAttrs = { FRA_TABLE: r.table, FRA_SUPPRESS_PREFIXLEN: r.suppressPrefixLen >>> 0, FRA_PROTOCOL: r.protocol };
+  const out: RuleAttrs = {
+    FRA_TABLE: r.table,
+    FRA_SUPPRESS_PREFIXLEN: r.suppressPrefixLen >>> 0,
+    FRA_PROTOCOL: r.protocol,
+  };
   if (r.iifname !== "") out.FRA_IIFNAME = r.iifname;
   if (r.oifname !== "") out.FRA_OIFNAME = r.oifname;
   if (r.pref !== 0) out.FRA_PRIORITY = r.pref;
@@ -130,7 +158,10 @@ function attrs(r: FibRule): RuleAttrs {
 }
 
 /** The rule a request describes, and whether it names a priority (fib_nl2rule). */
-function parse(ops: FibRulesOps, request: NlRequest): { rule: FibRule; hasPref: boolean; hdr: FibRuleHdr; a: RuleAttrs } {
+function parse(
+  ops: FibRulesOps,
+  request: NlRequest,
+): { rule: FibRule; hasPref: boolean; hdr: FibRuleHdr; a: RuleAttrs } {
   const { header: hdr, attrs: a } = parseRequest(request, ruleDef);
   if (hdr.dstLen !== 0 && (hdr.dstLen > ops.addrLen * 8 || a.FRA_DST === undefined || a.FRA_DST.length !== ops.addrLen))
     throw new Errno("EINVAL", "Invalid dst address length");
@@ -168,34 +199,57 @@ function parse(ops: FibRulesOps, request: NlRequest): { rule: FibRule; hasPref: 
   return { rule: r, hasPref: a.FRA_PRIORITY !== undefined, hdr, a };
 }
 
-const sameRange = (a: PortRange | null, b: PortRange | null): boolean => a === b || (a !== null && b !== null && a.start === b.start && a.end === b.end);
+const sameRange = (a: PortRange | null, b: PortRange | null): boolean =>
+  a === b || (a !== null && b !== null && a.start === b.start && a.end === b.end);
 const sameAddr = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a === b || (a !== null && b !== null && a.every((byte, i) => byte === b[i]));
 
 /** Equal in all that a rule can say (rule_exists). */
 function ruleEqual(a: FibRule, b: FibRule): boolean {
   return (
-    a.action === b.action && a.table === b.table && a.pref === b.pref && a.iifname === b.iifname && a.oifname === b.oifname &&
-    a.mark === b.mark && a.markMask === b.markMask && a.l3mdev === b.l3mdev && sameRange(a.uidRange, b.uidRange) &&
-    a.suppressIfgroup === b.suppressIfgroup && a.suppressPrefixLen === b.suppressPrefixLen && a.ipProto === b.ipProto && sameRange(a.sport, b.sport) &&
-    sameRange(a.dport, b.dport) && a.srcLen === b.srcLen && a.dstLen === b.dstLen && a.tos === b.tos && a.flow === b.flow &&
-    sameAddr(a.src, b.src) && sameAddr(a.dst, b.dst)
+    a.action === b.action &&
+    a.table === b.table &&
+    a.pref === b.pref &&
+    a.iifname === b.iifname &&
+    a.oifname === b.oifname &&
+    a.mark === b.mark &&
+    a.markMask === b.markMask &&
+    a.l3mdev === b.l3mdev &&
+    sameRange(a.uidRange, b.uidRange) &&
+    a.suppressIfgroup === b.suppressIfgroup &&
+    a.suppressPrefixLen === b.suppressPrefixLen &&
+    a.ipProto === b.ipProto &&
+    sameRange(a.sport, b.sport) &&
+    sameRange(a.dport, b.dport) &&
+    a.srcLen === b.srcLen &&
+    a.dstLen === b.dstLen &&
+    a.tos === b.tos &&
+    a.flow === b.flow &&
+    sameAddr(a.src, b.src) &&
+    sameAddr(a.dst, b.dst)
   );
 }
 
 /** Whether `rule` is what a deletion asks for: what it leaves out does not matter (rule_find). */
 function ruleSelected(rule: FibRule, want: FibRule, hasPref: boolean): boolean {
   return (
-    (want.action === 0 || rule.action === want.action) && (want.table === 0 || rule.table === want.table) &&
-    (!hasPref || rule.pref === want.pref) && (want.iifname === "" || rule.iifname === want.iifname) &&
-    (want.oifname === "" || rule.oifname === want.oifname) && (want.mark === 0 || rule.mark === want.mark) &&
-    (want.markMask === 0 || rule.markMask === want.markMask) && (!want.l3mdev || rule.l3mdev) &&
+    (want.action === 0 || rule.action === want.action) &&
+    (want.table === 0 || rule.table === want.table) &&
+    (!hasPref || rule.pref === want.pref) &&
+    (want.iifname === "" || rule.iifname === want.iifname) &&
+    (want.oifname === "" || rule.oifname === want.oifname) &&
+    (want.mark === 0 || rule.mark === want.mark) &&
+    (want.markMask === 0 || rule.markMask === want.markMask) &&
+    (!want.l3mdev || rule.l3mdev) &&
     (want.suppressIfgroup === -1 || rule.suppressIfgroup === want.suppressIfgroup) &&
     (want.suppressPrefixLen === -1 || rule.suppressPrefixLen === want.suppressPrefixLen) &&
-    (want.uidRange === null || sameRange(rule.uidRange, want.uidRange)) && (want.ipProto === 0 || rule.ipProto === want.ipProto) &&
-    (want.sport === null || sameRange(rule.sport, want.sport)) && (want.dport === null || sameRange(rule.dport, want.dport)) &&
+    (want.uidRange === null || sameRange(rule.uidRange, want.uidRange)) &&
+    (want.ipProto === 0 || rule.ipProto === want.ipProto) &&
+    (want.sport === null || sameRange(rule.sport, want.sport)) &&
+    (want.dport === null || sameRange(rule.dport, want.dport)) &&
     (want.srcLen === 0 || (rule.srcLen === want.srcLen && sameAddr(rule.src, want.src))) &&
-    (want.dstLen === 0 || (rule.dstLen === want.dstLen && sameAddr(rule.dst, want.dst))) && (want.tos === 0 || rule.tos === want.tos)
+    (want.dstLen === 0 || (rule.dstLen === want.dstLen && sameAddr(rule.dst, want.dst))) &&
+    (want.tos === 0 || rule.tos === want.tos)
   );
 }
 
@@ -239,7 +293,9 @@ export function ruleRtnl(ops: FibRulesOps): readonly RtnlHandler[] {
     if (rule.action === FR_ACT_GOTO) {
       if (rule.target === 0) throw new Errno("EINVAL", "Missing goto target");
       if (rule.target <= rule.pref) throw new Errno("EINVAL", "Backward goto not supported");
-    } else if (![FR_ACT_TO_TBL, FR_ACT_NOP, FR_ACT_BLACKHOLE, FR_ACT_UNREACHABLE, FR_ACT_PROHIBIT].includes(rule.action))
+    } else if (
+      ![FR_ACT_TO_TBL, FR_ACT_NOP, FR_ACT_BLACKHOLE, FR_ACT_UNREACHABLE, FR_ACT_PROHIBIT].includes(rule.action)
+    )
       throw new Errno("EINVAL");
     if (request.hdr.flags & NLM_F_EXCL && rules.some((r) => ruleEqual(r, rule))) throw new Errno("EEXIST");
     let at = 0;

@@ -2,16 +2,39 @@
 
 import { AF_UNSPEC, Errno } from "@netloom/uapi";
 import {
-  neighDef, NTF_EXT_LEARNED, NTF_EXT_MANAGED, NTF_PROXY, NTF_ROUTER, NTF_USE, NUD_FAILED, NUD_NONE, RTM_DELNEIGH,
-  RTM_GETNEIGH, RTM_NEWNEIGH, RTNLGRP_NEIGH, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, type NdMsg, type NeighAttrs,
+  neighDef,
+  NTF_EXT_LEARNED,
+  NTF_EXT_MANAGED,
+  NTF_PROXY,
+  NTF_ROUTER,
+  NTF_USE,
+  NUD_FAILED,
+  NUD_NONE,
+  RTM_DELNEIGH,
+  RTM_GETNEIGH,
+  RTM_NEWNEIGH,
+  RTNLGRP_NEIGH,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  type NdMsg,
+  type NeighAttrs,
 } from "@netloom/netlink";
 import { getMac, getU32, macToBytes, putU32 } from "@netloom/wire";
 import { NSEC_PER_CLOCK_T } from "../../time/timer.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, rtnlNotify, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import {
-  NEIGH_UPDATE_F_ADMIN, NEIGH_UPDATE_F_EXT_LEARNED, NEIGH_UPDATE_F_ISROUTER, NEIGH_UPDATE_F_OVERRIDE,
-  NEIGH_UPDATE_F_OVERRIDE_ISROUTER, NEIGH_UPDATE_F_USE, neighEventSend, neighUpdate, NUD_VALID, type Neighbour,
+  NEIGH_UPDATE_F_ADMIN,
+  NEIGH_UPDATE_F_EXT_LEARNED,
+  NEIGH_UPDATE_F_ISROUTER,
+  NEIGH_UPDATE_F_OVERRIDE,
+  NEIGH_UPDATE_F_OVERRIDE_ISROUTER,
+  NEIGH_UPDATE_F_USE,
+  neighEventSend,
+  neighUpdate,
+  NUD_VALID,
+  type Neighbour,
 } from "./neighbour.js";
 import type { NeighTable, PneighEntry } from "./neigh-table.js";
 import type { NetDevice } from "./net-device.js";
@@ -42,7 +65,10 @@ function attrs(n: Neighbour): NeighAttrs {
   if (n.nudState & NUD_VALID) out.NDA_LLADDR = lladdrBytes(n);
   out.NDA_PROBES = n.probes;
   out.NDA_CACHEINFO = {
-    confirmed: age(n.confirmedNs), used: age(n.usedNs), updated: age(n.updatedNs), refcnt: n.timer !== null && n.timer.pending ? 1 : 0,
+    confirmed: age(n.confirmedNs),
+    used: age(n.usedNs),
+    updated: age(n.updatedNs),
+    refcnt: n.timer !== null && n.timer.pending ? 1 : 0,
   };
   if (n.protocol !== 0) out.NDA_PROTOCOL = n.protocol;
   return out;
@@ -63,7 +89,11 @@ export function neighNotifyDeleted(n: Neighbour): void {
 
 function proxyHeader(table: NeighTable, p: PneighEntry): Partial<NdMsg> {
   return {
-    family: table.ops.family, ifindex: p.dev === null ? 0 : p.dev.ifindex, state: NUD_NONE, flags: p.flags | NTF_PROXY, type: RTN_UNICAST,
+    family: table.ops.family,
+    ifindex: p.dev === null ? 0 : p.dev.ifindex,
+    state: NUD_NONE,
+    flags: p.flags | NTF_PROXY,
+    type: RTN_UNICAST,
   };
 }
 function proxyAttrs(table: NeighTable, p: PneighEntry): NeighAttrs {
@@ -95,14 +125,20 @@ function target(net: Net, hdr: NdMsg, dst: Uint8Array | undefined): Target {
   if (dst.length < table.ops.keyLen) throw new Errno("EINVAL", "Invalid network address");
   const v6 = table.ops.keyLen === 16;
   return {
-    table, dev, k0: getU32(dst, 0), k1: v6 ? getU32(dst, 4) : 0, k2: v6 ? getU32(dst, 8) : 0, k3: v6 ? getU32(dst, 12) : 0,
+    table,
+    dev,
+    k0: getU32(dst, 0),
+    k1: v6 ? getU32(dst, 4) : 0,
+    k2: v6 ? getU32(dst, 8) : 0,
+    k3: v6 ? getU32(dst, 12) : 0,
   };
 }
 
 function newNeigh(request: NlRequest): void {
   const { header: hdr, attrs: a } = parseRequest(request, neighDef);
   const { table, dev, k0, k1, k2, k3 } = target(request.net, hdr, a.NDA_DST);
-  if (dev !== null && a.NDA_LLADDR !== undefined && a.NDA_LLADDR.length < dev.addrLen) throw new Errno("EINVAL", "Invalid link address");
+  if (dev !== null && a.NDA_LLADDR !== undefined && a.NDA_LLADDR.length < dev.addrLen)
+    throw new Errno("EINVAL", "Invalid link address");
   if (hdr.flags & NTF_PROXY) {
     if ((a.NDA_FLAGS_EXT ?? 0) & NTF_EXT_MANAGED) throw new Errno("EINVAL", "Invalid NTF_* flag combination");
     const entry = table.pneighAdd(k0, k1, k2, k3, dev);
@@ -121,7 +157,8 @@ function newNeigh(request: NlRequest): void {
     if (neigh === null) throw new Errno("ENOBUFS");
   } else {
     if (request.hdr.flags & NLM_F_EXCL) throw new Errno("EEXIST");
-    if ((request.hdr.flags & NLM_F_REPLACE) === 0) flags &= ~(NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_OVERRIDE_ISROUTER);
+    if ((request.hdr.flags & NLM_F_REPLACE) === 0)
+      flags &= ~(NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_OVERRIDE_ISROUTER);
   }
   if (a.NDA_PROTOCOL !== undefined) neigh.protocol = a.NDA_PROTOCOL;
   if (hdr.flags & NTF_EXT_LEARNED) flags |= NEIGH_UPDATE_F_EXT_LEARNED;
@@ -184,7 +221,8 @@ function dumpNeigh(request: NlRequest, reply: NlReply): void {
   for (const table of request.net.neighTables) {
     if (hdr.family !== AF_UNSPEC && table.ops.family !== hdr.family) continue;
     if (hdr.flags & NTF_PROXY) {
-      for (const p of table.proxies) if (wanted(p.dev)) reply.message(RTM_NEWNEIGH, neighDef, proxyHeader(table, p), proxyAttrs(table, p));
+      for (const p of table.proxies)
+        if (wanted(p.dev)) reply.message(RTM_NEWNEIGH, neighDef, proxyHeader(table, p), proxyAttrs(table, p));
     } else {
       for (const n of table.all()) if (wanted(n.dev)) reply.message(RTM_NEWNEIGH, neighDef, header(n), attrs(n));
     }
@@ -197,4 +235,3 @@ export const neighRtnl: readonly RtnlHandler[] = [
   { family: AF_UNSPEC, type: RTM_DELNEIGH, doit: delNeigh },
   { family: AF_UNSPEC, type: RTM_GETNEIGH, doit: getNeigh, dumpit: dumpNeigh },
 ];
-

@@ -7,7 +7,13 @@ import { NUD_CONNECTED, NUD_VALID, Neighbour, neighDelTimer, neighPurgeQueue } f
 import { NTF_EXT_LEARNED, NUD_FAILED, NUD_NOARP, NUD_NONE, NUD_PERMANENT, NUD_REACHABLE } from "@netloom/netlink";
 import { NSEC_PER_MSEC, NSEC_PER_SEC, Timer } from "../../time/timer.js";
 import { neighNotifyDeleted } from "./neigh-netlink.js";
-import { NEIGH_BASE_REACHABLE_TIME, NEIGH_GC_STALETIME, NEIGH_PROXY_DELAY, NEIGH_PROXY_QLEN, type NeighParms } from "./neigh-parms.js";
+import {
+  NEIGH_BASE_REACHABLE_TIME,
+  NEIGH_GC_STALETIME,
+  NEIGH_PROXY_DELAY,
+  NEIGH_PROXY_QLEN,
+  type NeighParms,
+} from "./neigh-parms.js";
 import type { NetDevice } from "./net-device.js";
 import type { Net } from "./net.js";
 import { kfreeSkb, type Skb } from "./skb.js";
@@ -90,7 +96,10 @@ export class NeighTable {
   ) {}
 
   private slot(k0: number, k1: number, k2: number, k3: number, dev: NetDevice): number {
-    let h = Math.imul(k0 ^ Math.imul(k1, 31) ^ Math.imul(k2, 131) ^ Math.imul(k3, 0x9e3779b1) ^ dev.ifindex, 0x85ebca6b);
+    let h = Math.imul(
+      k0 ^ Math.imul(k1, 31) ^ Math.imul(k2, 131) ^ Math.imul(k3, 0x9e3779b1) ^ dev.ifindex,
+      0x85ebca6b,
+    );
     h ^= h >>> 15;
     return (h ^ (h >>> 7)) & (this.buckets.length - 1);
   }
@@ -105,7 +114,8 @@ export class NeighTable {
   create(k0: number, k1: number, k2: number, k3: number, dev: NetDevice): Neighbour | null {
     const found = this.lookup(k0, k1, k2, k3, dev);
     if (found !== null) return found;
-    if (this.ops.sharesEntry !== undefined && this.ops.sharesEntry(dev)) return this.lookup(0, 0, 0, 0, dev) ?? this.insert(0, 0, 0, 0, dev);
+    if (this.ops.sharesEntry !== undefined && this.ops.sharesEntry(dev))
+      return this.lookup(0, 0, 0, 0, dev) ?? this.insert(0, 0, 0, 0, dev);
     return this.insert(k0, k1, k2, k3, dev);
   }
 

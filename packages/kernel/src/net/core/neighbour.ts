@@ -11,16 +11,32 @@
 
 import { ETH_HLEN } from "@netloom/uapi";
 import {
-  NTF_EXT_LEARNED, NTF_ROUTER, NUD_DELAY, NUD_FAILED, NUD_INCOMPLETE, NUD_NOARP, NUD_NONE, NUD_PERMANENT, NUD_PROBE,
-  NUD_REACHABLE, NUD_STALE,
+  NTF_EXT_LEARNED,
+  NTF_ROUTER,
+  NUD_DELAY,
+  NUD_FAILED,
+  NUD_INCOMPLETE,
+  NUD_NOARP,
+  NUD_NONE,
+  NUD_PERMANENT,
+  NUD_PROBE,
+  NUD_REACHABLE,
+  NUD_STALE,
 } from "@netloom/netlink";
 import { NSEC_PER_MSEC, NSEC_PER_SEC, Timer } from "../../time/timer.js";
 import { wheelExpiryNs } from "../../time/timer-wheel.js";
 import { devQueueXmit } from "./dev-xmit.js";
 import type { NeighTable } from "./neigh-table.js";
 import {
-  NEIGH_APP_PROBES, NEIGH_BASE_REACHABLE_TIME, NEIGH_DELAY_PROBE_TIME, NEIGH_MCAST_PROBES, NEIGH_MCAST_REPROBES,
-  NEIGH_QUEUE_LEN_BYTES, NEIGH_RETRANS_TIME, NEIGH_UCAST_PROBES, type NeighParms,
+  NEIGH_APP_PROBES,
+  NEIGH_BASE_REACHABLE_TIME,
+  NEIGH_DELAY_PROBE_TIME,
+  NEIGH_MCAST_PROBES,
+  NEIGH_MCAST_REPROBES,
+  NEIGH_QUEUE_LEN_BYTES,
+  NEIGH_RETRANS_TIME,
+  NEIGH_UCAST_PROBES,
+  type NeighParms,
 } from "./neigh-parms.js";
 import { neighNotify } from "./neigh-netlink.js";
 import type { NetDevice } from "./net-device.js";

@@ -5,7 +5,14 @@
  */
 
 import {
-  ARPHRD_ETHER, ETH_DATA_LEN, ETH_MAX_MTU, ETH_MIN_MTU, IFF_BROADCAST, IFF_MULTICAST, IF_LINK_MODE_DEFAULT, IF_OPER_UNKNOWN,
+  ARPHRD_ETHER,
+  ETH_DATA_LEN,
+  ETH_MAX_MTU,
+  ETH_MIN_MTU,
+  IFF_BROADCAST,
+  IFF_MULTICAST,
+  IF_LINK_MODE_DEFAULT,
+  IF_OPER_UNKNOWN,
 } from "@netloom/uapi";
 import { MAC_BROADCAST } from "@netloom/wire";
 import type { LinkAttrs, NdMsg, NeighAttrs } from "@netloom/netlink";

@@ -39,13 +39,26 @@ export interface NfHookEntry {
 export type NfHooks = readonly (readonly NfHookEntry[] | undefined)[];
 
 /** True: go on with the packet. False: it is gone. */
-export function nfHook(net: Net, pf: number, hook: number, skb: Skb, inDev: NetDevice | null, outDev: NetDevice | null): boolean {
+export function nfHook(
+  net: Net,
+  pf: number,
+  hook: number,
+  skb: Skb,
+  inDev: NetDevice | null,
+  outDev: NetDevice | null,
+): boolean {
   const entries = net.nfHooks[pf * 8 + hook];
   return entries === undefined || nfHookSlow(net, pf, hook, skb, inDev, outDev, entries);
 }
 
 function nfHookSlow(
-  net: Net, pf: number, hook: number, skb: Skb, inDev: NetDevice | null, outDev: NetDevice | null, entries: readonly NfHookEntry[],
+  net: Net,
+  pf: number,
+  hook: number,
+  skb: Skb,
+  inDev: NetDevice | null,
+  outDev: NetDevice | null,
+  entries: readonly NfHookEntry[],
 ): boolean {
   const state: NfHookState = { net, pf, hook, in: inDev, out: outDev };
   for (const entry of entries) {
@@ -61,7 +74,11 @@ function nfHookSlow(
 export function nfRegisterHook(net: Net, pf: number, hook: number, entry: NfHookEntry): void {
   const at = pf * 8 + hook;
   const entries = [...(net.nfHooks[at] ?? []), entry];
-  setHooks(net, at, entries.sort((a, b) => a.priority - b.priority));
+  setHooks(
+    net,
+    at,
+    entries.sort((a, b) => a.priority - b.priority),
+  );
 }
 
 export function nfUnregisterHook(net: Net, pf: number, hook: number, entry: NfHookEntry): void {

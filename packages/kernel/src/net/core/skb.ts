@@ -151,7 +151,8 @@ export class SkbPool {
   }
 
   private release(shared: SkbData): void {
-    if (--shared.refs === 0 && shared.bytes.length === SMALL && this.buffers.length < 256) this.buffers.push(shared.bytes);
+    if (--shared.refs === 0 && shared.bytes.length === SMALL && this.buffers.length < 256)
+      this.buffers.push(shared.bytes);
   }
 
   private take(shared: SkbData): Skb {

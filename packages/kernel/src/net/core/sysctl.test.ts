@@ -35,7 +35,9 @@ describe("numbers as sysctl files take them", () => {
 
 describe("SysctlTable", () => {
   const table = new SysctlTable<{ ttl: number; readonly sysctls: Map<string, string> }>([
-    intSysctl("ttl", "ttl", 1, 255), storedSysctl("x", "range", "1\t2"), storedSysctl("x", "fixed", "a b", { kind: "ro" }),
+    intSysctl("ttl", "ttl", 1, 255),
+    storedSysctl("x", "range", "1\t2"),
+    storedSysctl("x", "fixed", "a b", { kind: "ro" }),
   ]);
 
   it("reads, writes and lists", () => {

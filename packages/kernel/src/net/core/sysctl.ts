@@ -131,7 +131,11 @@ export type NumberKeys<T> = { [K in keyof T]: T[K] extends number ? K : never }[
 
 /** A setting that is a number field of its object, in the field's unit times `scale`. `changed` runs after a write. */
 export function intSysctl<T, K extends NumberKeys<T>>(
-  name: string, key: K, min = INT_MIN, max = INT_MAX, changed?: (object: T) => void,
+  name: string,
+  key: K,
+  min = INT_MIN,
+  max = INT_MAX,
+  changed?: (object: T) => void,
 ): SysctlDef<T> {
   return {
     name,
@@ -162,7 +166,12 @@ export const TEXT: StoredKind = { kind: "text" };
 export const READ_ONLY: StoredKind = { kind: "ro" };
 
 /** A setting that is only kept: its default as text (vectors separated by tabs) and what may be written. */
-export function storedSysctl<T extends SysctlStore>(dir: string, name: string, value: string, how: StoredKind = INTS): SysctlDef<T> {
+export function storedSysctl<T extends SysctlStore>(
+  dir: string,
+  name: string,
+  value: string,
+  how: StoredKind = INTS,
+): SysctlDef<T> {
   const path = `${dir}/${name}`;
   const get = (object: T): string => object.sysctls.get(path) ?? value;
   if (how.kind === "ro") return { name, get };

@@ -131,4 +131,3 @@ export function skbVlanUntag(skb: Skb): boolean {
   skb.protocol = type >= ETH_P_802_3_MIN ? type : ETH_P_802_2;
   return true;
 }
-

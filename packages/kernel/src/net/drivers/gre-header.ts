@@ -77,7 +77,12 @@ export function greParseHeader(skb: Skb, o: number, h: GreHeader): boolean {
   if (skb.tail - o < h.length) return false;
   let at = o + GRE_BASE_HLEN;
   if (flags & GRE_CSUM) {
-    if (skb.ipSummed !== CHECKSUM_PARTIAL && skb.ipSummed !== CHECKSUM_UNNECESSARY && checksum(b, o, skb.tail - o) !== 0) return false;
+    if (
+      skb.ipSummed !== CHECKSUM_PARTIAL &&
+      skb.ipSummed !== CHECKSUM_UNNECESSARY &&
+      checksum(b, o, skb.tail - o) !== 0
+    )
+      return false;
     // The inner packet's own checksum is nobody's promise.
     if (skb.ipSummed === CHECKSUM_PARTIAL && skb.csumStart === o) skb.ipSummed = CHECKSUM_UNNECESSARY;
     at += 4;

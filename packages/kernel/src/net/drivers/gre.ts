@@ -1,8 +1,27 @@
 /** Packets and Ethernet frames in GRE: kinds gre and gretap, and the device erspan0 (after net/ipv4/ip_gre.c). */
 
 import {
-  ARPHRD_IPGRE, ARPHRD_NONE, Errno, ETH_P_IPV6, ETH_P_TEB, getIpTunnelParm, GRE_CSUM, GRE_KEY, GRE_ROUTING, GRE_SEQ, GRE_VERSION, IFF_BROADCAST,
-  IFF_NOARP, IPPROTO_GRE, ipTunnelParm, putIpTunnelParm, SIOCADDTUNNEL, SIOCCHGTUNNEL, SIOCDELTUNNEL, SIOCGETTUNNEL, type IpTunnelParm,
+  ARPHRD_IPGRE,
+  ARPHRD_NONE,
+  Errno,
+  ETH_P_IPV6,
+  ETH_P_TEB,
+  getIpTunnelParm,
+  GRE_CSUM,
+  GRE_KEY,
+  GRE_ROUTING,
+  GRE_SEQ,
+  GRE_VERSION,
+  IFF_BROADCAST,
+  IFF_NOARP,
+  IPPROTO_GRE,
+  ipTunnelParm,
+  putIpTunnelParm,
+  SIOCADDTUNNEL,
+  SIOCCHGTUNNEL,
+  SIOCDELTUNNEL,
+  SIOCGETTUNNEL,
+  type IpTunnelParm,
 } from "@netloom/uapi";
 import { greInfoAttrs, Writer, type GreInfo, type LinkAttrs } from "@netloom/netlink";
 import { getMac, icmp, ipv4, isIp4Multicast, isMacValid } from "@netloom/wire";
@@ -15,8 +34,24 @@ import type { Skb } from "../core/skb.js";
 import { ipMcDecGroup, ipMcIncGroup } from "../ipv4/igmp.js";
 import { GreHeader, greBuildHeader, greHlen, greParseHeader, greQuotedHeader } from "./gre-header.js";
 import {
-  IpTunnel, ipTunnel, ipTunnelChangelink, ipTunnelChangeMtu, ipTunnelDelete, ipTunnelDellink, ipTunnelExitNet, ipTunnelGet, ipTunnelIflink,
-  ipTunnelInitNet, ipTunnelLinkNet, ipTunnelLookup, ipTunnelNet, ipTunnelNewlink, ipTunnelSet, ipTunnelUninit, itnOf, setTunnelAddresses,
+  IpTunnel,
+  ipTunnel,
+  ipTunnelChangelink,
+  ipTunnelChangeMtu,
+  ipTunnelDelete,
+  ipTunnelDellink,
+  ipTunnelExitNet,
+  ipTunnelGet,
+  ipTunnelIflink,
+  ipTunnelInitNet,
+  ipTunnelLinkNet,
+  ipTunnelLookup,
+  ipTunnelNet,
+  ipTunnelNewlink,
+  ipTunnelSet,
+  ipTunnelUninit,
+  itnOf,
+  setTunnelAddresses,
   tunnelLowerDev,
 } from "./ip-tunnel.js";
 import { ipTunnelRcv, ipTunnelXmit, tunnelNoteError, tunnelTxError } from "./ip-tunnel-xmit.js";
@@ -64,7 +99,14 @@ function greRcv(skb: Skb): boolean {
   if (!greParseHeader(skb, o, h)) return false;
   const isFrame = h.protocol === ETH_P_TEB;
   const kind = isFrame ? gretapLinkOps : greLinkOps;
-  const t = ipTunnelLookup(ipTunnelNet(dev.net, kind), dev.ifindex, h.flags, ipv4.saddr(b, skb.network), ipv4.daddr(b, skb.network), h.key);
+  const t = ipTunnelLookup(
+    ipTunnelNet(dev.net, kind),
+    dev.ifindex,
+    h.flags,
+    ipv4.saddr(b, skb.network),
+    ipv4.daddr(b, skb.network),
+    h.key,
+  );
   if (t === null) return false;
   skb.data = o + h.length + (h.protocol === ETH_P_WCCP && h.flags === 0 && b[o + h.length]! >>> 4 !== 4 ? 4 : 0);
   skb.protocol = h.protocol === ETH_P_WCCP ? 0x0800 : h.protocol;
@@ -85,7 +127,13 @@ function greErr(skb: Skb, inner: number, type: number, code: number): void {
   if (h.protocol === ETH_P_IPV6 && dev.ip6 !== null) return;
   const itn = ipTunnelNet(dev.net, h.protocol === ETH_P_TEB ? gretapLinkOps : greLinkOps);
   const t = ipTunnelLookup(itn, dev.ifindex, h.flags, ipv4.daddr(b, inner), ipv4.saddr(b, inner), h.key);
-  if (t === null || t.parms.remote === 0 || isIp4Multicast(t.parms.remote) || (t.parms.ttl === 0 && type === icmp.ICMP_TIME_EXCEEDED)) return;
+  if (
+    t === null ||
+    t.parms.remote === 0 ||
+    isIp4Multicast(t.parms.remote) ||
+    (t.parms.ttl === 0 && type === icmp.ICMP_TIME_EXCEEDED)
+  )
+    return;
   tunnelNoteError(t);
 }
 
@@ -201,7 +249,8 @@ function decode(data: Uint8Array | null): GreInfo {
 
 function greValidate(_attrs: LinkAttrs, data: Uint8Array | null): void {
   const info = decode(data);
-  if (((info.IFLA_GRE_IFLAGS ?? 0) | (info.IFLA_GRE_OFLAGS ?? 0)) & (GRE_VERSION | GRE_ROUTING)) throw new Errno("EINVAL");
+  if (((info.IFLA_GRE_IFLAGS ?? 0) | (info.IFLA_GRE_OFLAGS ?? 0)) & (GRE_VERSION | GRE_ROUTING))
+    throw new Errno("EINVAL");
 }
 
 function gretapValidate(attrs: LinkAttrs, data: Uint8Array | null): void {
@@ -248,13 +297,17 @@ function greNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data
     if (dev.type === ARPHRD_IPGRE) dev.type = ARPHRD_NONE;
   }
   const itn = ipTunnelNet(request.net, dev.linkOps === gretapLinkOps ? gretapLinkOps : greLinkOps);
-  ipTunnelNewlink(request, itn, dev, parms(info), { mtu: attrs.IFLA_MTU !== undefined, address: attrs.IFLA_ADDRESS !== undefined });
+  ipTunnelNewlink(request, itn, dev, parms(info), {
+    mtu: attrs.IFLA_MTU !== undefined,
+    address: attrs.IFLA_ADDRESS !== undefined,
+  });
 }
 
 function greChangelink(dev: NetDevice, attrs: LinkAttrs, data: Uint8Array): void {
   const info = decode(data);
   refuseEncap(info.IFLA_GRE_ENCAP_TYPE);
-  if (info.IFLA_GRE_COLLECT_METADATA === true) throw new Errno("EOPNOTSUPP", "Enabling collect_md on an existing device is not supported");
+  if (info.IFLA_GRE_COLLECT_METADATA === true)
+    throw new Errno("EOPNOTSUPP", "Enabling collect_md on an existing device is not supported");
   const ignoreDf = checkIgnoreDf(info);
   const t = ipTunnel(dev);
   const p = parms(info);
@@ -341,7 +394,13 @@ const greLinkOps: RtnlLinkOps = {
   getLinkNet: ipTunnelLinkNet,
 };
 
-const gretapLinkOps: RtnlLinkOps = { ...greLinkOps, kind: "gretap", ops: gretapOps, setup: gretapSetup, validate: gretapValidate };
+const gretapLinkOps: RtnlLinkOps = {
+  ...greLinkOps,
+  kind: "gretap",
+  ops: gretapOps,
+  setup: gretapSetup,
+  validate: gretapValidate,
+};
 
 /** Of erspan0 alone, which is there and does nothing: mirroring is not built. */
 const erspanLinkOps: RtnlLinkOps = {
@@ -353,13 +412,24 @@ const erspanLinkOps: RtnlLinkOps = {
   getLinkNet: ipTunnelLinkNet,
 };
 
-const FALLBACK: readonly (readonly [RtnlLinkOps, string])[] = [[greLinkOps, "gre0"], [gretapLinkOps, "gretap0"], [erspanLinkOps, "erspan0"]];
+const FALLBACK: readonly (readonly [RtnlLinkOps, string])[] = [
+  [greLinkOps, "gre0"],
+  [gretapLinkOps, "gretap0"],
+  [erspanLinkOps, "erspan0"],
+];
 
 export const greModule: NetModule = {
   linkOps: [greLinkOps, gretapLinkOps],
   loadable: {
     name: "ip_gre",
-    aliases: ["rtnl-link-gre", "rtnl-link-gretap", "rtnl-link-erspan", "netdev-gre0", "netdev-gretap0", "netdev-erspan0"],
+    aliases: [
+      "rtnl-link-gre",
+      "rtnl-link-gretap",
+      "rtnl-link-erspan",
+      "netdev-gre0",
+      "netdev-gretap0",
+      "netdev-erspan0",
+    ],
     inetProtocols: [greProtocol],
     pernet: {
       init(net: Net) {

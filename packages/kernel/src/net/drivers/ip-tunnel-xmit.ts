@@ -44,10 +44,17 @@ function ecnEncapsulate(outer: number, inner: number): number {
 /** The next hop of the packet's own route, for a tunnel without a remote end; 0: it has none that is IPv4. */
 function nbmaDestination(skb: Skb): number {
   const rt = skb.dst;
-  if (skb.protocol === ETH_P_IP) return rt instanceof Rtable ? (rt.gw !== 0 ? rt.gw : ipv4.daddr(skb.buf, skb.network)) : 0;
+  if (skb.protocol === ETH_P_IP)
+    return rt instanceof Rtable ? (rt.gw !== 0 ? rt.gw : ipv4.daddr(skb.buf, skb.network)) : 0;
   // An IPv4-compatible IPv6 address (RFC 4291 section 2.5.5.1).
   const d = skb.network + ipv6.DADDR;
-  if (skb.protocol !== ETH_P_IPV6 || getU32(skb.buf, d) !== 0 || getU32(skb.buf, d + 4) !== 0 || getU32(skb.buf, d + 8) !== 0) return 0;
+  if (
+    skb.protocol !== ETH_P_IPV6 ||
+    getU32(skb.buf, d) !== 0 ||
+    getU32(skb.buf, d + 4) !== 0 ||
+    getU32(skb.buf, d + 8) !== 0
+  )
+    return 0;
   return getU32(skb.buf, d + 12);
 }
 
@@ -123,7 +130,12 @@ export function ipTunnelXmit(skb: Skb, dev: NetDevice, t: IpTunnel, protocol: nu
   }
   tunnelReportError(skb, t);
   let { ttl } = p;
-  if (ttl === 0) ttl = isIp ? ipv4.ttl(skb.buf, skb.network) : skb.protocol === ETH_P_IPV6 ? skb.buf[skb.network + 7]! : ip4.ipDefaultTtl;
+  if (ttl === 0)
+    ttl = isIp
+      ? ipv4.ttl(skb.buf, skb.network)
+      : skb.protocol === ETH_P_IPV6
+        ? skb.buf[skb.network + 7]!
+        : ip4.ipDefaultTtl;
   ipTunnelPush(skb, dev, t, rt, saddr, daddr, protocol, ecnEncapsulate(tos, inner), ttl, df);
 }
 

@@ -3,7 +3,18 @@
  * ends and key, and how they are made and changed.
  */
 
-import { ARPHRD_ETHER, Errno, ETH_DATA_LEN, ETH_MIN_MTU, IFF_BROADCAST, IFF_POINTOPOINT, IFF_UP, GRE_KEY, ipTunnelParm, type IpTunnelParm } from "@netloom/uapi";
+import {
+  ARPHRD_ETHER,
+  Errno,
+  ETH_DATA_LEN,
+  ETH_MIN_MTU,
+  IFF_BROADCAST,
+  IFF_POINTOPOINT,
+  IFF_UP,
+  GRE_KEY,
+  ipTunnelParm,
+  type IpTunnelParm,
+} from "@netloom/uapi";
 import { isIp4Multicast, putU32 } from "@netloom/wire";
 import { devSetMtu, NET_ADDR_RANDOM } from "../core/dev-change.js";
 import { NET_NAME_ENUM, NET_NAME_USER, devValidName } from "../core/dev-name.js";
@@ -76,7 +87,14 @@ function keyMatches(t: IpTunnel, flags: number, key: number): boolean {
 export function ipTunnelFind(itn: IpTunnelNet, p: IpTunnelParm, type: number): IpTunnel | null {
   for (const t of itn.tunnels) {
     const q = t.parms;
-    if (q.local === p.local && q.remote === p.remote && q.link === p.link && t.dev.type === type && keyMatches(t, p.iFlags, p.iKey)) return t;
+    if (
+      q.local === p.local &&
+      q.remote === p.remote &&
+      q.link === p.link &&
+      t.dev.type === type &&
+      keyMatches(t, p.iFlags, p.iKey)
+    )
+      return t;
   }
   return null;
 }
@@ -85,7 +103,14 @@ export function ipTunnelFind(itn: IpTunnelNet, p: IpTunnelParm, type: number): I
  * The tunnel that takes a packet from `remote` to `local` that came by the device `link` (ip_tunnel_lookup): both ends known,
  * then the remote one, the local one, neither. `flags` null: the protocol has no keys.
  */
-export function ipTunnelLookup(itn: IpTunnelNet, link: number, flags: number | null, remote: number, local: number, key: number): IpTunnel | null {
+export function ipTunnelLookup(
+  itn: IpTunnelNet,
+  link: number,
+  flags: number | null,
+  remote: number,
+  local: number,
+  key: number,
+): IpTunnel | null {
   const f = flags ?? 0;
   let cand: IpTunnel | null = null;
   for (let step = 0; step < (flags === null ? 3 : 4); step++)
@@ -160,7 +185,8 @@ export function ipTunnelBindDev(dev: NetDevice): number {
   return Math.max(below - tunnelOverhead(dev, t), IPV4_MIN_MTU);
 }
 
-const tunnelOverhead = (dev: NetDevice, t: IpTunnel): number => IPV4_HLEN + t.hlen + (dev.type === ARPHRD_ETHER ? dev.hardHeaderLen : 0);
+const tunnelOverhead = (dev: NetDevice, t: IpTunnel): number =>
+  IPV4_HLEN + t.hlen + (dev.type === ARPHRD_ETHER ? dev.hardHeaderLen : 0);
 
 /** The largest MTU an IPv4 packet can carry through it. */
 export const ipTunnelMaxMtu = (dev: NetDevice): number => IP_MAX_MTU - tunnelOverhead(dev, ipTunnel(dev));
@@ -199,7 +225,13 @@ export function ipTunnelCreate(net: Net, itn: IpTunnelNet, p: IpTunnelParm): Net
 }
 
 /** Makes a tunnel for RTM_NEWLINK (ip_tunnel_newlink); `p` was read from the attributes. EEXIST: there is one like it. */
-export function ipTunnelNewlink(request: LinkRequest, itn: IpTunnelNet, dev: NetDevice, p: IpTunnelParm, given: { mtu: boolean; address: boolean }): void {
+export function ipTunnelNewlink(
+  request: LinkRequest,
+  itn: IpTunnelNet,
+  dev: NetDevice,
+  p: IpTunnelParm,
+  given: { mtu: boolean; address: boolean },
+): void {
   const t = ipTunnel(dev);
   if (t.collectMd ? itn.collectMdTun !== null : ipTunnelFind(itn, p, dev.type) !== null) throw new Errno("EEXIST");
   t.net = request.net;
@@ -250,7 +282,13 @@ function checkEnds(dev: NetDevice, p: IpTunnelParm): void {
 }
 
 /** RTM_NEWLINK of an existing tunnel. EEXIST: another has these ends; EINVAL: it is the fallback device. */
-export function ipTunnelChangelink(itn: IpTunnelNet, dev: NetDevice, p: IpTunnelParm, setMtu: boolean, fwmark: number): void {
+export function ipTunnelChangelink(
+  itn: IpTunnelNet,
+  dev: NetDevice,
+  p: IpTunnelParm,
+  setMtu: boolean,
+  fwmark: number,
+): void {
   if (dev === itn.fbTunnelDev) throw new Errno("EINVAL");
   const found = ipTunnelFind(itn, p, dev.type);
   if (found !== null && found.dev !== dev) throw new Errno("EEXIST");

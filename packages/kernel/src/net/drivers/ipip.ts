@@ -1,6 +1,21 @@
 /** IPv4 in IPv4 (RFC 2003; after net/ipv4/ipip.c). */
 
-import { ARPHRD_TUNNEL, Errno, ETH_P_IP, IFF_NOARP, IFF_POINTOPOINT, IPPROTO_IPIP, SIOCADDTUNNEL, SIOCCHGTUNNEL, SIOCDELTUNNEL, SIOCGETTUNNEL, getIpTunnelParm, ipTunnelParm, putIpTunnelParm, type IpTunnelParm } from "@netloom/uapi";
+import {
+  ARPHRD_TUNNEL,
+  Errno,
+  ETH_P_IP,
+  IFF_NOARP,
+  IFF_POINTOPOINT,
+  IPPROTO_IPIP,
+  SIOCADDTUNNEL,
+  SIOCCHGTUNNEL,
+  SIOCDELTUNNEL,
+  SIOCGETTUNNEL,
+  getIpTunnelParm,
+  ipTunnelParm,
+  putIpTunnelParm,
+  type IpTunnelParm,
+} from "@netloom/uapi";
 import { iptunInfoAttrs, Writer, type IptunInfo, type LinkAttrs } from "@netloom/netlink";
 import { icmp, ipv4 } from "@netloom/wire";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
@@ -8,8 +23,24 @@ import type { InetProtocol, NetModule } from "../core/net-module.js";
 import type { Net } from "../core/net.js";
 import type { Skb } from "../core/skb.js";
 import {
-  IpTunnel, ipTunnel, ipTunnelChangelink, ipTunnelChangeMtu, ipTunnelDelete, ipTunnelDellink, ipTunnelExitNet, ipTunnelGet, ipTunnelIflink,
-  ipTunnelInitNet, ipTunnelLinkNet, ipTunnelLookup, ipTunnelNet, ipTunnelNewlink, ipTunnelSet, ipTunnelUninit, setTunnelAddresses, type IpTunnelNet,
+  IpTunnel,
+  ipTunnel,
+  ipTunnelChangelink,
+  ipTunnelChangeMtu,
+  ipTunnelDelete,
+  ipTunnelDellink,
+  ipTunnelExitNet,
+  ipTunnelGet,
+  ipTunnelIflink,
+  ipTunnelInitNet,
+  ipTunnelLinkNet,
+  ipTunnelLookup,
+  ipTunnelNet,
+  ipTunnelNewlink,
+  ipTunnelSet,
+  ipTunnelUninit,
+  setTunnelAddresses,
+  type IpTunnelNet,
 } from "./ip-tunnel.js";
 import { tunnelNoteError, ipTunnelRcv, ipTunnelXmit, tunnelTxError } from "./ip-tunnel-xmit.js";
 
@@ -19,7 +50,8 @@ const itnFor = (net: Net): IpTunnelNet => ipTunnelNet(net, ipipLinkOps);
 
 function ipipTunnelXmit(skb: Skb, dev: NetDevice): void {
   const t = ipTunnel(dev);
-  if (skb.protocol !== ETH_P_IP || t.collectMd || (t.parms.protocol !== IPPROTO_IPIP && t.parms.protocol !== 0)) return tunnelTxError(skb, dev);
+  if (skb.protocol !== ETH_P_IP || t.collectMd || (t.parms.protocol !== IPPROTO_IPIP && t.parms.protocol !== 0))
+    return tunnelTxError(skb, dev);
   ipTunnelXmit(skb, dev, t, IPPROTO_IPIP);
 }
 
@@ -28,7 +60,14 @@ const ipipProtocol: InetProtocol = {
   rcv(skb) {
     const dev = skb.dev!;
     const b = skb.buf;
-    const t = ipTunnelLookup(itnFor(dev.net), dev.ifindex, null, ipv4.saddr(b, skb.network), ipv4.daddr(b, skb.network), 0);
+    const t = ipTunnelLookup(
+      itnFor(dev.net),
+      dev.ifindex,
+      null,
+      ipv4.saddr(b, skb.network),
+      ipv4.daddr(b, skb.network),
+      0,
+    );
     if (t === null || (t.parms.protocol !== IPPROTO_IPIP && t.parms.protocol !== 0)) return false;
     skb.protocol = ETH_P_IP;
     ipTunnelRcv(t, skb, 0, 0);
@@ -124,7 +163,10 @@ function ipipNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, dat
   const t = ipTunnel(dev);
   t.collectMd = info.IFLA_IPTUN_COLLECT_METADATA === true;
   t.fwmark = info.IFLA_IPTUN_FWMARK ?? 0;
-  ipTunnelNewlink(request, itnFor(request.net), dev, iptunParms(info), { mtu: attrs.IFLA_MTU !== undefined, address: false });
+  ipTunnelNewlink(request, itnFor(request.net), dev, iptunParms(info), {
+    mtu: attrs.IFLA_MTU !== undefined,
+    address: false,
+  });
 }
 
 function ipipChangelink(dev: NetDevice, attrs: LinkAttrs, data: Uint8Array): void {
@@ -133,7 +175,13 @@ function ipipChangelink(dev: NetDevice, attrs: LinkAttrs, data: Uint8Array): voi
   if (info.IFLA_IPTUN_COLLECT_METADATA === true) throw new Errno("EINVAL");
   const p = iptunParms(info);
   if (((dev.flags & IFF_POINTOPOINT) !== 0) !== (p.remote !== 0)) throw new Errno("EINVAL");
-  ipTunnelChangelink(itnFor(ipTunnel(dev).net), dev, p, attrs.IFLA_MTU === undefined, info.IFLA_IPTUN_FWMARK ?? ipTunnel(dev).fwmark);
+  ipTunnelChangelink(
+    itnFor(ipTunnel(dev).net),
+    dev,
+    p,
+    attrs.IFLA_MTU === undefined,
+    info.IFLA_IPTUN_FWMARK ?? ipTunnel(dev).fwmark,
+  );
 }
 
 /** IFLA_INFO_DATA up to where ipip and sit differ. */

@@ -72,12 +72,24 @@ export function put6rd(rd: Ip6rd, arg: Uint8Array): void {
 
 /** SIOCADD6RD and SIOCCHG6RD. */
 export function set6rd(t: SitTunnel, arg: Uint8Array): void {
-  update6rd(t, arg.slice(IFR_TUNNEL, IFR_TUNNEL + 16), arg[IFR_TUNNEL + 20]!, getU32(arg, IFR_TUNNEL + 16), arg[IFR_TUNNEL + 22]!);
+  update6rd(
+    t,
+    arg.slice(IFR_TUNNEL, IFR_TUNNEL + 16),
+    arg[IFR_TUNNEL + 20]!,
+    getU32(arg, IFR_TUNNEL + 16),
+    arg[IFR_TUNNEL + 22]!,
+  );
   netdevStateChange(t.dev);
 }
 
 /** EINVAL: the prefix is longer than leaves room for an IPv4 address, or has bits behind its length. */
-function update6rd(t: SitTunnel, prefix: Uint8Array, prefixLen: number, relayPrefix: number, relayPrefixLen: number): void {
+function update6rd(
+  t: SitTunnel,
+  prefix: Uint8Array,
+  prefixLen: number,
+  relayPrefix: number,
+  relayPrefixLen: number,
+): void {
   if (relayPrefixLen > 32 || prefixLen + (32 - relayPrefixLen) > 64) throw new Errno("EINVAL");
   for (let i = prefixLen; i < 128; i++) if (prefix[i >> 3]! & (0x80 >> (i & 7))) throw new Errno("EINVAL");
   const mask = relayPrefixLen === 0 ? 0 : ~0 << (32 - relayPrefixLen);
@@ -90,7 +102,10 @@ export function change6rd(t: SitTunnel, info: IptunInfo): void {
   const { ip6rd: old } = t;
   if (info.IFLA_IPTUN_6RD_PREFIX === undefined && info.IFLA_IPTUN_6RD_PREFIXLEN === undefined) return;
   update6rd(
-    t, info.IFLA_IPTUN_6RD_PREFIX ?? old.prefix, info.IFLA_IPTUN_6RD_PREFIXLEN ?? old.prefixLen,
-    info.IFLA_IPTUN_6RD_RELAY_PREFIX ?? old.relayPrefix, info.IFLA_IPTUN_6RD_RELAY_PREFIXLEN ?? old.relayPrefixLen,
+    t,
+    info.IFLA_IPTUN_6RD_PREFIX ?? old.prefix,
+    info.IFLA_IPTUN_6RD_PREFIXLEN ?? old.prefixLen,
+    info.IFLA_IPTUN_6RD_RELAY_PREFIX ?? old.relayPrefix,
+    info.IFLA_IPTUN_6RD_RELAY_PREFIXLEN ?? old.relayPrefixLen,
   );
 }

@@ -1,9 +1,33 @@
 /** IPv6 in IPv4 (RFC 4213; 6to4 and 6rd: RFC 3056, RFC 5969; ISATAP: RFC 5214; after net/ipv6/sit.c). */
 
 import {
-  ARPHRD_SIT, Errno, ETH_DATA_LEN, ETH_P_IP, ETH_P_IPV6, getIpTunnelParm, IFF_NOARP, IFF_POINTOPOINT, IFF_UP, IPPROTO_IPIP, IPPROTO_IPV6,
-  ipTunnelParm, putIpTunnelParm, SIOCADD6RD, SIOCADDPRL, SIOCADDTUNNEL, SIOCCHG6RD, SIOCCHGPRL, SIOCCHGTUNNEL, SIOCDEL6RD, SIOCDELPRL, SIOCDELTUNNEL,
-  SIOCGET6RD, SIOCGETPRL, SIOCGETTUNNEL, SIT_ISATAP, type IpTunnelParm,
+  ARPHRD_SIT,
+  Errno,
+  ETH_DATA_LEN,
+  ETH_P_IP,
+  ETH_P_IPV6,
+  getIpTunnelParm,
+  IFF_NOARP,
+  IFF_POINTOPOINT,
+  IFF_UP,
+  IPPROTO_IPIP,
+  IPPROTO_IPV6,
+  ipTunnelParm,
+  putIpTunnelParm,
+  SIOCADD6RD,
+  SIOCADDPRL,
+  SIOCADDTUNNEL,
+  SIOCCHG6RD,
+  SIOCCHGPRL,
+  SIOCCHGTUNNEL,
+  SIOCDEL6RD,
+  SIOCDELPRL,
+  SIOCDELTUNNEL,
+  SIOCGET6RD,
+  SIOCGETPRL,
+  SIOCGETTUNNEL,
+  SIT_ISATAP,
+  type IpTunnelParm,
 } from "@netloom/uapi";
 import { iptunInfoAttrs, RTN_UNICAST, Writer, type IptunInfo, type LinkAttrs } from "@netloom/netlink";
 import { getU32, icmp, icmpv6, ipv4, ipv6 } from "@netloom/wire";
@@ -18,10 +42,30 @@ import { ipRouteOutput } from "../ipv4/route.js";
 import { icmp6Send } from "../ipv6/icmp-send.js";
 import { Rt6Info } from "../ipv6/rt6-info.js";
 import {
-  ipTunnel, ipTunnelAdd, ipTunnelAlloc, ipTunnelDel, ipTunnelDellink, ipTunnelExitNet, ipTunnelIflink, ipTunnelLinkNet, ipTunnelNet,
-  IPV4_HLEN, ipTunnelUninit, setTunnelAddresses, tunnelLowerDev, type IpTunnelNet,
+  ipTunnel,
+  ipTunnelAdd,
+  ipTunnelAlloc,
+  ipTunnelDel,
+  ipTunnelDellink,
+  ipTunnelExitNet,
+  ipTunnelIflink,
+  ipTunnelLinkNet,
+  ipTunnelNet,
+  IPV4_HLEN,
+  ipTunnelUninit,
+  setTunnelAddresses,
+  tunnelLowerDev,
+  type IpTunnelNet,
 } from "./ip-tunnel.js";
-import { ecnDecapsulate, ipTunnelPush, ipTunnelRcv, ipTunnelXmit, tunnelNoteError, tunnelReportError, tunnelTxError } from "./ip-tunnel-xmit.js";
+import {
+  ecnDecapsulate,
+  ipTunnelPush,
+  ipTunnelRcv,
+  ipTunnelXmit,
+  tunnelNoteError,
+  tunnelReportError,
+  tunnelTxError,
+} from "./ip-tunnel-xmit.js";
 import { change6rd, embedded, Ip6rd, prlIoctl, put6rd, set6rd, SitTunnel, sitTunnel } from "./sit-6rd.js";
 import { fillIptun, iptunParms, refuseEncap } from "./ipip.js";
 
@@ -48,9 +92,11 @@ function lookup(itn: IpTunnelNet, remote: number, local: number, ifindex: number
       const p = t.parms;
       if ((t.dev.flags & IFF_UP) === 0 || (p.link !== 0 && p.link !== ifindex)) continue;
       const match =
-        step === 0 ? p.remote === remote && p.local === local && remote !== 0
-        : step === 1 ? p.remote === remote && p.local === 0 && remote !== 0
-        : p.local === local && p.remote === 0 && local !== 0;
+        step === 0
+          ? p.remote === remote && p.local === local && remote !== 0
+          : step === 1
+            ? p.remote === remote && p.local === 0 && remote !== 0
+            : p.local === local && p.remote === 0 && local !== 0;
       if (match) return sitTunnel(t.dev);
     }
   const wild = itn.tunnels.find((t) => t.parms.local === 0 && t.parms.remote === 0 && t.dev.flags & IFF_UP);
@@ -117,7 +163,10 @@ function ipip6Xmit(skb: Skb, dev: NetDevice): void {
 
 function sitXmit(skb: Skb, dev: NetDevice): void {
   if (skb.protocol === ETH_P_IPV6) ipip6Xmit(skb, dev);
-  else if (skb.protocol === ETH_P_IP && (ipTunnel(dev).parms.protocol === IPPROTO_IPIP || ipTunnel(dev).parms.protocol === 0))
+  else if (
+    skb.protocol === ETH_P_IP &&
+    (ipTunnel(dev).parms.protocol === IPPROTO_IPIP || ipTunnel(dev).parms.protocol === 0)
+  )
     ipTunnelXmit(skb, dev, ipTunnel(dev), IPPROTO_IPIP);
   else tunnelTxError(skb, dev);
 }
@@ -142,7 +191,11 @@ const ipip6Protocol: InetProtocol = {
     const saddr = ipv4.saddr(b, outer);
     const t = lookup(itnFor(dev.net), saddr, ipv4.daddr(b, outer), dev.ifindex);
     if (t === null) return false;
-    if ((t.parms.protocol !== IPPROTO_IPV6 && t.parms.protocol !== 0) || skb.tail - skb.data < IPV6_HLEN || isSpoofed(t, skb, saddr)) {
+    if (
+      (t.parms.protocol !== IPPROTO_IPV6 && t.parms.protocol !== 0) ||
+      skb.tail - skb.data < IPV6_HLEN ||
+      isSpoofed(t, skb, saddr)
+    ) {
       t.dev.stats.rxErrors++;
       kfreeSkb(skb, "IP_MARTIAN");
       return true;
@@ -241,7 +294,8 @@ function update(itn: IpTunnelNet, t: SitTunnel, p: IpTunnelParm, fwmark: number)
 }
 
 function checkProtocol(proto: number | undefined): void {
-  if (proto !== undefined && proto !== 0 && proto !== IPPROTO_IPV6 && proto !== IPPROTO_IPIP && proto !== IPPROTO_MPLS) throw new Errno("EINVAL");
+  if (proto !== undefined && proto !== 0 && proto !== IPPROTO_IPV6 && proto !== IPPROTO_IPIP && proto !== IPPROTO_MPLS)
+    throw new Errno("EINVAL");
 }
 
 /** SIOCADDTUNNEL and SIOCCHGTUNNEL. */
@@ -317,7 +371,8 @@ function sitIoctl(dev: NetDevice, request: number, arg: Uint8Array): number {
 
 // ---- validate, newlink, changelink
 
-const decode = (data: Uint8Array | null): IptunInfo => (data === null ? {} : iptunInfoAttrs.decode(data, 0, data.length));
+const decode = (data: Uint8Array | null): IptunInfo =>
+  data === null ? {} : iptunInfoAttrs.decode(data, 0, data.length);
 
 function sitValidate(_attrs: LinkAttrs, data: Uint8Array | null): void {
   checkProtocol(decode(data).IFLA_IPTUN_PROTO);
@@ -336,7 +391,8 @@ function sitNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data
   registerNetdevice(dev);
   t.parms.name = dev.name;
   ipTunnelAdd(itn, t);
-  if (attrs.IFLA_MTU !== undefined && attrs.IFLA_MTU >= IPV6_MIN_MTU && attrs.IFLA_MTU <= IP6_MAX_MTU) devSetMtu(dev, attrs.IFLA_MTU);
+  if (attrs.IFLA_MTU !== undefined && attrs.IFLA_MTU >= IPV6_MIN_MTU && attrs.IFLA_MTU <= IP6_MAX_MTU)
+    devSetMtu(dev, attrs.IFLA_MTU);
   change6rd(t, info);
 }
 

@@ -37,7 +37,9 @@ function device(dev: NetDevice): string {
     line("total frames transmitted", s.txPackets) +
     line("total bytes transmitted", s.txBytes) +
     `Device: ${vlan.realDev.name}\nINGRESS priority mappings: ${ingress}\n EGRESS priority mappings: ` +
-    `${egressPairs(vlan).map(([from, to]) => `${from}:${to} `).join("")}\n`
+    `${egressPairs(vlan)
+      .map(([from, to]) => `${from}:${to} `)
+      .join("")}\n`
   );
 }
 

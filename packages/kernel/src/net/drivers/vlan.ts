@@ -1,6 +1,16 @@
 /** 802.1Q and 802.1ad devices (after net/8021q/vlan_dev.c, vlan_netlink.c): the frames of one tag on another device. */
 
-import { Errno, ETH_MAX_MTU, ETH_P_8021AD, ETH_P_8021Q, IFF_ALLMULTI, IFF_MASTER, IFF_PROMISC, IFF_SLAVE, IFF_UP } from "@netloom/uapi";
+import {
+  Errno,
+  ETH_MAX_MTU,
+  ETH_P_8021AD,
+  ETH_P_8021Q,
+  IFF_ALLMULTI,
+  IFF_MASTER,
+  IFF_PROMISC,
+  IFF_SLAVE,
+  IFF_UP,
+} from "@netloom/uapi";
 import { getMac, isMacValid } from "@netloom/wire";
 import {
   IFLA_VLAN_QOS_MAPPING,

@@ -1,7 +1,18 @@
 /** Virtual routing and forwarding (after drivers/net/vrf.c): a device whose ports use a routing table of their own. */
 
 import {
-  AF_INET, Errno, ETH_HLEN, ETH_P_IP, ETH_P_IPV6, IF_OPER_UP, IFF_LOOPBACK, IFF_MASTER, IFF_NOARP, IFF_UP, IPPROTO_ICMPV6, PACKET_LOOPBACK,
+  AF_INET,
+  Errno,
+  ETH_HLEN,
+  ETH_P_IP,
+  ETH_P_IPV6,
+  IF_OPER_UP,
+  IFF_LOOPBACK,
+  IFF_MASTER,
+  IFF_NOARP,
+  IFF_UP,
+  IPPROTO_ICMPV6,
+  PACKET_LOOPBACK,
 } from "@netloom/uapi";
 import { RTCF_LOCAL, vrfInfoAttrs, Writer, type LinkAttrs } from "@netloom/netlink";
 import { ethernet, icmpv6, ipv4, ipv6, isIp4Multicast } from "@netloom/wire";
@@ -48,11 +59,15 @@ function localXmit(skb: Skb, dev: NetDevice): void {
 }
 
 const isLocalRoute = (skb: Skb): boolean =>
-  (skb.dst instanceof Rtable && (skb.dst.flags & RTCF_LOCAL) !== 0) || (skb.dst instanceof Rt6Info && skb.dst.kind === RT6_LOCAL);
+  (skb.dst instanceof Rtable && (skb.dst.flags & RTCF_LOCAL) !== 0) ||
+  (skb.dst instanceof Rt6Info && skb.dst.kind === RT6_LOCAL);
 
 function vrfXmit(skb: Skb, dev: NetDevice): void {
   const length = skb.tail - skb.data;
-  if ((skb.protocol !== ETH_P_IP && skb.protocol !== ETH_P_IPV6) || (skb.protocol === ETH_P_IPV6 && !isLocalRoute(skb))) {
+  if (
+    (skb.protocol !== ETH_P_IP && skb.protocol !== ETH_P_IPV6) ||
+    (skb.protocol === ETH_P_IPV6 && !isLocalRoute(skb))
+  ) {
     dev.stats.txDropped++;
     kfreeSkb(skb, "DEV_NOT_ALLOWED");
     return;
@@ -61,7 +76,13 @@ function vrfXmit(skb: Skb, dev: NetDevice): void {
     // Sent on the device itself by a packet socket: routed in the domain.
     skb.network = skb.data + ETH_HLEN;
     const b = skb.buf;
-    const fl = dev.net.ipv4.flow.init(ipv4.daddr(b, skb.network), ipv4.saddr(b, skb.network), dev.ifindex, ipv4.tos(b, skb.network) & 0x1e, 0);
+    const fl = dev.net.ipv4.flow.init(
+      ipv4.daddr(b, skb.network),
+      ipv4.saddr(b, skb.network),
+      dev.ifindex,
+      ipv4.tos(b, skb.network) & 0x1e,
+      0,
+    );
     fl.flags = FLOWI_FLAG_ANYSRC;
     fl.proto = ipv4.protocol(b, skb.network);
     const rt = ipRouteOutput(dev.net, fl);
@@ -104,7 +125,11 @@ function vrfL3Out(skb: Skb, dev: NetDevice, family: number): boolean {
     if (isIp4Multicast(daddr) || daddr === 0xffffffff) return true;
   } else if (needsStrict(skb.buf, skb.network + ipv6.DADDR)) return true;
   const pf = family === AF_INET ? NFPROTO_IPV4 : NFPROTO_IPV6;
-  if (!nfHook(dev.net, pf, NF_INET_LOCAL_OUT, skb, null, dev) || !nfHook(dev.net, pf, NF_INET_POST_ROUTING, skb, null, dev)) return false;
+  if (
+    !nfHook(dev.net, pf, NF_INET_LOCAL_OUT, skb, null, dev) ||
+    !nfHook(dev.net, pf, NF_INET_POST_ROUTING, skb, null, dev)
+  )
+    return false;
   show(skb, dev);
   return true;
 }

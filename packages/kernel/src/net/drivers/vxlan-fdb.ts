@@ -27,16 +27,8 @@ import { NSEC_PER_SEC } from "../../time/timer.js";
 import { peernet2id } from "../core/net-namespace.js";
 import type { FdbRequest, FdbVisitor, NetDevice } from "../core/net-device.js";
 import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
-import {
-  isAny,
-  sameAddr,
-  VXLAN_F_IPV6,
-  VxlanDev,
-  vxlanDev,
-  VxlanFdb,
-  VxlanRdst,
-  type VxlanAddr,
-} from "./vxlan-net.js";
+import type { VxlanDev } from "./vxlan-net.js";
+import { isAny, sameAddr, VXLAN_F_IPV6, vxlanDev, VxlanFdb, VxlanRdst, type VxlanAddr } from "./vxlan-net.js";
 
 /** How often aged entries are looked for (FDB_AGE_INTERVAL). */
 export const FDB_AGE_INTERVAL_NS = 10 * NSEC_PER_SEC;
@@ -148,7 +140,13 @@ export function vxlanFindMac(vxlan: VxlanDev, mac: number): VxlanFdb | null {
  * A frame from `mac` came from `src`: learns it. True: a fixed entry says otherwise, the frame is not believed (vxlan_snoop).
  * `bytes` has an IPv6 source at `at`; null: the source is the IPv4 address `at`. On the packet path.
  */
-export function vxlanSnoop(vxlan: VxlanDev, bytes: Uint8Array | null, at: number, mac: number, ifindex: number): boolean {
+export function vxlanSnoop(
+  vxlan: VxlanDev,
+  bytes: Uint8Array | null,
+  at: number,
+  mac: number,
+  ifindex: number,
+): boolean {
   if (!isMacValid(mac)) return true;
   const f = vxlan.fdb.get(mac);
   const { cfg, dev } = vxlan;
@@ -306,4 +304,3 @@ export function vxlanFdbGet(dev: NetDevice, mac: number, _vid: number, visit: Fd
   const { header, attrs } = fill(vxlan, f, f.remotes[0]!);
   visit(header, attrs);
 }
-

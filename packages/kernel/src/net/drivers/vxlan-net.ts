@@ -101,7 +101,8 @@ export class VxlanNet {
 
 export const isAny = (a: VxlanAddr): boolean => (typeof a === "number" ? a === 0 : a.every((byte) => byte === 0));
 export const isMulticast = (a: VxlanAddr): boolean => (typeof a === "number" ? a >>> 28 === 14 : a[0] === 0xff);
-export const isV6LinkLocal = (a: VxlanAddr): boolean => typeof a !== "number" && a[0] === 0xfe && (a[1]! & 0xc0) === 0x80;
+export const isV6LinkLocal = (a: VxlanAddr): boolean =>
+  typeof a !== "number" && a[0] === 0xfe && (a[1]! & 0xc0) === 0x80;
 
 export function sameAddr(a: VxlanAddr, b: VxlanAddr): boolean {
   if (typeof a === "number" || typeof b === "number") return a === b;

@@ -11,7 +11,14 @@ import { UdpSocket } from "../ipv4/inet/udp.js";
 import { Udp6Socket } from "../ipv6/inet6/udp6.js";
 import { ecnDecapsulate } from "./tunnel-ecn.js";
 import { vxlanSnoop } from "./vxlan-fdb.js";
-import { isV6LinkLocal, VXLAN_F_COLLECT_METADATA, VXLAN_F_IPV6, VXLAN_F_LEARN, VxlanNet, type VxlanDev } from "./vxlan-net.js";
+import {
+  isV6LinkLocal,
+  VXLAN_F_COLLECT_METADATA,
+  VXLAN_F_IPV6,
+  VXLAN_F_LEARN,
+  VxlanNet,
+  type VxlanDev,
+} from "./vxlan-net.js";
 
 const ETH_HLEN = 14;
 
@@ -150,10 +157,13 @@ function vxlanRcv(vs: VxlanSock, skb: Skb): void {
     consumeSkb(skb);
     return;
   }
-  const ifindex = v6 && b[outer + ipv6.SADDR] === 0xfe && (b[outer + ipv6.SADDR + 1]! & 0xc0) === 0x80 ? below.ifindex : 0;
+  const ifindex =
+    v6 && b[outer + ipv6.SADDR] === 0xfe && (b[outer + ipv6.SADDR + 1]! & 0xc0) === 0x80 ? below.ifindex : 0;
   if (
     (vxlan.cfg.flags & VXLAN_F_LEARN) !== 0 &&
-    (v6 ? vxlanSnoop(vxlan, b, outer + ipv6.SADDR, source, ifindex) : vxlanSnoop(vxlan, null, ipv4.saddr(b, outer), source, 0))
+    (v6
+      ? vxlanSnoop(vxlan, b, outer + ipv6.SADDR, source, ifindex)
+      : vxlanSnoop(vxlan, null, ipv4.saddr(b, outer), source, 0))
   ) {
     kfreeSkb(skb, "NOT_SPECIFIED");
     return;

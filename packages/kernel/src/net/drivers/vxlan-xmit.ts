@@ -23,7 +23,18 @@ import {
 } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
 import { NUD_CONNECTED, type Neighbour } from "../core/neighbour.js";
-import { CHECKSUM_NONE, CHECKSUM_PARTIAL, consumeSkb, kfreeSkb, skbClone, skbCow, skbPush, skbPut, skbScrub, type Skb } from "../core/skb.js";
+import {
+  CHECKSUM_NONE,
+  CHECKSUM_PARTIAL,
+  consumeSkb,
+  kfreeSkb,
+  skbClone,
+  skbCow,
+  skbPush,
+  skbPut,
+  skbScrub,
+  type Skb,
+} from "../core/skb.js";
 import { ethTypeTrans } from "../core/dev-receive.js";
 import { arpKey } from "../ipv4/arp.js";
 import { ipSelectIdent } from "../ipv4/icmp.js";
@@ -88,7 +99,13 @@ export function vxlanXmit(skb: Skb, dev: NetDevice): void {
     return;
   }
   let f = vxlanFindMac(vxlan, getMac(skb.buf, at));
-  if (f !== null && f.flags & NTF_ROUTER && cfg.flags & VXLAN_F_RSC && type === ETH_P_IP && routeShortcircuit(vxlan, skb))
+  if (
+    f !== null &&
+    f.flags & NTF_ROUTER &&
+    cfg.flags & VXLAN_F_RSC &&
+    type === ETH_P_IP &&
+    routeShortcircuit(vxlan, skb)
+  )
     f = vxlanFindMac(vxlan, getMac(skb.buf, skb.data));
   if (f === null) {
     f = vxlanFindMac(vxlan, 0);
@@ -117,8 +134,10 @@ function sourcePort(vxlan: VxlanDev, skb: Skb): number {
     mix(getU32(b, ip + 16));
     const protocol = ipv4.protocol(b, ip);
     mix(protocol);
-    if ((protocol === 6 || protocol === IPPROTO_UDP) && !ipv4.isFragment(b, ip)) mix(getU32(b, ip + ipv4.hdrLen(b, ip)));
-  } else if (skb.protocol === ETH_P_IPV6 && skb.tail - ip >= ipv6.HLEN) for (let o = 8; o < 40; o += 4) mix(getU32(b, ip + o));
+    if ((protocol === 6 || protocol === IPPROTO_UDP) && !ipv4.isFragment(b, ip))
+      mix(getU32(b, ip + ipv4.hdrLen(b, ip)));
+  } else if (skb.protocol === ETH_P_IPV6 && skb.tail - ip >= ipv6.HLEN)
+    for (let o = 8; o < 40; o += 4) mix(getU32(b, ip + o));
   else for (let o = 0; o < 12; o += 4) mix(getU32(b, at + o));
   const min = cfg.portMin === 0 && cfg.portMax === 0 ? net.ipv4.ipLocalPortMin : cfg.portMin;
   const max = cfg.portMin === 0 && cfg.portMax === 0 ? net.ipv4.ipLocalPortMax : cfg.portMax;
@@ -156,7 +175,10 @@ function xmit4(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, daddr: number): void {
   const isIp = skb.protocol === ETH_P_IP;
   let ttl = cfg.flags & VXLAN_F_TTL_INHERIT ? innerTtl(skb) : cfg.ttl;
   if (ttl === 0) ttl = isIp4Multicast(daddr) ? 1 : net.ipv4.ipDefaultTtl;
-  const df = cfg.df === VXLAN_DF_SET || (cfg.df === VXLAN_DF_INHERIT && (skb.protocol === ETH_P_IPV6 || (isIp && (ipv4.fragOff(skb.buf, skb.network) & ipv4.DF) !== 0)));
+  const df =
+    cfg.df === VXLAN_DF_SET ||
+    (cfg.df === VXLAN_DF_INHERIT &&
+      (skb.protocol === ETH_P_IPV6 || (isIp && (ipv4.fragOff(skb.buf, skb.network) & ipv4.DF) !== 0)));
   const length = push(vxlan, skb, rd, sport);
   const at = skb.data;
   if (cfg.flags & VXLAN_F_UDP_ZERO_CSUM_TX) finishInner(skb);

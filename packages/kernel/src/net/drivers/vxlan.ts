@@ -105,14 +105,19 @@ function vxlanValidate(attrs: LinkAttrs, data: Uint8Array | null): void {
     throw new Errno("ERANGE", "VXLAN ID must be lower than 16777216");
   const range = a.IFLA_VXLAN_PORT_RANGE;
   if (range !== undefined && range.high < range.low) throw new Errno("EINVAL", "Invalid source port range");
-  if (a.IFLA_VXLAN_DF !== undefined && a.IFLA_VXLAN_DF > VXLAN_DF_INHERIT) throw new Errno("EINVAL", "Invalid DF attribute");
+  if (a.IFLA_VXLAN_DF !== undefined && a.IFLA_VXLAN_DF > VXLAN_DF_INHERIT)
+    throw new Errno("EINVAL", "Invalid DF attribute");
 }
 
 /** The wire formats that are not built. */
 function refuseExtensions(a: VxlanInfo): void {
   if (
-    a.IFLA_VXLAN_GBP !== undefined || a.IFLA_VXLAN_GPE !== undefined || a.IFLA_VXLAN_REMCSUM_NOPARTIAL !== undefined ||
-    (a.IFLA_VXLAN_REMCSUM_TX ?? 0) !== 0 || (a.IFLA_VXLAN_REMCSUM_RX ?? 0) !== 0 || (a.IFLA_VXLAN_VNIFILTER ?? 0) !== 0
+    a.IFLA_VXLAN_GBP !== undefined ||
+    a.IFLA_VXLAN_GPE !== undefined ||
+    a.IFLA_VXLAN_REMCSUM_NOPARTIAL !== undefined ||
+    (a.IFLA_VXLAN_REMCSUM_TX ?? 0) !== 0 ||
+    (a.IFLA_VXLAN_REMCSUM_RX ?? 0) !== 0 ||
+    (a.IFLA_VXLAN_VNIFILTER ?? 0) !== 0
   )
     throw new Errno("EOPNOTSUPP");
 }
@@ -203,7 +208,11 @@ function validate(net: Net, cfg: VxlanConfig, self: VxlanDev | null): NetDevice 
   if (v6) {
     const localLl = v.isV6LinkLocal(cfg.saddr);
     const remoteLl = v.isV6LinkLocal(cfg.remote);
-    if ((localLl && !remoteLl && !v.isAny(cfg.remote)) || (remoteLl && !localLl && !v.isAny(cfg.saddr)) || (remoteLl && v.isAny(cfg.saddr)))
+    if (
+      (localLl && !remoteLl && !v.isAny(cfg.remote)) ||
+      (remoteLl && !localLl && !v.isAny(cfg.saddr)) ||
+      (remoteLl && v.isAny(cfg.saddr))
+    )
       throw new Errno("EINVAL", "Invalid combination of local and remote address scopes");
     if (!remoteLl && !localLl) useIfindex = 0;
   } else useIfindex = 0;
@@ -212,7 +221,8 @@ function validate(net: Net, cfg: VxlanConfig, self: VxlanDev | null): NetDevice 
   if (cfg.remoteIfindex !== 0) {
     below = net.devByIndex.get(cfg.remoteIfindex) ?? null;
     if (below === null) throw new Errno("ENODEV", "Invalid local interface, device not found");
-  } else if (v.isMulticast(cfg.remote)) throw new Errno("EINVAL", "Local interface required for multicast remote destination");
+  } else if (v.isMulticast(cfg.remote))
+    throw new Errno("EINVAL", "Local interface required for multicast remote destination");
   const recvFlags = v.VXLAN_F_COLLECT_METADATA | v.VXLAN_F_IPV6;
   for (const other of net.vxlan?.devs ?? []) {
     if (other === self || other.cfg.vni !== cfg.vni || other.cfg.dstPort !== cfg.dstPort) continue;
@@ -291,9 +301,17 @@ function vxlanFillInfo(dev: NetDevice): Uint8Array {
   const w = new Writer(256);
   vxlanInfoAttrs.encode(w, {
     IFLA_VXLAN_ID: cfg.vni,
-    ...(v.isAny(cfg.remote) ? {} : typeof cfg.remote === "number" ? { IFLA_VXLAN_GROUP: cfg.remote } : { IFLA_VXLAN_GROUP6: cfg.remote }),
+    ...(v.isAny(cfg.remote)
+      ? {}
+      : typeof cfg.remote === "number"
+        ? { IFLA_VXLAN_GROUP: cfg.remote }
+        : { IFLA_VXLAN_GROUP6: cfg.remote }),
     ...(cfg.remoteIfindex === 0 ? {} : { IFLA_VXLAN_LINK: cfg.remoteIfindex }),
-    ...(v.isAny(cfg.saddr) ? {} : typeof cfg.saddr === "number" ? { IFLA_VXLAN_LOCAL: cfg.saddr } : { IFLA_VXLAN_LOCAL6: addrBytes(cfg.saddr) }),
+    ...(v.isAny(cfg.saddr)
+      ? {}
+      : typeof cfg.saddr === "number"
+        ? { IFLA_VXLAN_LOCAL: cfg.saddr }
+        : { IFLA_VXLAN_LOCAL6: addrBytes(cfg.saddr) }),
     IFLA_VXLAN_TTL: cfg.ttl,
     IFLA_VXLAN_TTL_INHERIT: Uint8Array.of(on(v.VXLAN_F_TTL_INHERIT)),
     IFLA_VXLAN_TOS: cfg.tos,

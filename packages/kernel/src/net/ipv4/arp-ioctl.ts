@@ -1,12 +1,35 @@
 /** SIOCSARP, SIOCDARP, SIOCGARP of arp(8), and /proc/net/arp (after net/ipv4/arp.c). */
 
 import {
-  AF_INET, ARP_HA, ARP_NETMASK, ARP_PA, arpDev, arpFlags, ARPREQ_SIZE, arpSetDev, arpSetFlags, ATF_COM, ATF_PERM, ATF_PUBL, Errno, SIOCDARP, SIOCGARP,
-  setSockaddrHw, sockaddrFamily, sockaddrHw, sockaddrIn,
+  AF_INET,
+  ARP_HA,
+  ARP_NETMASK,
+  ARP_PA,
+  arpDev,
+  arpFlags,
+  ARPREQ_SIZE,
+  arpSetDev,
+  arpSetFlags,
+  ATF_COM,
+  ATF_PERM,
+  ATF_PUBL,
+  Errno,
+  SIOCDARP,
+  SIOCGARP,
+  setSockaddrHw,
+  sockaddrFamily,
+  sockaddrHw,
+  sockaddrIn,
 } from "@netloom/uapi";
 import { NUD_NOARP, NUD_PERMANENT, NUD_STALE, RT_SCOPE_LINK } from "@netloom/netlink";
 import { formatIp4, formatMac, getMac, macToBytes } from "@netloom/wire";
-import { NEIGH_UPDATE_F_ADMIN, NEIGH_UPDATE_F_OVERRIDE, neighUpdate, NUD_VALID, type Neighbour } from "../core/neighbour.js";
+import {
+  NEIGH_UPDATE_F_ADMIN,
+  NEIGH_UPDATE_F_OVERRIDE,
+  neighUpdate,
+  NUD_VALID,
+  type Neighbour,
+} from "../core/neighbour.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { arpInvalidate } from "./arp.js";
@@ -44,7 +67,8 @@ function deviceFor(net: Net, addr: number): NetDevice {
   return rt.dev;
 }
 
-const netmask = (flags: number, arg: Uint8Array): number => (flags & ATF_NETMASK ? sockaddrIn(arg, ARP_NETMASK) : 0xffffffff);
+const netmask = (flags: number, arg: Uint8Array): number =>
+  flags & ATF_NETMASK ? sockaddrIn(arg, ARP_NETMASK) : 0xffffffff;
 
 function set(net: Net, flags: number, arg: Uint8Array, addr: number, named: NetDevice | null): void {
   if (flags & ATF_PUBL) {
@@ -61,7 +85,10 @@ function set(net: Net, flags: number, arg: Uint8Array, addr: number, named: NetD
   if (neigh === null) throw new Errno("ENOBUFS");
   const complete = (flags & (ATF_COM | ATF_PERM)) !== 0;
   const error = neighUpdate(
-    neigh, complete ? getMac(sockaddrHw(arg, ARP_HA), 0) : -1, flags & ATF_PERM ? NUD_PERMANENT : NUD_STALE, NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_ADMIN,
+    neigh,
+    complete ? getMac(sockaddrHw(arg, ARP_HA), 0) : -1,
+    flags & ATF_PERM ? NUD_PERMANENT : NUD_STALE,
+    NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_ADMIN,
   );
   if (error !== null) throw new Errno("EINVAL");
 }
@@ -103,7 +130,9 @@ export function procNetArp(net: Net): string {
   };
   const table = net.ipv4.arp;
   for (const n of table.all())
-    if (n.nudState & ~NUD_NOARP) line(n.k0, n.dev.type, stateFlags(n), formatMac(n.nudState & NUD_VALID ? n.ha : 0), n.dev.name);
-  for (const p of table.proxies) line(p.k0, p.dev === null ? 0 : p.dev.type, ATF_PUBL | ATF_PERM, formatMac(0), p.dev === null ? "*" : p.dev.name);
+    if (n.nudState & ~NUD_NOARP)
+      line(n.k0, n.dev.type, stateFlags(n), formatMac(n.nudState & NUD_VALID ? n.ha : 0), n.dev.name);
+  for (const p of table.proxies)
+    line(p.k0, p.dev === null ? 0 : p.dev.type, ATF_PUBL | ATF_PERM, formatMac(0), p.dev === null ? "*" : p.dev.name);
   return text;
 }

@@ -48,7 +48,8 @@ function solicit(neigh: Neighbour, skb: Skb | null): void {
   let saddr = 0;
   if (skb !== null && skb.protocol === ETH_P_IP && announce < 2) {
     const from = ipv4.saddr(skb.buf, skb.network);
-    if (inetAddrTypeDevTable(dev, from) === RTN_LOCAL && (announce === 0 || inetAddrOnlink(inDev, target, from))) saddr = from;
+    if (inetAddrTypeDevTable(dev, from) === RTN_LOCAL && (announce === 0 || inetAddrOnlink(inDev, target, from)))
+      saddr = from;
   }
   if (saddr === 0) saddr = inetSelectAddr(dev.net, dev, target, RT_SCOPE_LINK);
   const data = neigh.parms.data;

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { neighDef, NLM_F_CREATE, NLM_F_EXCL, NUD_DELAY, NUD_FAILED, NUD_INCOMPLETE, NUD_PERMANENT, NUD_REACHABLE, NUD_STALE, RTM_DELNEIGH, RTM_NEWNEIGH } from "@netloom/netlink";
+import {
+  neighDef,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NUD_DELAY,
+  NUD_FAILED,
+  NUD_INCOMPLETE,
+  NUD_PERMANENT,
+  NUD_REACHABLE,
+  NUD_STALE,
+  RTM_DELNEIGH,
+  RTM_NEWNEIGH,
+} from "@netloom/netlink";
 import { arp } from "@netloom/wire";
 import type { Net } from "../core/net.js";
 import { InetLab, ipBytes, outcome } from "./test/inet-lab.js";
@@ -29,7 +41,8 @@ function arps(lab: InetLab, net: Net): () => string[] {
         tap.release();
         return out;
       }
-      if (data[12] === 8 && data[13] === 6) out.push(`${arp.op(data, 14)} ${arp.sip(data, 14) & 255} > ${arp.tip(data, 14) & 255}`);
+      if (data[12] === 8 && data[13] === 6)
+        out.push(`${arp.op(data, 14)} ${arp.sip(data, 14) & 255} > ${arp.tip(data, 14) & 255}`);
     }
   };
 }
@@ -104,7 +117,14 @@ describe("ARP", () => {
     lab.ping(a, "10.0.0.131").release();
     expect(lab.neighbours(a)).toContain(`10.0.0.131 ${NUD_REACHABLE}`);
     lab.sysctl(b, "ipv4/conf/eth0/proxy_arp", "0");
-    lab.request(b, RTM_NEWNEIGH, NLM_F_CREATE, neighDef, { family: 2, ifindex: lab.dev(b, "eth0").ifindex, flags: 8 }, { NDA_DST: ipBytes("10.0.0.132") });
+    lab.request(
+      b,
+      RTM_NEWNEIGH,
+      NLM_F_CREATE,
+      neighDef,
+      { family: 2, ifindex: lab.dev(b, "eth0").ifindex, flags: 8 },
+      { NDA_DST: ipBytes("10.0.0.132") },
+    );
     lab.ping(a, "10.0.0.132").release();
     lab.ping(a, "10.0.0.133").release();
     expect(lab.neighbours(a)).toContain(`10.0.0.132 ${NUD_REACHABLE}`);
@@ -118,8 +138,19 @@ describe("RTM_*NEIGH", () => {
     const ifindex = lab.dev(a, "eth0").ifindex;
     const NDA_LLADDR = Uint8Array.of(2, 0, 0, 0, 0, 9);
     const add = (addr: string, flags: number, lladdr = true): string =>
-      outcome(() => void lab.request(a, RTM_NEWNEIGH, flags, neighDef, { family: 2, ifindex, state: NUD_PERMANENT }, { NDA_DST: ipBytes(addr), ...(lladdr ? { NDA_LLADDR } : {}) }));
-    const del = (addr: string): string => outcome(() => void lab.request(a, RTM_DELNEIGH, 0, neighDef, { family: 2, ifindex }, { NDA_DST: ipBytes(addr) }));
+      outcome(
+        () =>
+          void lab.request(
+            a,
+            RTM_NEWNEIGH,
+            flags,
+            neighDef,
+            { family: 2, ifindex, state: NUD_PERMANENT },
+            { NDA_DST: ipBytes(addr), ...(lladdr ? { NDA_LLADDR } : {}) },
+          ),
+      );
+    const del = (addr: string): string =>
+      outcome(() => void lab.request(a, RTM_DELNEIGH, 0, neighDef, { family: 2, ifindex }, { NDA_DST: ipBytes(addr) }));
     expect(add("10.0.0.5", NLM_F_CREATE | NLM_F_EXCL)).toBe("ok");
     expect(add("10.0.0.5", NLM_F_CREATE | NLM_F_EXCL)).toBe("EEXIST");
     expect(add("10.0.0.6", NLM_F_CREATE, false)).toBe("EINVAL: No link layer address given");

@@ -1,16 +1,48 @@
 /** The Address Resolution Protocol (RFC 826, after net/ipv4/arp.c): requests, replies, proxying, announcements. */
 
-import { ETH_HLEN, ETH_P_ARP, IFF_NOARP, IFF_POINTOPOINT, IFF_LOOPBACK, PACKET_HOST, PACKET_LOOPBACK, PACKET_OTHERHOST } from "@netloom/uapi";
-import { NUD_FAILED, NUD_NOARP, NUD_REACHABLE, NUD_STALE, RT_SCOPE_HOST, RT_SCOPE_LINK, RTN_LOCAL, RTN_UNICAST } from "@netloom/netlink";
+import {
+  ETH_HLEN,
+  ETH_P_ARP,
+  IFF_NOARP,
+  IFF_POINTOPOINT,
+  IFF_LOOPBACK,
+  PACKET_HOST,
+  PACKET_LOOPBACK,
+  PACKET_OTHERHOST,
+} from "@netloom/uapi";
+import {
+  NUD_FAILED,
+  NUD_NOARP,
+  NUD_REACHABLE,
+  NUD_STALE,
+  RT_SCOPE_HOST,
+  RT_SCOPE_LINK,
+  RTN_LOCAL,
+  RTN_UNICAST,
+} from "@netloom/netlink";
 import { arp, ethernet, isIp4Loopback, isIp4Multicast } from "@netloom/wire";
 import { devQueueXmit } from "../core/dev-xmit.js";
 import { NEIGH_LOCKTIME, NEIGH_PROXY_DELAY } from "../core/neigh-parms.js";
-import { NEIGH_UPDATE_F_ADMIN, NEIGH_UPDATE_F_OVERRIDE, neighUpdate, NUD_VALID, type Neighbour } from "../core/neighbour.js";
+import {
+  NEIGH_UPDATE_F_ADMIN,
+  NEIGH_UPDATE_F_OVERRIDE,
+  neighUpdate,
+  NUD_VALID,
+  type Neighbour,
+} from "../core/neighbour.js";
 import type { NetDevice } from "../core/net-device.js";
 import { NFPROTO_ARP, nfHook } from "../core/netfilter.js";
 import { consumeSkb, kfreeSkb, skbPut, type Skb } from "../core/skb.js";
 import {
-  ARP_ACCEPT, ARP_IGNORE, ARPFILTER, DROP_GRATUITOUS_ARP, FORWARDING, MEDIUM_ID, PROXY_ARP, PROXY_ARP_PVLAN, ROUTE_LOCALNET,
+  ARP_ACCEPT,
+  ARP_IGNORE,
+  ARPFILTER,
+  DROP_GRATUITOUS_ARP,
+  FORWARDING,
+  MEDIUM_ID,
+  PROXY_ARP,
+  PROXY_ARP_PVLAN,
+  ROUTE_LOCALNET,
 } from "./devconf.js";
 import { inetAddrOnlink, inetConfirmAddr } from "./devinet-select.js";
 import { inetAddrTypeDevTable } from "./fib-lookup.js";
@@ -22,7 +54,15 @@ const NF_ARP_IN = 0;
 const NF_ARP_OUT = 1;
 
 /** Sends one ARP packet; `destMac` is where the frame goes, `targetMac` what it says of the target (0 in requests). */
-export function arpSend(op: number, target: number, dev: NetDevice, source: number, destMac: number, sourceMac: number, targetMac: number): void {
+export function arpSend(
+  op: number,
+  target: number,
+  dev: NetDevice,
+  source: number,
+  destMac: number,
+  sourceMac: number,
+  targetMac: number,
+): void {
   if (dev.flags & IFF_NOARP || dev.addrLen !== 6) return;
   const net = dev.net;
   const skb = net.stack.skbs.alloc(ETH_HLEN + arp.LEN);
@@ -74,7 +114,11 @@ function arpProcess(skb: Skb, dev: NetDevice, wasQueued: boolean): void {
   const sha = arp.sha(b, o);
   const sip = arp.sip(b, o);
   const tip = arp.tip(b, o);
-  if (isIp4Multicast(tip) || (isIp4Loopback(tip) && !inDevOr(inDev, ROUTE_LOCALNET)) || (sip === tip && inDevOr(inDev, DROP_GRATUITOUS_ARP))) {
+  if (
+    isIp4Multicast(tip) ||
+    (isIp4Loopback(tip) && !inDevOr(inDev, ROUTE_LOCALNET)) ||
+    (sip === tip && inDevOr(inDev, DROP_GRATUITOUS_ARP))
+  ) {
     kfreeSkb(skb, "ARP_IGNORED");
     return;
   }
@@ -89,7 +133,11 @@ function arpProcess(skb: Skb, dev: NetDevice, wasQueued: boolean): void {
     const rt = ipRouteInput(skb, tip, sip, 0, dev);
     if (rt !== null) {
       if (rt.type === RTN_LOCAL) {
-        if (!arpIgnore(inDev, sip, tip) && !(inDevOr(inDev, ARPFILTER) && arpFilter(sip, tip, dev)) && neighEventNs(dev, sha, sip))
+        if (
+          !arpIgnore(inDev, sip, tip) &&
+          !(inDevOr(inDev, ARPFILTER) && arpFilter(sip, tip, dev)) &&
+          neighEventNs(dev, sha, sip)
+        )
           arpSend(arp.ARPOP_REPLY, sip, dev, tip, sha, dev.mac, sha);
         consumeSkb(skb);
         return;
@@ -109,13 +157,26 @@ function arpProcess(skb: Skb, dev: NetDevice, wasQueued: boolean): void {
 }
 
 /** Learns from what passed by: known senders always, unknown ones only as arp_accept says. */
-function updateTable(skb: Skb, dev: NetDevice, inDev: InDevice, op: number, sha: number, sip: number, tip: number): void {
+function updateTable(
+  skb: Skb,
+  dev: NetDevice,
+  inDev: InDevice,
+  op: number,
+  sha: number,
+  sip: number,
+  tip: number,
+): void {
   const ip4 = dev.net.ipv4;
   let n = ip4.arp.lookup(sip, 0, 0, 0, dev);
   const accept = arpAccepts(inDev, sip);
   let garp = false;
-  if (n !== null || accept) garp = sip === tip && inetAddrTypeDevTable(dev, sip) === RTN_UNICAST && (op === arp.ARPOP_REQUEST || arp.tha(skb.buf, skb.data) === sha);
-  if (accept && n === null && (garp || (op === arp.ARPOP_REPLY && inetAddrTypeDevTable(dev, sip) === RTN_UNICAST))) n = ip4.arp.create(sip, 0, 0, 0, dev);
+  if (n !== null || accept)
+    garp =
+      sip === tip &&
+      inetAddrTypeDevTable(dev, sip) === RTN_UNICAST &&
+      (op === arp.ARPOP_REQUEST || arp.tha(skb.buf, skb.data) === sha);
+  if (accept && n === null && (garp || (op === arp.ARPOP_REPLY && inetAddrTypeDevTable(dev, sip) === RTN_UNICAST)))
+    n = ip4.arp.create(sip, 0, 0, 0, dev);
   if (n === null) return;
   const override = dev.net.stack.nowNs > n.updatedNs + n.parms.ns(NEIGH_LOCKTIME) || garp;
   // Only an answer to us says that the other side hears us.
@@ -201,4 +262,5 @@ export function arpIfdown(dev: NetDevice): void {
 }
 
 /** The address an entry is kept under: one for all on devices that ask nobody. */
-export const arpKey = (addr: number, dev: NetDevice): number => (dev.flags & (IFF_LOOPBACK | IFF_POINTOPOINT) ? 0 : addr);
+export const arpKey = (addr: number, dev: NetDevice): number =>
+  dev.flags & (IFF_LOOPBACK | IFF_POINTOPOINT) ? 0 : addr;

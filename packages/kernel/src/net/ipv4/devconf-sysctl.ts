@@ -64,7 +64,12 @@ function set(target: ConfTarget, index: number, value: number): void {
   else setAllConf(ip4, index, value);
   ip4.flushRoutes();
   if (!changed || !NETCONF_SETTINGS.includes(index) || (target.kind === "all" && index === FORWARDING)) return;
-  const ifindex = target.kind === "dev" ? target.inDev.dev.ifindex : target.kind === "all" ? NETCONFA_IFINDEX_ALL : NETCONFA_IFINDEX_DEFAULT;
+  const ifindex =
+    target.kind === "dev"
+      ? target.inDev.dev.ifindex
+      : target.kind === "all"
+        ? NETCONFA_IFINDEX_ALL
+        : NETCONFA_IFINDEX_DEFAULT;
   inetNetconfNotify(ip4.net, ifindex, values(target), index);
 }
 
@@ -88,8 +93,9 @@ export function confDir(ip4: Ipv4Net): DynamicDir {
     (name) => {
       if (name === "all" || name === "default") return table.dir({ kind: name, ip4 });
       const dev = net.devByName.get(name);
-      return dev === undefined || dev.name !== name || dev.ip === null ? null : table.dir({ kind: "dev", ip4, inDev: dev.ip });
+      return dev === undefined || dev.name !== name || dev.ip === null
+        ? null
+        : table.dir({ kind: "dev", ip4, inDev: dev.ip });
     },
   );
 }
-

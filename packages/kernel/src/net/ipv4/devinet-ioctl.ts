@@ -1,8 +1,25 @@
 /** The address ioctls of ifconfig (after devinet_ioctl): SIOC[GS]IF{ADDR,BRDADDR,DSTADDR,NETMASK}, aliases by label. */
 
 import {
-  AF_INET, Errno, IFF_BROADCAST, IFF_POINTOPOINT, IFF_UP, ifrFlags, ifrName, setSockaddrIn, sockaddrFamily, sockaddrIn, SIOCGIFADDR,
-  SIOCGIFBRDADDR, SIOCGIFDSTADDR, SIOCGIFNETMASK, SIOCSIFADDR, SIOCSIFBRDADDR, SIOCSIFDSTADDR, SIOCSIFFLAGS, SIOCSIFNETMASK,
+  AF_INET,
+  Errno,
+  IFF_BROADCAST,
+  IFF_POINTOPOINT,
+  IFF_UP,
+  ifrFlags,
+  ifrName,
+  setSockaddrIn,
+  sockaddrFamily,
+  sockaddrIn,
+  SIOCGIFADDR,
+  SIOCGIFBRDADDR,
+  SIOCGIFDSTADDR,
+  SIOCGIFNETMASK,
+  SIOCSIFADDR,
+  SIOCSIFBRDADDR,
+  SIOCSIFDSTADDR,
+  SIOCSIFFLAGS,
+  SIOCSIFNETMASK,
 } from "@netloom/uapi";
 import { INFINITY_LIFE_TIME } from "@netloom/netlink";
 import { ip4Mask, ip4MaskLen, isIp4ZeroNet } from "@netloom/wire";
@@ -66,7 +83,8 @@ export function devinetIoctl(net: Net, request: number, ifr: Uint8Array): number
   const byLabel = list.filter((ifa) => ifa.label === label);
   const wanted = sockaddrIn(ifr);
   const exact = sockaddrFamily(ifr) === AF_INET ? byLabel.find((ifa) => ifa.local === wanted) : undefined;
-  const isGet = request === SIOCGIFADDR || request === SIOCGIFBRDADDR || request === SIOCGIFDSTADDR || request === SIOCGIFNETMASK;
+  const isGet =
+    request === SIOCGIFADDR || request === SIOCGIFBRDADDR || request === SIOCGIFDSTADDR || request === SIOCGIFNETMASK;
   const ifa = (isGet ? exact : undefined) ?? byLabel[0];
   if (request === SIOCSIFADDR) {
     setAddress(dev, label, ifa, wanted);

@@ -1,14 +1,27 @@
 /** IPv4 addresses as rtnetlink messages (inet_fill_ifaddr), and the notification of their changes. */
 
 import { AF_INET } from "@netloom/uapi";
-import { addrDef, IFA_F_PERMANENT, INFINITY_LIFE_TIME, RTNLGRP_IPV4_IFADDR, type AddrAttrs, type IfAddrMsg } from "@netloom/netlink";
+import {
+  addrDef,
+  IFA_F_PERMANENT,
+  INFINITY_LIFE_TIME,
+  RTNLGRP_IPV4_IFADDR,
+  type AddrAttrs,
+  type IfAddrMsg,
+} from "@netloom/netlink";
 import { NSEC_PER_CLOCK_T, NSEC_PER_SEC } from "../../time/timer.js";
 import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
 import { ip4Bytes } from "./fib-dump.js";
 import type { InIfaddr } from "./in-device.js";
 
 export function addrHeader(ifa: InIfaddr): Partial<IfAddrMsg> {
-  return { family: AF_INET, prefixlen: ifa.prefixLen, flags: ifa.flags & 0xff, scope: ifa.scope, index: ifa.inDev.dev.ifindex };
+  return {
+    family: AF_INET,
+    prefixlen: ifa.prefixLen,
+    flags: ifa.flags & 0xff,
+    scope: ifa.scope,
+    index: ifa.inDev.dev.ifindex,
+  };
 }
 
 export function addrMessageAttrs(ifa: InIfaddr): AddrAttrs {
@@ -27,7 +40,10 @@ export function addrMessageAttrs(ifa: InIfaddr): AddrAttrs {
   out.IFA_FLAGS = ifa.flags;
   if (ifa.rtPriority !== 0) out.IFA_RT_PRIORITY = ifa.rtPriority;
   out.IFA_CACHEINFO = {
-    prefered: preferred, valid, cstamp: Math.floor(ifa.cstampNs / NSEC_PER_CLOCK_T), tstamp: Math.floor(ifa.tstampNs / NSEC_PER_CLOCK_T),
+    prefered: preferred,
+    valid,
+    cstamp: Math.floor(ifa.cstampNs / NSEC_PER_CLOCK_T),
+    tstamp: Math.floor(ifa.tstampNs / NSEC_PER_CLOCK_T),
   };
   return out;
 }

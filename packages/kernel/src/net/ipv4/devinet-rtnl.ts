@@ -2,7 +2,15 @@
 
 import { AF_INET, Errno } from "@netloom/uapi";
 import {
-  addrDef, INFINITY_LIFE_TIME, NLM_F_EXCL, NLM_F_REPLACE, RTM_DELADDR, RTM_GETADDR, RTM_NEWADDR, type AddrAttrs, type IfAddrMsg,
+  addrDef,
+  INFINITY_LIFE_TIME,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RTM_DELADDR,
+  RTM_GETADDR,
+  RTM_NEWADDR,
+  type AddrAttrs,
+  type IfAddrMsg,
 } from "@netloom/netlink";
 import { getU32, ip4Mask } from "@netloom/wire";
 import type { Net } from "../core/net.js";
@@ -48,7 +56,9 @@ function newAddr(request: NlRequest): void {
   const valid = attrs.IFA_CACHEINFO?.valid ?? INFINITY_LIFE_TIME;
   const preferred = attrs.IFA_CACHEINFO?.prefered ?? INFINITY_LIFE_TIME;
   if (valid === 0 || preferred > valid) throw new Errno("EINVAL");
-  const existing = ifa.inDev.ifaList.find((o) => o.mask === ifa.mask && inetIfaMatch(o.address, ifa) && o.local === ifa.local);
+  const existing = ifa.inDev.ifaList.find(
+    (o) => o.mask === ifa.mask && inetIfaMatch(o.address, ifa) && o.local === ifa.local,
+  );
   if (existing === undefined) {
     setIfaLifetime(ifa, valid, preferred);
     inetInsertIfa(ifa);
@@ -97,4 +107,3 @@ export const addrRtnl: readonly RtnlHandler[] = [
   { family: AF_INET, type: RTM_DELADDR, doit: delAddr },
   { family: AF_INET, type: RTM_GETADDR, dumpit: dumpAddr },
 ];
-

@@ -81,7 +81,7 @@ export function ipDevFind(net: Net, addr: number): NetDevice | null {
   // A subnet that is local as a whole (127.0.0.0/8).
   const local = net.ipv4.local;
   const res = new FibResult();
-  if (local === null || local.lookup(new Flowi4().init(addr, 0, 0, 0, 0), res, 0) !== 0 || res.type !== RTN_LOCAL) return null;
+  if (local === null || local.lookup(new Flowi4().init(addr, 0, 0, 0, 0), res, 0) !== 0 || res.type !== RTN_LOCAL)
+    return null;
   return res.nh!.dev;
 }
-

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { ifreq, ifrSetFlags, setSockaddrIn, SIOCGIFBRDADDR, SIOCSIFADDR, SIOCSIFBRDADDR, SIOCSIFFLAGS, SIOCSIFNETMASK, sockaddrIn } from "@netloom/uapi";
+import {
+  ifreq,
+  ifrSetFlags,
+  setSockaddrIn,
+  SIOCGIFBRDADDR,
+  SIOCSIFADDR,
+  SIOCSIFBRDADDR,
+  SIOCSIFFLAGS,
+  SIOCSIFNETMASK,
+  sockaddrIn,
+} from "@netloom/uapi";
 import { RTNLGRP_IPV4_IFADDR } from "@netloom/netlink";
 import { formatIp4 } from "@netloom/wire";
 import type { Net } from "../core/net.js";
@@ -23,12 +33,23 @@ describe("addresses", () => {
     lab.addAddr(net, "eth0", "10.0.0.3/24");
     lab.addAddr(net, "eth0", "10.0.6.1/32");
     expect(lab.addrs(net)).toEqual([
-      "eth0 10.0.3.1/24", "eth0 10.0.0.1/24", "eth0:1 10.0.1.1/25", "eth0 10.0.6.1/32", "eth0 10.0.0.2/24 secondary", "eth0 10.0.0.3/24 secondary",
+      "eth0 10.0.3.1/24",
+      "eth0 10.0.0.1/24",
+      "eth0:1 10.0.1.1/25",
+      "eth0 10.0.6.1/32",
+      "eth0 10.0.0.2/24 secondary",
+      "eth0 10.0.0.3/24 secondary",
     ]);
     expect(lab.routes(net, 255)).toEqual([
-      "2 10.0.0.1/32 dev eth0 src 10.0.0.1", "2 10.0.0.2/32 dev eth0 src 10.0.0.1", "2 10.0.0.3/32 dev eth0 src 10.0.0.1",
-      "3 10.0.0.255/32 dev eth0 src 10.0.0.1", "2 10.0.1.1/32 dev eth0 src 10.0.1.1", "3 10.0.1.127/32 dev eth0 src 10.0.1.1",
-      "2 10.0.3.1/32 dev eth0 src 10.0.3.1", "3 10.0.3.255/32 dev eth0 src 10.0.3.1", "2 10.0.6.1/32 dev eth0 src 10.0.6.1",
+      "2 10.0.0.1/32 dev eth0 src 10.0.0.1",
+      "2 10.0.0.2/32 dev eth0 src 10.0.0.1",
+      "2 10.0.0.3/32 dev eth0 src 10.0.0.1",
+      "3 10.0.0.255/32 dev eth0 src 10.0.0.1",
+      "2 10.0.1.1/32 dev eth0 src 10.0.1.1",
+      "3 10.0.1.127/32 dev eth0 src 10.0.1.1",
+      "2 10.0.3.1/32 dev eth0 src 10.0.3.1",
+      "3 10.0.3.255/32 dev eth0 src 10.0.3.1",
+      "2 10.0.6.1/32 dev eth0 src 10.0.6.1",
     ]);
   });
 
@@ -63,7 +84,9 @@ describe("addresses", () => {
     expect(lab.addrs(net)).toEqual(["eth0 10.0.0.2/24", "eth0 10.0.0.3/24 secondary"]);
     expect(lab.routes(net)).toEqual(["10.0.0.0/24 dev eth0 src 10.0.0.2"]);
     expect(lab.routes(net, 255)).toEqual([
-      "2 10.0.0.2/32 dev eth0 src 10.0.0.2", "2 10.0.0.3/32 dev eth0 src 10.0.0.2", "3 10.0.0.255/32 dev eth0 src 10.0.0.2",
+      "2 10.0.0.2/32 dev eth0 src 10.0.0.2",
+      "2 10.0.0.3/32 dev eth0 src 10.0.0.2",
+      "3 10.0.0.255/32 dev eth0 src 10.0.0.2",
     ]);
   });
 

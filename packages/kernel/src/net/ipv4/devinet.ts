@@ -4,7 +4,15 @@
  */
 
 import { Errno, IFF_LOOPBACK, IFF_UP } from "@netloom/uapi";
-import { IFA_F_DEPRECATED, IFA_F_PERMANENT, IFA_F_SECONDARY, INFINITY_LIFE_TIME, RT_SCOPE_HOST, RTM_DELADDR, RTM_NEWADDR } from "@netloom/netlink";
+import {
+  IFA_F_DEPRECATED,
+  IFA_F_PERMANENT,
+  IFA_F_SECONDARY,
+  INFINITY_LIFE_TIME,
+  RT_SCOPE_HOST,
+  RTM_DELADDR,
+  RTM_NEWADDR,
+} from "@netloom/netlink";
 import { ip4Mask, isIp4Loopback } from "@netloom/wire";
 import { NSEC_PER_SEC, Timer } from "../../time/timer.js";
 import { insertAt } from "../core/insert-at.js";
@@ -103,7 +111,7 @@ export function inetDelIfa(gone: InIfaddr): void {
   let promote: InIfaddr | null = null;
   if (!inDev.dead && !gone.secondary) {
     const promotes = inDevOr(inDev, PROMOTE_SECONDARIES);
-    for (let i = list.indexOf(gone) + 1; i < list.length; ) {
+    for (let i = list.indexOf(gone) + 1; i < list.length;) {
       const ifa = list[i]!;
       if (!ifa.secondary || !sameSubnet(ifa)) {
         i++;
@@ -118,7 +126,8 @@ export function inetDelIfa(gone: InIfaddr): void {
       notifyAddr(RTM_DELADDR, ifa);
       inetaddrEvent(ifa, false);
     }
-    if (promote !== null) for (const ifa of list.slice(list.indexOf(promote))) if (sameSubnet(ifa)) fibDelIfaddr(ifa, gone);
+    if (promote !== null)
+      for (const ifa of list.slice(list.indexOf(promote))) if (sameSubnet(ifa)) fibDelIfaddr(ifa, gone);
   }
   list.splice(list.indexOf(gone), 1);
   hashRemove(gone);
@@ -180,7 +189,11 @@ function checkLifetime(net: Net): void {
     for (const ifa of list) {
       if (ifa.flags & IFA_F_PERMANENT) continue;
       if (now >= expiry(ifa, ifa.validLft)) over.push(ifa);
-      else if (ifa.preferredLft !== INFINITY_LIFE_TIME && (ifa.flags & IFA_F_DEPRECATED) === 0 && now >= expiry(ifa, ifa.preferredLft)) {
+      else if (
+        ifa.preferredLft !== INFINITY_LIFE_TIME &&
+        (ifa.flags & IFA_F_DEPRECATED) === 0 &&
+        now >= expiry(ifa, ifa.preferredLft)
+      ) {
         ifa.flags |= IFA_F_DEPRECATED;
         notifyAddr(RTM_NEWADDR, ifa);
       }

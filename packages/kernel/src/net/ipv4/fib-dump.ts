@@ -2,7 +2,14 @@
 
 import { AF_INET, AF_INET6 } from "@netloom/uapi";
 import {
-  RT_TABLE_COMPAT, RTNH_F_DEAD, RTNH_F_LINKDOWN, RTNH_F_ONLINK, RTNH_F_PERVASIVE, type RouteAttrs, type RtMsg, type RtNextHop,
+  RT_TABLE_COMPAT,
+  RTNH_F_DEAD,
+  RTNH_F_LINKDOWN,
+  RTNH_F_ONLINK,
+  RTNH_F_PERVASIVE,
+  type RouteAttrs,
+  type RtMsg,
+  type RtNextHop,
 } from "@netloom/netlink";
 import { putU32 } from "@netloom/wire";
 import { IGNORE_ROUTES_WITH_LINKDOWN } from "./devconf.js";
@@ -38,8 +45,15 @@ function nhFlags(nh: FibNh): number {
 export function fibRouteHeader(table: number, fa: FibAlias): Partial<RtMsg> {
   const fi = fa.fi;
   return {
-    family: AF_INET, dstLen: fa.prefixLen, srcLen: 0, tos: fa.tos, table: table < 256 ? table : RT_TABLE_COMPAT, protocol: fi.protocol,
-    scope: fi.scope, type: fa.type, flags: fi.nhs.length === 1 ? nhFlags(fi.nhs[0]!) : 0,
+    family: AF_INET,
+    dstLen: fa.prefixLen,
+    srcLen: 0,
+    tos: fa.tos,
+    table: table < 256 ? table : RT_TABLE_COMPAT,
+    protocol: fi.protocol,
+    scope: fi.scope,
+    type: fa.type,
+    flags: fi.nhs.length === 1 ? nhFlags(fi.nhs[0]!) : 0,
   };
 }
 

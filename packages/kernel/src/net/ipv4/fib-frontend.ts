@@ -5,8 +5,19 @@
 
 import { Errno, IFF_LOOPBACK, IFF_UP } from "@netloom/uapi";
 import {
-  IFA_F_NOPREFIXROUTE, NLM_F_APPEND, NLM_F_CREATE, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTN_BROADCAST,
-  RTN_LOCAL, RTN_UNICAST, RTNH_F_DEAD, RTNH_F_LINKDOWN, RTPROT_KERNEL,
+  IFA_F_NOPREFIXROUTE,
+  NLM_F_APPEND,
+  NLM_F_CREATE,
+  RT_SCOPE_HOST,
+  RT_SCOPE_LINK,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+  RTN_BROADCAST,
+  RTN_LOCAL,
+  RTN_UNICAST,
+  RTNH_F_DEAD,
+  RTNH_F_LINKDOWN,
+  RTPROT_KERNEL,
 } from "@netloom/netlink";
 import { isIp4ZeroNet } from "@netloom/wire";
 import { isL3Master, l3mdevMaster, l3mdevMasterIfindex, l3mdevTable } from "../core/l3mdev.js";
@@ -26,9 +37,19 @@ function fibMagic(add: boolean, type: number, dst: number, dstLen: number, ifa: 
   const dev = ifa.inDev.dev;
   const domain = l3mdevTable(dev);
   const cfg: FibConfig = {
-    dst, dstLen, tos: 0, table: domain !== 0 ? domain : type === RTN_UNICAST ? RT_TABLE_MAIN : RT_TABLE_LOCAL, protocol: RTPROT_KERNEL,
-    scope: type === RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK, type, priority, prefsrc: ifa.local, multipath: false,
-    nhs: [{ oif: dev.ifindex, gw: 0, gw6: null, flags: 0, weight: 1, flow: 0 }], metrics: null, nlflags: NLM_F_CREATE | NLM_F_APPEND,
+    dst,
+    dstLen,
+    tos: 0,
+    table: domain !== 0 ? domain : type === RTN_UNICAST ? RT_TABLE_MAIN : RT_TABLE_LOCAL,
+    protocol: RTPROT_KERNEL,
+    scope: type === RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK,
+    type,
+    priority,
+    prefsrc: ifa.local,
+    multipath: false,
+    nhs: [{ oif: dev.ifindex, gw: 0, gw6: null, flags: 0, weight: 1, flow: 0 }],
+    metrics: null,
+    nlflags: NLM_F_CREATE | NLM_F_APPEND,
   };
   try {
     if (add) fibTryInsert(dev.net, cfg);
@@ -76,7 +97,8 @@ export function fibAddIfaddr(ifa: InIfaddr): void {
 /** The metric of an address's subnet route changed (fib_modify_prefix_metric). */
 export function fibModifyPrefixMetric(ifa: InIfaddr, before: number): void {
   const dev = ifa.inDev.dev;
-  if ((dev.flags & IFF_UP) === 0 || ifa.secondary || ifa.flags & IFA_F_NOPREFIXROUTE || isIp4ZeroNet(networkOf(ifa))) return;
+  if ((dev.flags & IFF_UP) === 0 || ifa.secondary || ifa.flags & IFA_F_NOPREFIXROUTE || isIp4ZeroNet(networkOf(ifa)))
+    return;
   if (networkOf(ifa) === ifa.local && ifa.prefixLen === 32) return;
   const type = dev.flags & IFF_LOOPBACK ? RTN_LOCAL : RTN_UNICAST;
   fibMagic(true, type, networkOf(ifa), ifa.prefixLen, ifa, ifa.rtPriority);
@@ -129,7 +151,8 @@ export function fibDelIfaddr(ifa: InIfaddr, iprim: InIfaddr | null): void {
   if (subnet && ifa.prefixLen < 31 && !keepSubnetBroadcast) fibMagic(false, RTN_BROADCAST, brd, 32, prim, 0);
   if (keepLocal) return;
   fibMagic(false, RTN_LOCAL, ifa.local, 32, prim, 0);
-  if (!stillThere && inetAddrTypeDevTable(dev, ifa.local) !== RTN_LOCAL && fibSyncDownAddr(net, ifa.local) > 0) fibFlush(net);
+  if (!stillThere && inetAddrTypeDevTable(dev, ifa.local) !== RTN_LOCAL && fibSyncDownAddr(net, ifa.local) > 0)
+    fibFlush(net);
 }
 
 /** IPv4 ends on this device: its routes and neighbours go (fib_disable_ip). */
@@ -195,7 +218,14 @@ const rpfResult = new FibResult();
  * Whether a packet from `src` may have come in by `dev`: 1 if its sender is a neighbour there, 0 if it
  * is fine otherwise, EINVAL for one of our own addresses, ERPF if the reverse-path filter refuses.
  */
-export function fibValidateSource(inDev: InDevice, src: number, dst: number, tos: number, oif: number, mark: number): number {
+export function fibValidateSource(
+  inDev: InDevice,
+  src: number,
+  dst: number,
+  tos: number,
+  oif: number,
+  mark: number,
+): number {
   const dev = inDev.dev;
   const ip4 = dev.net.ipv4;
   const rpf = inDevMax(inDev, RP_FILTER);
@@ -210,7 +240,9 @@ export function fibValidateSource(inDev: InDevice, src: number, dst: number, tos
   fl.mark = inDevOr(inDev, SRC_VMARK) ? mark : 0;
   if (fibLookup(ip4, fl, res, 0) !== 0) return rpf !== 0 ? ERPF : 0;
   if (res.type !== RTN_UNICAST && (res.type !== RTN_LOCAL || !inDevOr(inDev, ACCEPT_LOCAL))) return EINVAL;
-  for (const nh of res.fi!.nhs) if (nh.dev === dev || (nh.dev !== null && l3mdevMaster(nh.dev) === dev)) return res.nh!.scope >= RT_SCOPE_HOST ? 1 : 0;
+  for (const nh of res.fi!.nhs)
+    if (nh.dev === dev || (nh.dev !== null && l3mdevMaster(nh.dev) === dev))
+      return res.nh!.scope >= RT_SCOPE_HOST ? 1 : 0;
   if (res.type === RTN_LOCAL && dev === dev.net.loopback) return res.nh!.scope >= RT_SCOPE_HOST ? 1 : 0;
   if (inDev.ifaList.length === 0) return rpf !== 0 ? ERPF : 0;
   if (rpf === 1) return ERPF;

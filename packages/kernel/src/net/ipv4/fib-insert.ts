@@ -2,8 +2,15 @@
 
 import { Errno } from "@netloom/uapi";
 import {
-  NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RT_SCOPE_NOWHERE, RTM_DELROUTE, RTM_NEWROUTE,
-  RTNLGRP_IPV4_ROUTE, routeDef,
+  NLM_F_APPEND,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RT_SCOPE_NOWHERE,
+  RTM_DELROUTE,
+  RTM_NEWROUTE,
+  RTNLGRP_IPV4_ROUTE,
+  routeDef,
 } from "@netloom/netlink";
 import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
 import type { Net } from "../core/net.js";
@@ -15,7 +22,8 @@ import { FibAlias, type FibTable } from "./fib-table.js";
 /** What makes prefixes acceptable (fib_valid_key_len). */
 function checkPrefix(cfg: FibConfig): void {
   if (cfg.dstLen > 32) throw new Errno("EINVAL", "Invalid prefix length");
-  if (cfg.dstLen < 32 && (cfg.dst << cfg.dstLen) >>> 0 !== 0) throw new Errno("EINVAL", "Invalid prefix for given prefix length");
+  if (cfg.dstLen < 32 && (cfg.dst << cfg.dstLen) >>> 0 !== 0)
+    throw new Errno("EINVAL", "Invalid prefix for given prefix length");
 }
 
 function notify(net: Net, type: number, table: FibTable, fa: FibAlias): void {
@@ -36,8 +44,13 @@ export function fibTryInsert(net: Net, cfg: FibConfig): "EEXIST" | "ENOENT" | nu
   const list = table.aliases(cfg.dst, cfg.dstLen);
   // The first with the same TOS and priority, or where it would be.
   let at = 0;
-  while (at < list.length && (list[at]!.tos > cfg.tos || (list[at]!.tos === cfg.tos && list[at]!.fi.priority < fi.priority))) at++;
-  const same = (fa: FibAlias | undefined): boolean => fa !== undefined && fa.tos === cfg.tos && fa.fi.priority === fi.priority;
+  while (
+    at < list.length &&
+    (list[at]!.tos > cfg.tos || (list[at]!.tos === cfg.tos && list[at]!.fi.priority < fi.priority))
+  )
+    at++;
+  const same = (fa: FibAlias | undefined): boolean =>
+    fa !== undefined && fa.tos === cfg.tos && fa.fi.priority === fi.priority;
   const fresh = new FibAlias(cfg.tos, cfg.type, fi, cfg.dst, cfg.dstLen);
   if (same(list[at])) {
     if (cfg.nlflags & NLM_F_EXCL) return "EEXIST";
@@ -72,12 +85,18 @@ export function fibTryInsert(net: Net, cfg: FibConfig): "EEXIST" | "ENOENT" | nu
 export function fibTableDelete(net: Net, cfg: FibConfig): void {
   checkPrefix(cfg);
   const table = fibGetTable(net.ipv4, cfg.table);
-  const fa = table?.aliases(cfg.dst, cfg.dstLen).find(
-    (a) =>
-      a.tos === cfg.tos && (cfg.type === 0 || a.type === cfg.type) &&
-      (cfg.scope === RT_SCOPE_NOWHERE || a.fi.scope === cfg.scope) && (cfg.prefsrc === 0 || a.fi.prefsrc === cfg.prefsrc) &&
-      (cfg.protocol === 0 || a.fi.protocol === cfg.protocol) && nhMatch(cfg, a.fi) && metricsMatch(cfg, a.fi),
-  );
+  const fa = table
+    ?.aliases(cfg.dst, cfg.dstLen)
+    .find(
+      (a) =>
+        a.tos === cfg.tos &&
+        (cfg.type === 0 || a.type === cfg.type) &&
+        (cfg.scope === RT_SCOPE_NOWHERE || a.fi.scope === cfg.scope) &&
+        (cfg.prefsrc === 0 || a.fi.prefsrc === cfg.prefsrc) &&
+        (cfg.protocol === 0 || a.fi.protocol === cfg.protocol) &&
+        nhMatch(cfg, a.fi) &&
+        metricsMatch(cfg, a.fi),
+    );
   if (table === null || fa === undefined) throw new Errno("ESRCH");
   table.remove(fa);
   net.ipv4.flushRoutes();
@@ -107,4 +126,3 @@ function metricsMatch(cfg: FibConfig, fi: FibInfo): boolean {
   const have: Readonly<Record<string, unknown>> = { ...fi.metrics };
   return Object.keys(want).every((name) => want[name] === have[name]);
 }
-

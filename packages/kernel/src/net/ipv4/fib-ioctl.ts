@@ -1,11 +1,37 @@
 /** SIOCADDRT and SIOCDELRT, the routes of route(8) (ip_rt_ioctl in net/ipv4/fib_frontend.c). */
 
 import {
-  AF_INET, Errno, RT_DST, RT_GATEWAY, RT_GENMASK, RTENTRY_SIZE, RTF_GATEWAY, RTF_HOST, RTF_IRTT, RTF_MTU, RTF_REJECT, RTF_WINDOW,
-  rtDev, rtFlags, rtIrtt, rtMetric, rtMtu, rtWindow, SIOCDELRT, sockaddrFamily, sockaddrIn,
+  AF_INET,
+  Errno,
+  RT_DST,
+  RT_GATEWAY,
+  RT_GENMASK,
+  RTENTRY_SIZE,
+  RTF_GATEWAY,
+  RTF_HOST,
+  RTF_IRTT,
+  RTF_MTU,
+  RTF_REJECT,
+  RTF_WINDOW,
+  rtDev,
+  rtFlags,
+  rtIrtt,
+  rtMetric,
+  rtMtu,
+  rtWindow,
+  SIOCDELRT,
+  sockaddrFamily,
+  sockaddrIn,
 } from "@netloom/uapi";
 import {
-  NLM_F_CREATE, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, RT_TABLE_MAIN, RTN_UNICAST, RTN_UNREACHABLE, RTPROT_BOOT,
+  NLM_F_CREATE,
+  RT_SCOPE_HOST,
+  RT_SCOPE_LINK,
+  RT_SCOPE_NOWHERE,
+  RT_TABLE_MAIN,
+  RTN_UNICAST,
+  RTN_UNREACHABLE,
+  RTPROT_BOOT,
   type RouteMetrics,
 } from "@netloom/netlink";
 import { ip4MaskLen } from "@netloom/wire";
@@ -41,11 +67,18 @@ function rtentryToFibConfig(net: Net, rt: Uint8Array, remove: boolean): FibConfi
   }
   const metric = rtMetric(rt);
   const base = {
-    dst, dstLen, tos: 0, table: RT_TABLE_MAIN, protocol: remove ? 0 : RTPROT_BOOT, priority: metric !== 0 ? metric - 1 : 0, multipath: false,
+    dst,
+    dstLen,
+    tos: 0,
+    table: RT_TABLE_MAIN,
+    protocol: remove ? 0 : RTPROT_BOOT,
+    priority: metric !== 0 ? metric - 1 : 0,
+    multipath: false,
     nlflags: remove ? 0 : NLM_F_CREATE,
   };
   const none = { oif: 0, gw: 0, gw6: null, flags: 0, weight: 1, flow: 0 };
-  if (flags & RTF_REJECT) return { ...base, scope: RT_SCOPE_HOST, type: RTN_UNREACHABLE, prefsrc: 0, nhs: [none], metrics: null };
+  if (flags & RTF_REJECT)
+    return { ...base, scope: RT_SCOPE_HOST, type: RTN_UNREACHABLE, prefsrc: 0, nhs: [none], metrics: null };
   const { oif, prefsrc } = device(net, rtDev(rt));
   let scope = RT_SCOPE_NOWHERE;
   let gw = 0;
@@ -57,7 +90,14 @@ function rtentryToFibConfig(net: Net, rt: Uint8Array, remove: boolean): FibConfi
     if (flags & RTF_GATEWAY && gw === 0) throw new Errno("EINVAL");
     if (scope === RT_SCOPE_NOWHERE) scope = RT_SCOPE_LINK;
   }
-  return { ...base, scope, type: RTN_UNICAST, prefsrc, nhs: [{ ...none, oif, gw }], metrics: remove ? null : metrics(rt, flags) };
+  return {
+    ...base,
+    scope,
+    type: RTN_UNICAST,
+    prefsrc,
+    nhs: [{ ...none, oif, gw }],
+    metrics: remove ? null : metrics(rt, flags),
+  };
 }
 
 /** A device by name; `eth0:1` also means the address of that label as source. */

@@ -5,7 +5,12 @@
  */
 
 import {
-  RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTN_BROADCAST, RTN_MULTICAST, RTN_UNICAST,
+  RT_TABLE_DEFAULT,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+  RTN_BROADCAST,
+  RTN_MULTICAST,
+  RTN_UNICAST,
 } from "@netloom/netlink";
 import { isIp4Multicast, isIp4ZeroNet } from "@netloom/wire";
 import { l3mdevTable } from "../core/l3mdev.js";
@@ -79,7 +84,12 @@ export function inetAddrTypeDevTable(dev: NetDevice, addr: number): number {
 }
 
 /** RTN_* of an address (inet_addr_type), in one table or as the rules have it; `dev` restricts to a device's. */
-export function inetAddrType(ip4: Ipv4Net, addr: number, tableId = RT_TABLE_LOCAL, dev: NetDevice | null = null): number {
+export function inetAddrType(
+  ip4: Ipv4Net,
+  addr: number,
+  tableId = RT_TABLE_LOCAL,
+  dev: NetDevice | null = null,
+): number {
   if (isIp4ZeroNet(addr) || addr === 0xffffffff) return RTN_BROADCAST;
   if (isIp4Multicast(addr)) return RTN_MULTICAST;
   const table = fibGetTable(ip4, tableId);

@@ -2,7 +2,16 @@
 
 import { AF_INET, AF_INET6, Errno } from "@netloom/uapi";
 import {
-  RTM_DELROUTE, RTM_F_CLONED, RTM_F_PREFIX, RTM_GETROUTE, RTM_NEWROUTE, RTN_LOCAL, routeDef, type RouteAttrs, type RtMsg, type RtNextHop,
+  RTM_DELROUTE,
+  RTM_F_CLONED,
+  RTM_F_PREFIX,
+  RTM_GETROUTE,
+  RTM_NEWROUTE,
+  RTN_LOCAL,
+  routeDef,
+  type RouteAttrs,
+  type RtMsg,
+  type RtNextHop,
 } from "@netloom/netlink";
 import { getU32 } from "@netloom/wire";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
@@ -14,7 +23,6 @@ import type { FibConfig, NhConfig } from "./fib-semantics.js";
 import type { FibTable } from "./fib-table.js";
 import { inetGetRoute } from "./route-rtnl.js";
 
-
 function addr(bytes: Uint8Array | undefined): number {
   if (bytes === undefined) return 0;
   if (bytes.length < 4) throw new Errno("EINVAL", "Attribute has wrong length");
@@ -23,7 +31,8 @@ function addr(bytes: Uint8Array | undefined): number {
 
 /** A gateway from RTA_GATEWAY or RTA_VIA. */
 function gateway(gw: Uint8Array | undefined, via: Uint8Array | undefined): { gw: number; gw6: Uint8Array | null } {
-  if (gw !== undefined && via !== undefined) throw new Errno("EINVAL", "Nexthop configuration can not contain both GATEWAY and VIA");
+  if (gw !== undefined && via !== undefined)
+    throw new Errno("EINVAL", "Nexthop configuration can not contain both GATEWAY and VIA");
   if (via === undefined) return { gw: addr(gw), gw6: null };
   if (via.length < 2) throw new Errno("EINVAL", "Invalid attribute length for RTA_VIA");
   if (via[0] === AF_INET) {
@@ -36,7 +45,13 @@ function gateway(gw: Uint8Array | undefined, via: Uint8Array | undefined): { gw:
 }
 
 function nextHop(hop: RtNextHop): NhConfig {
-  return { oif: hop.ifindex, ...gateway(hop.attrs.RTA_GATEWAY, hop.attrs.RTA_VIA), flags: hop.flags, weight: hop.hops + 1, flow: hop.attrs.RTA_FLOW ?? 0 };
+  return {
+    oif: hop.ifindex,
+    ...gateway(hop.attrs.RTA_GATEWAY, hop.attrs.RTA_VIA),
+    flags: hop.flags,
+    weight: hop.hops + 1,
+    flow: hop.attrs.RTA_FLOW ?? 0,
+  };
 }
 
 /** The request's route; an empty RTA_METRICS counts as none. */
@@ -44,16 +59,30 @@ function rtmToFibConfig(hdr: RtMsg, a: RouteAttrs, nlflags: number): FibConfig {
   if (hdr.tos & 3) throw new Errno("EINVAL", "Invalid dsfield (tos): ECN bits must be 0");
   if (hdr.type > 11) throw new Errno("EINVAL", "Invalid route type");
   const hops = a.RTA_MULTIPATH;
-  if (hops !== undefined && hops.length === 0) throw new Errno("EINVAL", "Invalid nexthop configuration - no valid nexthops");
+  if (hops !== undefined && hops.length === 0)
+    throw new Errno("EINVAL", "Invalid nexthop configuration - no valid nexthops");
   const single: NhConfig = {
-    oif: a.RTA_OIF ?? 0, ...gateway(a.RTA_GATEWAY, a.RTA_VIA), flags: hdr.flags & ~(RTM_F_CLONED | RTM_F_PREFIX), weight: 1, flow: a.RTA_FLOW ?? 0,
+    oif: a.RTA_OIF ?? 0,
+    ...gateway(a.RTA_GATEWAY, a.RTA_VIA),
+    flags: hdr.flags & ~(RTM_F_CLONED | RTM_F_PREFIX),
+    weight: 1,
+    flow: a.RTA_FLOW ?? 0,
   };
   const metrics = a.RTA_METRICS;
   return {
-    dst: addr(a.RTA_DST), dstLen: hdr.dstLen, tos: hdr.tos, table: a.RTA_TABLE ?? hdr.table, protocol: hdr.protocol, scope: hdr.scope,
-    type: hdr.type, priority: a.RTA_PRIORITY ?? 0, prefsrc: addr(a.RTA_PREFSRC), multipath: hops !== undefined,
+    dst: addr(a.RTA_DST),
+    dstLen: hdr.dstLen,
+    tos: hdr.tos,
+    table: a.RTA_TABLE ?? hdr.table,
+    protocol: hdr.protocol,
+    scope: hdr.scope,
+    type: hdr.type,
+    priority: a.RTA_PRIORITY ?? 0,
+    prefsrc: addr(a.RTA_PREFSRC),
+    multipath: hops !== undefined,
     nhs: hops !== undefined ? hops.map(nextHop) : [single],
-    metrics: metrics !== undefined && Object.keys(metrics).length > 0 ? metrics : null, nlflags,
+    metrics: metrics !== undefined && Object.keys(metrics).length > 0 ? metrics : null,
+    nlflags,
   };
 }
 
@@ -111,4 +140,3 @@ export const routeRtnl: readonly RtnlHandler[] = [
   { family: AF_INET, type: RTM_DELROUTE, doit: delRoute },
   { family: AF_INET, type: RTM_GETROUTE, doit: inetGetRoute, dumpit: dumpRoutes },
 ];
-

@@ -1,10 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { AF_INET } from "@netloom/uapi";
-import { FR_ACT_GOTO, FR_ACT_PROHIBIT, FR_ACT_TO_TBL, NLM_F_CREATE, NLM_F_EXCL, RTM_DELRULE, RTM_GETRULE, RTM_NEWRULE, ruleDef, type FibRuleHdr, type RuleAttrs } from "@netloom/netlink";
+import {
+  FR_ACT_GOTO,
+  FR_ACT_PROHIBIT,
+  FR_ACT_TO_TBL,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  RTM_DELRULE,
+  RTM_GETRULE,
+  RTM_NEWRULE,
+  ruleDef,
+  type FibRuleHdr,
+  type RuleAttrs,
+} from "@netloom/netlink";
 import type { Net } from "../core/net.js";
 import { InetLab, ipBytes, outcome } from "./test/inet-lab.js";
 
-function host(): { lab: InetLab; net: Net; add: (h: Partial<FibRuleHdr>, a: RuleAttrs) => string; del: (h: Partial<FibRuleHdr>, a: RuleAttrs) => string } {
+function host(): {
+  lab: InetLab;
+  net: Net;
+  add: (h: Partial<FibRuleHdr>, a: RuleAttrs) => string;
+  del: (h: Partial<FibRuleHdr>, a: RuleAttrs) => string;
+} {
   const lab = new InetLab(1);
   const net = lab.nets[0]!;
   lab.addVeth(net, "eth0", "peer0");
@@ -21,14 +38,18 @@ function host(): { lab: InetLab; net: Net; add: (h: Partial<FibRuleHdr>, a: Rule
 }
 
 const prefs = (lab: InetLab, net: Net): string[] =>
-  lab.dump(net, RTM_GETRULE, ruleDef, { family: AF_INET }, {}).map(({ attrs }) => `${attrs.FRA_PRIORITY ?? 0}:${attrs.FRA_TABLE}`);
+  lab
+    .dump(net, RTM_GETRULE, ruleDef, { family: AF_INET }, {})
+    .map(({ attrs }) => `${attrs.FRA_PRIORITY ?? 0}:${attrs.FRA_TABLE}`);
 
 describe("rules", () => {
   it("choose the table by source, destination, mark and device", () => {
     const { lab, net, add } = host();
     expect(prefs(lab, net)).toEqual(["0:255", "32766:254", "32767:253"]);
     expect(add({ action: FR_ACT_TO_TBL, srcLen: 32 }, { FRA_SRC: ipBytes("10.0.1.1"), FRA_TABLE: 100 })).toBe("ok");
-    expect(add({ action: FR_ACT_TO_TBL, dstLen: 16 }, { FRA_DST: ipBytes("10.99.0.0"), FRA_TABLE: 100, FRA_PRIORITY: 50 })).toBe("ok");
+    expect(
+      add({ action: FR_ACT_TO_TBL, dstLen: 16 }, { FRA_DST: ipBytes("10.99.0.0"), FRA_TABLE: 100, FRA_PRIORITY: 50 }),
+    ).toBe("ok");
     expect(add({ action: FR_ACT_PROHIBIT }, { FRA_FWMARK: 7, FRA_PRIORITY: 60 })).toBe("ok");
     expect(prefs(lab, net)).toEqual(["0:255", "50:100", "60:0", "32765:100", "32766:254", "32767:253"]);
     expect(lab.routeGet(net, "8.8.8.8")).toBe("via 10.0.0.254 dev eth0 src 10.0.0.1");

@@ -2,11 +2,27 @@
 
 import { AF_INET } from "@netloom/uapi";
 import {
-  FR_ACT_BLACKHOLE, FR_ACT_GOTO, FR_ACT_NOP, FR_ACT_PROHIBIT, FR_ACT_TO_TBL, RT_TABLE_DEFAULT, RT_TABLE_LOCAL, RT_TABLE_MAIN,
+  FR_ACT_BLACKHOLE,
+  FR_ACT_GOTO,
+  FR_ACT_NOP,
+  FR_ACT_PROHIBIT,
+  FR_ACT_TO_TBL,
+  RT_TABLE_DEFAULT,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
   RTNLGRP_IPV4_RULE,
 } from "@netloom/netlink";
 import { getU32, ip4Mask } from "@netloom/wire";
-import { addKernelRule, fibRuleMatch, FibRule, gotoIndex, l3mdevRule, ruleInverted, ruleRtnl, type FibRulesOps } from "../core/fib-rules.js";
+import {
+  addKernelRule,
+  fibRuleMatch,
+  FibRule,
+  gotoIndex,
+  l3mdevRule,
+  ruleInverted,
+  ruleRtnl,
+  type FibRulesOps,
+} from "../core/fib-rules.js";
 import { l3mdevFlowTable, l3mdevUpdateFlow } from "../core/l3mdev.js";
 import type { Net } from "../core/net.js";
 import { EACCES, EAGAIN, EINVAL, ENETUNREACH, type FibResult, type Flowi4 } from "./flow.js";
@@ -39,8 +55,11 @@ function inPrefix(addr: number, prefix: Uint8Array | null, len: number): boolean
 /** fib4_rule_match. */
 function match(ip4: Ipv4Net, r: FibRule, fl: Flowi4): boolean {
   const hit =
-    fibRuleMatch(ip4.net, r, fl) && inPrefix(fl.saddr, r.src, r.srcLen) && inPrefix(fl.daddr, r.dst, r.dstLen) &&
-    (r.tos === 0 || r.tos === fl.tos) && (r.ipProto === 0 || r.ipProto === fl.proto) &&
+    fibRuleMatch(ip4.net, r, fl) &&
+    inPrefix(fl.saddr, r.src, r.srcLen) &&
+    inPrefix(fl.daddr, r.dst, r.dstLen) &&
+    (r.tos === 0 || r.tos === fl.tos) &&
+    (r.ipProto === 0 || r.ipProto === fl.proto) &&
     (r.sport === null || (fl.sport >= r.sport.start && fl.sport <= r.sport.end)) &&
     (r.dport === null || (fl.dport >= r.dport.start && fl.dport <= r.dport.end));
   return hit !== ruleInverted(r);

@@ -5,8 +5,22 @@
 
 import { Errno, IFF_UP } from "@netloom/uapi";
 import {
-  RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTN_ANYCAST, RTN_BROADCAST,
-  RTN_LOCAL, RTN_MULTICAST, RTN_NAT, RTN_UNICAST, RTN_UNSPEC, RTNH_F_DEAD, RTNH_F_LINKDOWN, RTNH_F_ONLINK, RTNH_F_PERVASIVE,
+  RT_SCOPE_HOST,
+  RT_SCOPE_LINK,
+  RT_SCOPE_NOWHERE,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+  RTN_ANYCAST,
+  RTN_BROADCAST,
+  RTN_LOCAL,
+  RTN_MULTICAST,
+  RTN_NAT,
+  RTN_UNICAST,
+  RTN_UNSPEC,
+  RTNH_F_DEAD,
+  RTNH_F_LINKDOWN,
+  RTNH_F_ONLINK,
+  RTNH_F_PERVASIVE,
   type RouteMetrics,
 } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
@@ -132,11 +146,16 @@ export function fibCreateInfo(net: Net, cfg: FibConfig): FibInfo {
   if (typeScope(cfg.type) > cfg.scope) inval("Invalid scope");
   for (const nh of cfg.nhs)
     if (nh.flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN))
-      inval(cfg.multipath ? "Invalid flags for nexthop - can not contain DEAD or LINKDOWN" : "Invalid rtm_flags - can not contain DEAD or LINKDOWN");
+      inval(
+        cfg.multipath
+          ? "Invalid flags for nexthop - can not contain DEAD or LINKDOWN"
+          : "Invalid rtm_flags - can not contain DEAD or LINKDOWN",
+      );
   const fi = new FibInfo(cfg);
   const first = fi.nhs[0]!;
   if (fibTypeError(cfg.type) !== 0) {
-    if (cfg.multipath || first.hasGw || first.oif !== 0) inval("Gateway, device and multipath can not be specified for this route type");
+    if (cfg.multipath || first.hasGw || first.oif !== 0)
+      inval("Gateway, device and multipath can not be specified for this route type");
     return fi;
   }
   if (cfg.type < RTN_UNICAST || cfg.type > RTN_MULTICAST) inval("Invalid route type");
@@ -178,7 +197,8 @@ function setDev(nh: FibNh, dev: NetDevice): void {
 }
 
 function checkNoGw(net: Net, nh: FibNh): void {
-  if (nh.flags & (RTNH_F_PERVASIVE | RTNH_F_ONLINK)) inval("Invalid flags for nexthop - PERVASIVE and ONLINK can not be set");
+  if (nh.flags & (RTNH_F_PERVASIVE | RTNH_F_ONLINK))
+    inval("Invalid flags for nexthop - PERVASIVE and ONLINK can not be set");
   const dev = net.devByIndex.get(nh.oif);
   if (dev === undefined || dev.ip === null) throw new Errno("ENODEV");
   if ((dev.flags & IFF_UP) === 0) throw new Errno("ENETDOWN", "Device for nexthop is not up");
@@ -273,16 +293,26 @@ export function fibNhSaddr(net: Net, fi: FibInfo, nh: FibNh): number {
 /** Whether two routes are the same in everything but their prefix (fib_find_info's comparison). */
 export function fibInfoEqual(a: FibInfo, b: FibInfo): boolean {
   if (
-    a.protocol !== b.protocol || a.scope !== b.scope || a.prefsrc !== b.prefsrc || a.priority !== b.priority || a.type !== b.type ||
-    a.nhs.length !== b.nhs.length || !metricsEqual(a.metrics, b.metrics)
+    a.protocol !== b.protocol ||
+    a.scope !== b.scope ||
+    a.prefsrc !== b.prefsrc ||
+    a.priority !== b.priority ||
+    a.type !== b.type ||
+    a.nhs.length !== b.nhs.length ||
+    !metricsEqual(a.metrics, b.metrics)
   )
     return false;
   const flags = ~(RTNH_F_DEAD | RTNH_F_LINKDOWN);
   return a.nhs.every((n, i) => {
     const m = b.nhs[i]!;
     return (
-      n.oif === m.oif && n.gw === m.gw && n.scope === m.scope && n.weight === m.weight && n.flow === m.flow &&
-      ((n.flags ^ m.flags) & flags) === 0 && gw6Equal(n.gw6, m.gw6)
+      n.oif === m.oif &&
+      n.gw === m.gw &&
+      n.scope === m.scope &&
+      n.weight === m.weight &&
+      n.flow === m.flow &&
+      ((n.flags ^ m.flags) & flags) === 0 &&
+      gw6Equal(n.gw6, m.gw6)
     );
   });
 }

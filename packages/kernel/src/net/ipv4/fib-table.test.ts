@@ -6,7 +6,18 @@ import { EAGAIN, FibResult, Flowi4 } from "./flow.js";
 
 function route(prefix: number, len: number, type = 1): FibAlias {
   const cfg: FibConfig = {
-    dst: prefix, dstLen: len, tos: 0, table: 254, protocol: 3, scope: 0, type, priority: 0, prefsrc: 0, multipath: false, metrics: null, nlflags: 0,
+    dst: prefix,
+    dstLen: len,
+    tos: 0,
+    table: 254,
+    protocol: 3,
+    scope: 0,
+    type,
+    priority: 0,
+    prefsrc: 0,
+    multipath: false,
+    metrics: null,
+    nlflags: 0,
     nhs: [{ oif: 1, gw: 0, gw6: null, flags: 0, weight: 1, flow: 0 }],
   };
   return new FibAlias(0, type, new FibInfo(cfg), prefix, len);
@@ -15,7 +26,9 @@ function route(prefix: number, len: number, type = 1): FibAlias {
 const mask = (addr: number, len: number): number => (len === 0 ? 0 : (addr & (-1 << (32 - len))) >>> 0);
 
 /** Few leading bits, so that prefixes nest. */
-const address = fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 0x3fffffff })).map(([high, low]) => high * 0x40000000 + (low & 0x3f0f00ff));
+const address = fc
+  .tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 0x3fffffff }))
+  .map(([high, low]) => high * 0x40000000 + (low & 0x3f0f00ff));
 const prefixes = fc.array(fc.tuple(address, fc.integer({ min: 0, max: 32 })), { maxLength: 40 });
 
 function look(table: FibTable, addr: number): number {
@@ -49,7 +62,8 @@ describe("FibTable", () => {
         expect(table.size).toBe(model.size);
         for (const addr of [...addrs, ...list.map(([a]) => a)]) {
           let best = EAGAIN;
-          for (const fa of model.values()) if (mask(addr, fa.prefixLen) === fa.prefix) best = Math.max(best, fa.prefixLen);
+          for (const fa of model.values())
+            if (mask(addr, fa.prefixLen) === fa.prefix) best = Math.max(best, fa.prefixLen);
           expect(look(table, addr)).toBe(best);
         }
       }),
@@ -59,8 +73,21 @@ describe("FibTable", () => {
 
   it("lists routes by prefix, the longer first where they begin alike", () => {
     const table = new FibTable(254);
-    for (const [prefix, len] of [[0x0a000000, 8], [0xc0a80000, 16], [0, 0], [0x0a000000, 24], [0x0a000001, 32]] as const) table.insert(route(prefix, len), 0);
-    expect(table.all().map((fa) => `${fa.prefix.toString(16)}/${fa.prefixLen}`)).toEqual(["0/0", "a000000/24", "a000000/8", "a000001/32", "c0a80000/16"]);
+    for (const [prefix, len] of [
+      [0x0a000000, 8],
+      [0xc0a80000, 16],
+      [0, 0],
+      [0x0a000000, 24],
+      [0x0a000001, 32],
+    ] as const)
+      table.insert(route(prefix, len), 0);
+    expect(table.all().map((fa) => `${fa.prefix.toString(16)}/${fa.prefixLen}`)).toEqual([
+      "0/0",
+      "a000000/24",
+      "a000000/8",
+      "a000001/32",
+      "c0a80000/16",
+    ]);
   });
 
   it.each([

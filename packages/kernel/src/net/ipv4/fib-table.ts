@@ -6,7 +6,14 @@
  * per prefix length. Keys are 32-bit integers (signed, so that V8 keeps them unboxed).
  */
 
-import { RTN_BLACKHOLE, RTN_PROHIBIT, RTN_THROW, RTN_UNREACHABLE, RTNH_F_DEAD, RTNH_F_LINKDOWN } from "@netloom/netlink";
+import {
+  RTN_BLACKHOLE,
+  RTN_PROHIBIT,
+  RTN_THROW,
+  RTN_UNREACHABLE,
+  RTNH_F_DEAD,
+  RTNH_F_LINKDOWN,
+} from "@netloom/netlink";
 import { insertAt } from "../core/insert-at.js";
 import { IGNORE_ROUTES_WITH_LINKDOWN } from "./devconf.js";
 import type { FibInfo } from "./fib-semantics.js";
@@ -250,7 +257,8 @@ export class FibTable {
 
   /** Every route, in no particular order. */
   forEach(visit: (fa: FibAlias) => void): void {
-    for (const leaf of this.linear ?? this.hash!.leaves()) for (let fa = leaf.first; fa !== null; fa = fa.next) visit(fa);
+    for (const leaf of this.linear ?? this.hash!.leaves())
+      for (let fa = leaf.first; fa !== null; fa = fa.next) visit(fa);
   }
 
   /** Removes the routes that are dead (fib_table_flush), those of error types excepted; how many. */

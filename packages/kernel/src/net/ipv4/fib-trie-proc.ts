@@ -4,9 +4,7 @@
  */
 
 import { formatIp4 } from "@netloom/wire";
-import {
-  RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, RT_SCOPE_SITE,
-} from "@netloom/netlink";
+import { RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE, RT_SCOPE_SITE } from "@netloom/netlink";
 import type { Net } from "../core/net.js";
 import type { FibAlias } from "./fib-table.js";
 
@@ -70,7 +68,10 @@ function build(list: readonly Leaf[], isRoot: boolean): Tnode | Leaf | null {
   const pos = top + 1 - bits;
   const shift = pos + bits;
   return {
-    key: shift >= 32 ? 0 : ((list[0]!.key >>> shift) << shift) >>> 0, pos, bits, children: parts.map((part) => build(part, false)),
+    key: shift >= 32 ? 0 : ((list[0]!.key >>> shift) << shift) >>> 0,
+    pos,
+    bits,
+    children: parts.map((part) => build(part, false)),
   };
 }
 
@@ -83,9 +84,26 @@ function split(list: readonly Leaf[], top: number, bits: number): Leaf[][] {
 }
 
 const SCOPES: Readonly<Record<number, string>> = {
-  0: "universe", [RT_SCOPE_SITE]: "site", [RT_SCOPE_LINK]: "link", [RT_SCOPE_HOST]: "host", [RT_SCOPE_NOWHERE]: "nowhere",
+  0: "universe",
+  [RT_SCOPE_SITE]: "site",
+  [RT_SCOPE_LINK]: "link",
+  [RT_SCOPE_HOST]: "host",
+  [RT_SCOPE_NOWHERE]: "nowhere",
 };
-const TYPES = ["UNSPEC", "UNICAST", "LOCAL", "BROADCAST", "ANYCAST", "MULTICAST", "BLACKHOLE", "UNREACHABLE", "PROHIBIT", "THROW", "NAT", "XRESOLVE"];
+const TYPES = [
+  "UNSPEC",
+  "UNICAST",
+  "LOCAL",
+  "BROADCAST",
+  "ANYCAST",
+  "MULTICAST",
+  "BLACKHOLE",
+  "UNREACHABLE",
+  "PROHIBIT",
+  "THROW",
+  "NAT",
+  "XRESOLVE",
+];
 
 function show(n: Tnode | Leaf, depth: number): string {
   if (isLeaf(n)) {
@@ -130,7 +148,8 @@ function tries(net: Net): { name: string; root: Tnode | Leaf | null }[] {
 
 export function procFibTrie(net: Net): string {
   let text = "";
-  for (const { name, root } of tries(net)) if (root !== null) text += `${name}:\n${show(root, isLeaf(root) ? 0 : 1).replace(/^ {3}/gm, "  ")}`;
+  for (const { name, root } of tries(net))
+    if (root !== null) text += `${name}:\n${show(root, isLeaf(root) ? 0 : 1).replace(/^ {3}/gm, "  ")}`;
   return text;
 }
 

@@ -28,9 +28,22 @@ describe("routes", () => {
     ["10.9.0.0/16", { via: "10.0.0.2", src: "1.2.3.4" }, "EINVAL: Invalid prefsrc address"],
     ["10.9.0.0/16", { via: "10.0.0.2", src: "10.0.1.1" }, "ok"],
     ["10.9.0.0/16", { type: 6 }, "ok"],
-    ["10.9.0.0/16", { type: 6, dev: "eth0" }, "EINVAL: Gateway, device and multipath can not be specified for this route type"],
+    [
+      "10.9.0.0/16",
+      { type: 6, dev: "eth0" },
+      "EINVAL: Gateway, device and multipath can not be specified for this route type",
+    ],
     ["10.9.0.0/16", { type: 2, dev: "eth0", scope: 0 }, "EINVAL: Invalid scope"],
-    ["10.9.0.0/16", { hops: [{ via: "10.0.0.2", weight: 1 }, { via: "10.8.0.2", weight: 1 }] }, "ENETUNREACH: Nexthop has invalid gateway"],
+    [
+      "10.9.0.0/16",
+      {
+        hops: [
+          { via: "10.0.0.2", weight: 1 },
+          { via: "10.8.0.2", weight: 1 },
+        ],
+      },
+      "ENETUNREACH: Nexthop has invalid gateway",
+    ],
     ["10.0.0.0/24", { dev: "eth0" }, "EEXIST"],
   ])("add %s %o: %s", (dst, spec, result) => {
     const { lab, net } = host();
@@ -40,7 +53,9 @@ describe("routes", () => {
   it("cannot go through a device that is down", () => {
     const { lab, net } = host();
     lab.down(net, "eth1");
-    expect(outcome(() => lab.addRoute(net, "10.9.0.0/16", { dev: "eth1" }))).toBe("ENETDOWN: Device for nexthop is not up");
+    expect(outcome(() => lab.addRoute(net, "10.9.0.0/16", { dev: "eth1" }))).toBe(
+      "ENETDOWN: Device for nexthop is not up",
+    );
   });
 
   it("replace, append, prepend and delete one prefix's routes in order", () => {
@@ -53,7 +68,10 @@ describe("routes", () => {
     lab.addRoute(net, dst, { via: "10.0.0.7" }, NLM_F_CREATE);
     lab.addRoute(net, dst, { via: "10.0.0.8", metric: 5 });
     expect(of()).toEqual([
-      `${dst} via 10.0.0.7 dev eth0`, `${dst} via 10.0.0.5 dev eth0`, `${dst} via 10.0.0.6 dev eth0`, `${dst} via 10.0.0.8 dev eth0 metric 5`,
+      `${dst} via 10.0.0.7 dev eth0`,
+      `${dst} via 10.0.0.5 dev eth0`,
+      `${dst} via 10.0.0.6 dev eth0`,
+      `${dst} via 10.0.0.8 dev eth0 metric 5`,
     ]);
     expect(outcome(() => lab.addRoute(net, dst, { via: "10.0.0.5" }, NLM_F_CREATE | NLM_F_APPEND))).toBe("EEXIST");
     expect(outcome(() => lab.addRoute(net, dst, { via: "10.0.0.9" }, NLM_F_CREATE | NLM_F_EXCL))).toBe("EEXIST");
@@ -67,13 +85,22 @@ describe("routes", () => {
   it("go with their device, and only the connected ones come back", () => {
     const { lab, net } = host();
     lab.addRoute(net, "10.9.0.0/16", { via: "10.0.1.2" });
-    lab.addRoute(net, "10.20.0.0/16", { hops: [{ via: "10.0.0.3", weight: 1 }, { via: "10.0.1.3", weight: 3 }] });
+    lab.addRoute(net, "10.20.0.0/16", {
+      hops: [
+        { via: "10.0.0.3", weight: 1 },
+        { via: "10.0.1.3", weight: 3 },
+      ],
+    });
     const eth0 = "10.0.0.0/24 dev eth0 src 10.0.0.1";
     lab.down(net, "eth1");
     expect(lab.routes(net)).toEqual([eth0, "10.20.0.0/16 [10.0.0.3 dev eth0 x1] [10.0.1.3 dev eth1 x3 flags 17]"]);
     lab.up(net, "eth1");
     lab.run(2000);
-    expect(lab.routes(net)).toEqual([eth0, "10.0.1.0/24 dev eth1 src 10.0.1.1", "10.20.0.0/16 [10.0.0.3 dev eth0 x1] [10.0.1.3 dev eth1 x3]"]);
+    expect(lab.routes(net)).toEqual([
+      eth0,
+      "10.0.1.0/24 dev eth1 src 10.0.1.1",
+      "10.20.0.0/16 [10.0.0.3 dev eth0 x1] [10.0.1.3 dev eth1 x3]",
+    ]);
     lab.down(net, "peer1");
     lab.run(2000);
     expect(lab.routes(net)[1]).toBe("10.0.1.0/24 dev eth1 src 10.0.1.1 flags 16");
@@ -102,7 +129,12 @@ describe("routes", () => {
 
   it("share flows among next hops by weight", () => {
     const { lab, net } = host();
-    lab.addRoute(net, "10.20.0.0/16", { hops: [{ via: "10.0.0.3", weight: 1 }, { via: "10.0.1.3", weight: 3 }] });
+    lab.addRoute(net, "10.20.0.0/16", {
+      hops: [
+        { via: "10.0.0.3", weight: 1 },
+        { via: "10.0.1.3", weight: 3 },
+      ],
+    });
     let second = 0;
     for (let i = 0; i < 1000; i++) if (lab.routeGet(net, `10.20.${i >> 8}.${i & 255}`).includes("eth1")) second++;
     expect(second).toBeGreaterThan(680);

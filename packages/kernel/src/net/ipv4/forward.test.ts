@@ -56,7 +56,9 @@ describe("a router", () => {
     expect(lab.answers(lab.ping(a, "10.0.2.2", 1200, df))).toEqual(["3/4 from 10.0.1.1"]);
     expect(lab.routeGet(a, "10.0.2.2")).toBe("via 10.0.1.1 dev eth0 src 10.0.1.2 mtu 1000");
     expect(outcome(() => lab.ping(a, "10.0.2.2", 1200, df))).toBe("EMSGSIZE");
-    expect(lab.answers(lab.ping(a, "10.0.2.2", 1200, [[SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT]]))).toEqual(["0/0 from 10.0.2.2"]);
+    expect(lab.answers(lab.ping(a, "10.0.2.2", 1200, [[SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT]]))).toEqual([
+      "0/0 from 10.0.2.2",
+    ]);
     expect(a.ipv4.mib[IP_FRAG_CREATES]).toBe(2);
     expect(b.ipv4.mib[IP_REASM_OKS]).toBe(1);
     lab.run(601_000);

@@ -37,7 +37,8 @@ export function icmpUnreach(skb: Skb): void {
       return;
     }
   } else if (type === icmp.ICMP_PARAMETERPROB) info = icmp.rest(b, o) >>> 24;
-  if (net.ipv4.icmpIgnoreBogusErrorResponses === 0 || inetAddrType(net.ipv4, ipv4.daddr(b, inner)) !== RTN_BROADCAST) deliver(skb, inner, type, code, info);
+  if (net.ipv4.icmpIgnoreBogusErrorResponses === 0 || inetAddrType(net.ipv4, ipv4.daddr(b, inner)) !== RTN_BROADCAST)
+    deliver(skb, inner, type, code, info);
   consumeSkb(skb);
 }
 
@@ -53,7 +54,13 @@ export function icmpRedirectRcv(skb: Skb): void {
   }
   deliver(skb, inner, icmp.ICMP_REDIRECT, b[o + 1]!, icmp.gateway(b, o));
   ipv4Redirect(
-    net, ipv4.daddr(b, inner), ipv4.saddr(b, inner), ipv4.tos(b, inner) & 0x1c, skb.dev!.ifindex, ipv4.saddr(b, skb.network), icmp.gateway(b, o),
+    net,
+    ipv4.daddr(b, inner),
+    ipv4.saddr(b, inner),
+    ipv4.tos(b, inner) & 0x1c,
+    skb.dev!.ifindex,
+    ipv4.saddr(b, skb.network),
+    icmp.gateway(b, o),
   );
   consumeSkb(skb);
 }

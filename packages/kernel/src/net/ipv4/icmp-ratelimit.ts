@@ -25,10 +25,11 @@ export function icmpPeer(net: Net, addr: number): IcmpPeer {
   const peers = (net.ipv4.icmpPeers ??= new Map());
   let peer = peers.get(addr);
   if (peer === undefined) {
-    if (peers.size >= MAX_PEERS) for (const oldest of peers.keys()) {
-      peers.delete(oldest);
-      break;
-    }
+    if (peers.size >= MAX_PEERS)
+      for (const oldest of peers.keys()) {
+        peers.delete(oldest);
+        break;
+      }
     // So long ago that its credit is full.
     peer = { tokensNs: 0, lastNs: net.stack.nowNs - 60 * NSEC_PER_SEC, redirects: 0 };
     peers.set(addr, peer);

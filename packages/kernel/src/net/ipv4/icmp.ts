@@ -14,8 +14,13 @@ import { ipOptionsBuild, ipOptionsEcho } from "./ip-options.js";
 import { ipLocalOut, IPSKB_IGNORE_DF } from "./ip-output.js";
 import { pingRcv } from "./inet/ping-rcv.js";
 import {
-  ICMP_MIB_IN_CSUM_ERRORS, ICMP_MIB_IN_ERRORS, ICMP_MIB_IN_MSGS, ICMP_MIB_OUT_MSGS, ICMP_MIB_OUT_RATELIMIT_GLOBAL,
-  ICMP_MIB_OUT_RATELIMIT_HOST, ICMPMSG_OUT,
+  ICMP_MIB_IN_CSUM_ERRORS,
+  ICMP_MIB_IN_ERRORS,
+  ICMP_MIB_IN_MSGS,
+  ICMP_MIB_OUT_MSGS,
+  ICMP_MIB_OUT_RATELIMIT_GLOBAL,
+  ICMP_MIB_OUT_RATELIMIT_HOST,
+  ICMPMSG_OUT,
 } from "./mib.js";
 import { ipRouteOutput } from "./route.js";
 import { Rtable } from "./rtable.js";
@@ -65,7 +70,12 @@ export function icmpRcv(skb: Skb): void {
       kfreeSkb(skb, "INVALID_PROTO");
       return;
     }
-    if (type !== icmp.ICMP_ECHO && type !== icmp.ICMP_TIMESTAMP && type !== icmp.ICMP_ADDRESS && type !== icmp.ICMP_ADDRESSREPLY) {
+    if (
+      type !== icmp.ICMP_ECHO &&
+      type !== icmp.ICMP_TIMESTAMP &&
+      type !== icmp.ICMP_ADDRESS &&
+      type !== icmp.ICMP_ADDRESSREPLY
+    ) {
       kfreeSkb(skb, "INVALID_PROTO");
       return;
     }
@@ -101,7 +111,8 @@ function icmpReply(skb: Skb, type: number, length: number): void {
   const saddr = ipv4.saddr(b, ip);
   const rtIn = skb.dst;
   // The address that was written to answers, unless it was a broadcast or multicast one.
-  const local = rtIn instanceof Rtable && (rtIn.flags & (RTCF_BROADCAST | RTCF_MULTICAST | RTCF_LOCAL)) >>> 0 === RTCF_LOCAL;
+  const local =
+    rtIn instanceof Rtable && (rtIn.flags & (RTCF_BROADCAST | RTCF_MULTICAST | RTCF_LOCAL)) >>> 0 === RTCF_LOCAL;
   const source = local ? ipv4.daddr(b, ip) : specDst(skb, saddr);
   const fl = net.ipv4.flow.init(saddr, source, l3mdevMasterIfindex(skb.dev), ipv4.tos(b, ip), 0);
   fl.proto = IPPROTO_ICMP;
@@ -132,7 +143,15 @@ function specDst(skb: Skb, to: number): number {
 }
 
 /** A packet with room for `length` bytes of ICMP behind its IP header. */
-function alloc(net: Net, rt: Rtable, length: number, tos: number, saddr: number, daddr: number, options: Uint8Array | null): Skb {
+function alloc(
+  net: Net,
+  rt: Rtable,
+  length: number,
+  tos: number,
+  saddr: number,
+  daddr: number,
+  options: Uint8Array | null,
+): Skb {
   const header = ipv4.HLEN + (options === null ? 0 : options.length);
   const skb = net.stack.skbs.alloc(header + length);
   const o = skbPut(skb, header + length);
@@ -212,7 +231,8 @@ export function icmpSend(skbIn: Skb, type: number, code: number, info: number): 
   const to = ipv4.saddr(b, ip);
   let from = 0;
   if (rtIn.flags & RTCF_LOCAL) from = ipv4.daddr(b, ip);
-  else if (rtIn.isInput && ip4.icmpErrorsUseInboundIfaddr !== 0 && dev !== null) from = inetSelectAddr(net, dev, to, RT_SCOPE_LINK);
+  else if (rtIn.isInput && ip4.icmpErrorsUseInboundIfaddr !== 0 && dev !== null)
+    from = inetSelectAddr(net, dev, to, RT_SCOPE_LINK);
   const tos = (ipv4.tos(b, ip) & 0x1e) | PREC_INTERNETCONTROL;
   // The addresses: `fl` is the namespace's scratch, which ipRouteOutput completes.
   const fl = ip4.flow.init(to, from, l3mdevMasterIfindex(dev ?? rtIn.dev), tos & 0x1e, 0);

@@ -39,7 +39,8 @@ export function ipMcDecGroup(inDev: InDevice, group: number): void {
   if (im === undefined || --im.users > 0) return;
   inDev.mcList.splice(i, 1);
   filterDel(inDev, im.multiaddr);
-  if (reported(inDev, group) && inDev.dev.flags & IFF_UP) sendReport(inDev, [{ type: igmp.IGMPV3_CHANGE_TO_INCLUDE, group }]);
+  if (reported(inDev, group) && inDev.dev.flags & IFF_UP)
+    sendReport(inDev, [{ type: igmp.IGMPV3_CHANGE_TO_INCLUDE, group }]);
 }
 
 function groupAdded(inDev: InDevice, im: IpMcList): void {
@@ -157,10 +158,11 @@ export function ipCheckMc(inDev: InDevice, group: number): boolean {
 /** The device came up: its groups are joined on the wire. */
 export function ipMcUp(inDev: InDevice): void {
   ipMcIncGroup(inDev, IGMP_ALL_HOSTS);
-  for (const im of inDev.mcList) if (im.multiaddr !== IGMP_ALL_HOSTS && reported(inDev, im.multiaddr)) {
-    im.reportsLeft = inDev.dev.net.ipv4.igmpQrv;
-    armReports(inDev, 1);
-  }
+  for (const im of inDev.mcList)
+    if (im.multiaddr !== IGMP_ALL_HOSTS && reported(inDev, im.multiaddr)) {
+      im.reportsLeft = inDev.dev.net.ipv4.igmpQrv;
+      armReports(inDev, 1);
+    }
 }
 
 export function ipMcDown(inDev: InDevice): void {

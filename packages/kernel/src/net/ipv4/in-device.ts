@@ -80,4 +80,3 @@ export const inDevMax = (inDev: InDevice, index: number): number => {
   const b = inDev.dev.net.ipv4.confAll[index]!;
   return a > b ? a : b;
 };
-

@@ -40,7 +40,8 @@ export class FragQueues {
   memory = 0;
 
   find(net: Net, saddr: number, daddr: number, id: number, protocol: number): FragQueue {
-    for (const q of this.list) if (q.id === id && q.saddr === saddr && q.daddr === daddr && q.protocol === protocol) return q;
+    for (const q of this.list)
+      if (q.id === id && q.saddr === saddr && q.daddr === daddr && q.protocol === protocol) return q;
     const q = new FragQueue(net, this, saddr, daddr, id, protocol);
     this.list.push(q);
     net.stack.timers.armAfter(q.timer, net.ipv4.ipfragTime * NSEC_PER_SEC);

@@ -1,6 +1,14 @@
 /** Reception of IPv4 packets (RFC 791, RFC 1122; after net/ipv4/ip_input.c). */
 
-import { AF_INET, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_UDP, PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST } from "@netloom/uapi";
+import {
+  AF_INET,
+  IPPROTO_ICMP,
+  IPPROTO_IGMP,
+  IPPROTO_UDP,
+  PACKET_BROADCAST,
+  PACKET_MULTICAST,
+  PACKET_OTHERHOST,
+} from "@netloom/uapi";
 import { RTN_BROADCAST, RTN_MULTICAST } from "@netloom/netlink";
 import { getU16, icmp, ipv4 } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
@@ -16,8 +24,18 @@ import { ipDefrag } from "./ip-fragment.js";
 import { rawLocalDeliver } from "./inet/raw.js";
 import { udpRcv } from "./inet/udp-rcv.js";
 import {
-  IP_IN_DELIVERS, IP_IN_HDR_ERRORS, IP_IN_RECEIVES, IP_IN_UNKNOWN_PROTOS, IPEXT_IN_BCAST_OCTETS, IPEXT_IN_BCAST_PKTS,
-  IPEXT_IN_CSUM_ERRORS, IPEXT_IN_MCAST_OCTETS, IPEXT_IN_MCAST_PKTS, IPEXT_IN_NO_ECT_PKTS, IPEXT_IN_OCTETS, IPEXT_IN_TRUNCATED_PKTS,
+  IP_IN_DELIVERS,
+  IP_IN_HDR_ERRORS,
+  IP_IN_RECEIVES,
+  IP_IN_UNKNOWN_PROTOS,
+  IPEXT_IN_BCAST_OCTETS,
+  IPEXT_IN_BCAST_PKTS,
+  IPEXT_IN_CSUM_ERRORS,
+  IPEXT_IN_MCAST_OCTETS,
+  IPEXT_IN_MCAST_PKTS,
+  IPEXT_IN_NO_ECT_PKTS,
+  IPEXT_IN_OCTETS,
+  IPEXT_IN_TRUNCATED_PKTS,
 } from "./mib.js";
 import { ipRouteInput } from "./route.js";
 import { Rtable } from "./rtable.js";
@@ -64,11 +82,31 @@ export function ipRcv(skb: Skb, dev: NetDevice): void {
 
 /** The one's complement sum of a header without options. */
 function headerSumOk(b: Uint8Array, o: number): boolean {
-  const high = b[o]! + b[o + 2]! + b[o + 4]! + b[o + 6]! + b[o + 8]! + b[o + 10]! + b[o + 12]! + b[o + 14]! + b[o + 16]! + b[o + 18]!;
-  const low = b[o + 1]! + b[o + 3]! + b[o + 5]! + b[o + 7]! + b[o + 9]! + b[o + 11]! + b[o + 13]! + b[o + 15]! + b[o + 17]! + b[o + 19]!;
+  const high =
+    b[o]! +
+    b[o + 2]! +
+    b[o + 4]! +
+    b[o + 6]! +
+    b[o + 8]! +
+    b[o + 10]! +
+    b[o + 12]! +
+    b[o + 14]! +
+    b[o + 16]! +
+    b[o + 18]!;
+  const low =
+    b[o + 1]! +
+    b[o + 3]! +
+    b[o + 5]! +
+    b[o + 7]! +
+    b[o + 9]! +
+    b[o + 11]! +
+    b[o + 13]! +
+    b[o + 15]! +
+    b[o + 17]! +
+    b[o + 19]!;
   let sum = high * 256 + low;
   sum = (sum & 0xffff) + (sum >>> 16);
-  return ((sum & 0xffff) + (sum >>> 16)) === 0xffff;
+  return (sum & 0xffff) + (sum >>> 16) === 0xffff;
 }
 
 function headerError(skb: Skb, mib: Float64Array): void {

@@ -29,11 +29,17 @@ const TS_PRESPEC = 3;
 const MS_PER_DAY = 86_400_000;
 
 /** Milliseconds since midnight UT (inet_current_timestamp). */
-const timestamp = (net: Net): number => (Math.floor(net.stack.nowNs / NSEC_PER_MSEC) + net.stack.realtimeBaseSec * 1000) % MS_PER_DAY;
+const timestamp = (net: Net): number =>
+  (Math.floor(net.stack.nowNs / NSEC_PER_MSEC) + net.stack.realtimeBaseSec * 1000) % MS_PER_DAY;
 
 /** Calls `visit` with each option but END and NOP; offset of the first malformed byte, or -1. */
-function forEachOption(b: Uint8Array, start: number, end: number, visit: (type: number, at: number, length: number) => number): number {
-  for (let at = start; at < end; ) {
+function forEachOption(
+  b: Uint8Array,
+  start: number,
+  end: number,
+  visit: (type: number, at: number, length: number) => number,
+): number {
+  for (let at = start; at < end;) {
     const type = b[at]!;
     if (type === ipv4.IPOPT_END) return -1;
     if (type === ipv4.IPOPT_NOP) {
@@ -122,7 +128,8 @@ function ownAddress(net: Net, skb: Skb, dev: NetDevice): number {
   const fl = new Flowi4().init(daddr, ipv4.saddr(b, o), rt.dev.ifindex, ipv4.tos(b, o) & 0x1c, 0);
   fl.iif = dev.ifindex;
   const res = new FibResult();
-  if (fibLookup(net.ipv4, fl, res, 0) === 0 && res.fi !== null && res.nh !== null) return fibNhSaddr(net, res.fi, res.nh);
+  if (fibLookup(net.ipv4, fl, res, 0) === 0 && res.fi !== null && res.nh !== null)
+    return fibNhSaddr(net, res.fi, res.nh);
   return inetSelectAddr(net, rt.dev, rt.gw !== 0 ? rt.gw : daddr, 0);
 }
 
@@ -151,7 +158,10 @@ export function ipOptionsGet(value: Uint8Array): Uint8Array | null {
   const out = new Uint8Array((value.length + 3) & ~3);
   out.set(value);
   const bad = forEachOption(out, 0, out.length, (type, at, length) =>
-    (type === ipv4.IPOPT_RR && (length < 3 || out[at + 2]! < 4)) || (type === ipv4.IPOPT_TIMESTAMP && (length < 4 || out[at + 2]! < 5)) ? at : -1,
+    (type === ipv4.IPOPT_RR && (length < 3 || out[at + 2]! < 4)) ||
+    (type === ipv4.IPOPT_TIMESTAMP && (length < 4 || out[at + 2]! < 5))
+      ? at
+      : -1,
   );
   if (bad >= 0) throw new Errno("EINVAL");
   return out;

@@ -12,8 +12,15 @@ import { CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbClone, skbPut, type Skb 
 import { arpKey } from "./arp.js";
 import { icmpSend } from "./icmp.js";
 import {
-  IP_FRAG_CREATES, IP_FRAG_FAILS, IP_FRAG_OKS, IP_OUT_REQUESTS, IPEXT_OUT_BCAST_OCTETS, IPEXT_OUT_BCAST_PKTS, IPEXT_OUT_MCAST_OCTETS,
-  IPEXT_OUT_MCAST_PKTS, IPEXT_OUT_OCTETS,
+  IP_FRAG_CREATES,
+  IP_FRAG_FAILS,
+  IP_FRAG_OKS,
+  IP_OUT_REQUESTS,
+  IPEXT_OUT_BCAST_OCTETS,
+  IPEXT_OUT_BCAST_PKTS,
+  IPEXT_OUT_MCAST_OCTETS,
+  IPEXT_OUT_MCAST_PKTS,
+  IPEXT_OUT_OCTETS,
 } from "./mib.js";
 import { IPSKB_FORWARDED } from "./route.js";
 import { Rtable } from "./rtable.js";
@@ -62,7 +69,8 @@ export function ipMcOutput(skb: Skb, rt: Rtable): void {
   mib[IPEXT_OUT_OCTETS]! += skb.tail - skb.data;
   skb.dev = dev;
   skb.protocol = ETH_P_IP;
-  if ((rt.flags & RTCF_MULTICAST) === 0 || (rt.flags & RTCF_LOCAL && (skb.cbFlags & IPSKB_NO_LOOPBACK) === 0)) loopback(skb, dev);
+  if ((rt.flags & RTCF_MULTICAST) === 0 || (rt.flags & RTCF_LOCAL && (skb.cbFlags & IPSKB_NO_LOOPBACK) === 0))
+    loopback(skb, dev);
   if (rt.flags & RTCF_MULTICAST && skb.buf[skb.network + 8] === 0) {
     consumeSkb(skb);
     return;
@@ -93,7 +101,12 @@ export function ipFinishOutput(skb: Skb): void {
   }
   const length = skb.tail - skb.data;
   const forwarded = (skb.cbFlags & IPSKB_FORWARDED) !== 0;
-  const mtu = skb.cbFlags & IPSKB_NO_PMTU ? Math.min(rt.dev.mtu, 0xffff) : forwarded && rt.dev.net.ipv4.ipForwardUsePmtu === 0 ? rt.forwardMtu() : rt.mtu();
+  const mtu =
+    skb.cbFlags & IPSKB_NO_PMTU
+      ? Math.min(rt.dev.mtu, 0xffff)
+      : forwarded && rt.dev.net.ipv4.ipForwardUsePmtu === 0
+        ? rt.forwardMtu()
+        : rt.mtu();
   if (length > mtu) ipFragment(skb, rt, mtu);
   else ipFinishOutput2(skb, rt);
 }
@@ -164,7 +177,11 @@ function ipFragment(skb: Skb, rt: Rtable, mtu: number): void {
     frag.network = to;
     frag.transport = to + headerLen;
     ipv4.setTotLen(frag.buf, to, headerLen + length);
-    ipv4.setFragOff(frag.buf, to, offset | (original & (ipv4.DF | ipv4.CE)) | (more || original & ipv4.MF ? ipv4.MF : 0));
+    ipv4.setFragOff(
+      frag.buf,
+      to,
+      offset | (original & (ipv4.DF | ipv4.CE)) | (more || original & ipv4.MF ? ipv4.MF : 0),
+    );
     if (headerLen > ipv4.HLEN && offset !== (original & ipv4.OFFSET)) dropUncopiedOptions(frag.buf, to, headerLen);
     ipv4.sendCheck(frag.buf, to);
     mib[IP_FRAG_CREATES]!++;
@@ -193,7 +210,7 @@ function copyMeta(to: Skb, from: Skb): void {
 
 /** Only options with the copied flag are repeated in later fragments; the others become no-ops. */
 function dropUncopiedOptions(b: Uint8Array, o: number, headerLen: number): void {
-  for (let at = o + ipv4.HLEN; at < o + headerLen; ) {
+  for (let at = o + ipv4.HLEN; at < o + headerLen;) {
     const type = b[at]!;
     if (type === ipv4.IPOPT_END) return;
     if (type === ipv4.IPOPT_NOP) {

@@ -1,8 +1,20 @@
 /** What IPv4 contributes to the network. */
 
 import {
-  ETH_P_ARP, ETH_P_IP, SIOCGIFADDR, SIOCGIFBRDADDR, SIOCGIFDSTADDR, SIOCGIFNETMASK, SIOCSIFADDR, SIOCSIFBRDADDR, SIOCSIFDSTADDR,
-  SIOCSIFFLAGS, SIOCSIFNETMASK, IFF_NOARP, ifrFlags, Errno,
+  ETH_P_ARP,
+  ETH_P_IP,
+  SIOCGIFADDR,
+  SIOCGIFBRDADDR,
+  SIOCGIFDSTADDR,
+  SIOCGIFNETMASK,
+  SIOCSIFADDR,
+  SIOCSIFBRDADDR,
+  SIOCSIFDSTADDR,
+  SIOCSIFFLAGS,
+  SIOCSIFNETMASK,
+  IFF_NOARP,
+  ifrFlags,
+  Errno,
 } from "@netloom/uapi";
 import { devChangeFlags } from "../core/dev-change.js";
 import { ifrDevice } from "../core/dev-ioctl.js";
@@ -57,7 +69,15 @@ function destroy(net: Net): void {
 
 const addressIoctls: IoctlOps = {
   requests: [
-    SIOCGIFADDR, SIOCSIFADDR, SIOCGIFBRDADDR, SIOCSIFBRDADDR, SIOCGIFDSTADDR, SIOCSIFDSTADDR, SIOCGIFNETMASK, SIOCSIFNETMASK, SIOCSIFFLAGS,
+    SIOCGIFADDR,
+    SIOCSIFADDR,
+    SIOCGIFBRDADDR,
+    SIOCSIFBRDADDR,
+    SIOCGIFDSTADDR,
+    SIOCSIFDSTADDR,
+    SIOCGIFNETMASK,
+    SIOCSIFNETMASK,
+    SIOCSIFFLAGS,
   ],
   ioctl(net, request, arg) {
     const result = devinetIoctl(net, request, arg);

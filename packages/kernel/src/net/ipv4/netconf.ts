@@ -2,16 +2,36 @@
 
 import { AF_INET, Errno } from "@netloom/uapi";
 import {
-  netconfDef, NETCONFA_IFINDEX_ALL, NETCONFA_IFINDEX_DEFAULT, RTM_DELNETCONF, RTM_GETNETCONF, RTM_NEWNETCONF, RTNLGRP_IPV4_NETCONF,
+  netconfDef,
+  NETCONFA_IFINDEX_ALL,
+  NETCONFA_IFINDEX_DEFAULT,
+  RTM_DELNETCONF,
+  RTM_GETNETCONF,
+  RTM_NEWNETCONF,
+  RTNLGRP_IPV4_NETCONF,
   type NetconfAttrs,
 } from "@netloom/netlink";
 import type { Net } from "../core/net.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, rtnlNotify, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
-import { BC_FORWARDING, FORWARDING, IGNORE_ROUTES_WITH_LINKDOWN, MC_FORWARDING, PROXY_ARP, RP_FILTER } from "./devconf.js";
+import {
+  BC_FORWARDING,
+  FORWARDING,
+  IGNORE_ROUTES_WITH_LINKDOWN,
+  MC_FORWARDING,
+  PROXY_ARP,
+  RP_FILTER,
+} from "./devconf.js";
 
 /** Settings whose changes are told. */
-export const NETCONF_SETTINGS: readonly number[] = [FORWARDING, RP_FILTER, MC_FORWARDING, PROXY_ARP, IGNORE_ROUTES_WITH_LINKDOWN, BC_FORWARDING];
+export const NETCONF_SETTINGS: readonly number[] = [
+  FORWARDING,
+  RP_FILTER,
+  MC_FORWARDING,
+  PROXY_ARP,
+  IGNORE_ROUTES_WITH_LINKDOWN,
+  BC_FORWARDING,
+];
 
 /** All settings, or the one at `index` of NETCONF_SETTINGS' kinds. */
 function attrs(ifindex: number, data: Int32Array, index: number): NetconfAttrs {
@@ -28,11 +48,15 @@ function attrs(ifindex: number, data: Int32Array, index: number): NetconfAttrs {
 
 /** Tells one setting (-1: all) of a device, `all` or `default`. */
 export function inetNetconfNotify(net: Net, ifindex: number, data: Int32Array, index: number): void {
-  rtnlNotify(net, RTNLGRP_IPV4_NETCONF, RTM_NEWNETCONF, netconfDef, { family: AF_INET }, () => attrs(ifindex, data, index));
+  rtnlNotify(net, RTNLGRP_IPV4_NETCONF, RTM_NEWNETCONF, netconfDef, { family: AF_INET }, () =>
+    attrs(ifindex, data, index),
+  );
 }
 
 export function inetNetconfDelete(net: Net, ifindex: number): void {
-  rtnlNotify(net, RTNLGRP_IPV4_NETCONF, RTM_DELNETCONF, netconfDef, { family: AF_INET }, () => ({ NETCONFA_IFINDEX: ifindex }));
+  rtnlNotify(net, RTNLGRP_IPV4_NETCONF, RTM_DELNETCONF, netconfDef, { family: AF_INET }, () => ({
+    NETCONFA_IFINDEX: ifindex,
+  }));
 }
 
 function conf(net: Net, ifindex: number): Int32Array {
@@ -46,7 +70,12 @@ function conf(net: Net, ifindex: number): Int32Array {
 function get(request: NlRequest, reply: NlReply): void {
   const { attrs: a } = parseRequest(request, netconfDef);
   if (a.NETCONFA_IFINDEX === undefined) throw new Errno("EINVAL");
-  reply.message(RTM_NEWNETCONF, netconfDef, { family: AF_INET }, attrs(a.NETCONFA_IFINDEX, conf(request.net, a.NETCONFA_IFINDEX), -1));
+  reply.message(
+    RTM_NEWNETCONF,
+    netconfDef,
+    { family: AF_INET },
+    attrs(a.NETCONFA_IFINDEX, conf(request.net, a.NETCONFA_IFINDEX), -1),
+  );
 }
 
 /** Devices, then `all`, then `default`. */

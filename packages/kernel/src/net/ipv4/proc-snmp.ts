@@ -3,15 +3,33 @@
 import type { Net } from "../core/net.js";
 import { FORWARDING } from "./devconf.js";
 import {
-  ICMP_MIB_IN_CSUM_ERRORS, ICMP_MIB_IN_ERRORS, ICMP_MIB_IN_MSGS, ICMP_MIB_OUT_ERRORS, ICMP_MIB_OUT_MSGS, ICMP_MIB_OUT_RATELIMIT_GLOBAL,
-  ICMP_MIB_OUT_RATELIMIT_HOST, ICMPMSG_OUT, MIB_IP, MIB_IPEXT, MIB_UDP,
+  ICMP_MIB_IN_CSUM_ERRORS,
+  ICMP_MIB_IN_ERRORS,
+  ICMP_MIB_IN_MSGS,
+  ICMP_MIB_OUT_ERRORS,
+  ICMP_MIB_OUT_MSGS,
+  ICMP_MIB_OUT_RATELIMIT_GLOBAL,
+  ICMP_MIB_OUT_RATELIMIT_HOST,
+  ICMPMSG_OUT,
+  MIB_IP,
+  MIB_IPEXT,
+  MIB_UDP,
 } from "./mib.js";
 import { MPTCPEXT_NAMES, TCPEXT_NAMES } from "./mib-tcpext.js";
 
 /** ICMP types that have a counter of their own, in the order of the file. */
 const ICMP_TYPES: readonly (readonly [string, number])[] = [
-  ["DestUnreachs", 3], ["TimeExcds", 11], ["ParmProbs", 12], ["SrcQuenchs", 4], ["Redirects", 5], ["Echos", 8], ["EchoReps", 0],
-  ["Timestamps", 13], ["TimestampReps", 14], ["AddrMasks", 17], ["AddrMaskReps", 18],
+  ["DestUnreachs", 3],
+  ["TimeExcds", 11],
+  ["ParmProbs", 12],
+  ["SrcQuenchs", 4],
+  ["Redirects", 5],
+  ["Echos", 8],
+  ["EchoReps", 0],
+  ["Timestamps", 13],
+  ["TimestampReps", 14],
+  ["AddrMasks", 17],
+  ["AddrMaskReps", 18],
 ];
 
 const TCP =
@@ -30,32 +48,69 @@ export function procSnmp(net: Net): string {
   const ip4 = net.ipv4;
   const { mib } = ip4;
   const msg = (type: number): number => ip4.icmpMsg?.get(type) ?? 0;
-  let text = group("Ip", ["Forwarding", "DefaultTTL", ...MIB_IP.names], [ip4.confAll[FORWARDING] !== 0 ? 1 : 2, ip4.ipDefaultTtl, ...slice(net, MIB_IP)]);
+  let text = group(
+    "Ip",
+    ["Forwarding", "DefaultTTL", ...MIB_IP.names],
+    [ip4.confAll[FORWARDING] !== 0 ? 1 : 2, ip4.ipDefaultTtl, ...slice(net, MIB_IP)],
+  );
   text += group(
     "Icmp",
     [
-      "InMsgs", "InErrors", "InCsumErrors", ...ICMP_TYPES.map(([name]) => `In${name}`), "OutMsgs", "OutErrors", "OutRateLimitGlobal", "OutRateLimitHost",
+      "InMsgs",
+      "InErrors",
+      "InCsumErrors",
+      ...ICMP_TYPES.map(([name]) => `In${name}`),
+      "OutMsgs",
+      "OutErrors",
+      "OutRateLimitGlobal",
+      "OutRateLimitHost",
       ...ICMP_TYPES.map(([name]) => `Out${name}`),
     ],
     [
-      mib[ICMP_MIB_IN_MSGS]!, mib[ICMP_MIB_IN_ERRORS]!, mib[ICMP_MIB_IN_CSUM_ERRORS]!, ...ICMP_TYPES.map(([, type]) => msg(type)), mib[ICMP_MIB_OUT_MSGS]!,
-      mib[ICMP_MIB_OUT_ERRORS]!, mib[ICMP_MIB_OUT_RATELIMIT_GLOBAL]!, mib[ICMP_MIB_OUT_RATELIMIT_HOST]!,
+      mib[ICMP_MIB_IN_MSGS]!,
+      mib[ICMP_MIB_IN_ERRORS]!,
+      mib[ICMP_MIB_IN_CSUM_ERRORS]!,
+      ...ICMP_TYPES.map(([, type]) => msg(type)),
+      mib[ICMP_MIB_OUT_MSGS]!,
+      mib[ICMP_MIB_OUT_ERRORS]!,
+      mib[ICMP_MIB_OUT_RATELIMIT_GLOBAL]!,
+      mib[ICMP_MIB_OUT_RATELIMIT_HOST]!,
       ...ICMP_TYPES.map(([, type]) => msg(type | ICMPMSG_OUT)),
     ],
   );
   if (ip4.icmpMsg !== null) {
     const types = [...ip4.icmpMsg.keys()].sort((a, b) => a - b);
     if (types.length > 0)
-      text += group("IcmpMsg", types.map((t) => (t & ICMPMSG_OUT ? `OutType${t & 0xff}` : `InType${t}`)), types.map(msg));
+      text += group(
+        "IcmpMsg",
+        types.map((t) => (t & ICMPMSG_OUT ? `OutType${t & 0xff}` : `InType${t}`)),
+        types.map(msg),
+      );
   }
   text += TCP;
   text += group("Udp", MIB_UDP.names, slice(net, MIB_UDP));
-  return text + group("UdpLite", MIB_UDP.names, MIB_UDP.names.map(() => 0));
+  return (
+    text +
+    group(
+      "UdpLite",
+      MIB_UDP.names,
+      MIB_UDP.names.map(() => 0),
+    )
+  );
 }
 
 export function procNetstat(net: Net): string {
   return (
-    group("TcpExt", TCPEXT_NAMES, TCPEXT_NAMES.map(() => 0)) + group("IpExt", MIB_IPEXT.names, slice(net, MIB_IPEXT)) +
-    group("MPTcpExt", MPTCPEXT_NAMES, MPTCPEXT_NAMES.map(() => 0))
+    group(
+      "TcpExt",
+      TCPEXT_NAMES,
+      TCPEXT_NAMES.map(() => 0),
+    ) +
+    group("IpExt", MIB_IPEXT.names, slice(net, MIB_IPEXT)) +
+    group(
+      "MPTcpExt",
+      MPTCPEXT_NAMES,
+      MPTCPEXT_NAMES.map(() => 0),
+    )
   );
 }

@@ -96,7 +96,10 @@ function procSockstat(net: Net): string {
   );
 }
 
-const RT_CACHE = "Iface\tDestination\tGateway \tFlags\t\tRefCnt\tUse\tMetric\tSource\t\tMTU\tWindow\tIRTT\tTOS\tHHRef\tHHUptod\tSpecDst".padEnd(127) + "\n";
+const RT_CACHE =
+  "Iface\tDestination\tGateway \tFlags\t\tRefCnt\tUse\tMetric\tSource\t\tMTU\tWindow\tIRTT\tTOS\tHHRef\tHHUptod\tSpecDst".padEnd(
+    127,
+  ) + "\n";
 const TCP = `  sl  ${SOCKET_HEADER}`.padEnd(149) + "\n";
 
 export const ipv4Proc: NonNullable<NetModule["procNet"]> = {

@@ -49,7 +49,8 @@ export function ipError(skb: Skb, rt: Rtable): void {
       return;
   }
   const reason = rt.error === ENETUNREACH ? "IP_INNOROUTES" : "IP_ROUTE_REJECT";
-  if (peerAllowsError(icmpPeer(net, ipv4.saddr(skb.buf, skb.network)), net.stack.nowNs)) icmpSend(skb, icmp.ICMP_DEST_UNREACH, code, 0);
+  if (peerAllowsError(icmpPeer(net, ipv4.saddr(skb.buf, skb.network)), net.stack.nowNs))
+    icmpSend(skb, icmp.ICMP_DEST_UNREACH, code, 0);
   kfreeSkb(skb, reason);
 }
 

@@ -66,14 +66,23 @@ export function ipv4UpdatePmtu(net: Net, daddr: number, saddr: number, tos: numb
 }
 
 /** A router says that `newGw` is the better way to `daddr` (__ip_do_redirect); `from` is the router, `oif` where it was heard. */
-export function ipv4Redirect(net: Net, daddr: number, saddr: number, tos: number, oif: number, from: number, newGw: number): void {
+export function ipv4Redirect(
+  net: Net,
+  daddr: number,
+  saddr: number,
+  tos: number,
+  oif: number,
+  from: number,
+  newGw: number,
+): void {
   const ip4 = net.ipv4;
   const fl = new Flowi4().init(daddr, saddr, oif, tos, 0);
   const rt = ipRouteOutput(net, fl);
   if (typeof rt === "number" || rt.gw !== from) return;
   const inDev = rt.dev.ip;
   if (inDev === null || newGw === from || isIp4Multicast(newGw) || newGw === 0xffffffff || isIp4ZeroNet(newGw)) return;
-  const accept = inDev.cnf.data[FORWARDING] !== 0 ? inDevAnd(inDev, ACCEPT_REDIRECTS) : inDevOr(inDev, ACCEPT_REDIRECTS);
+  const accept =
+    inDev.cnf.data[FORWARDING] !== 0 ? inDevAnd(inDev, ACCEPT_REDIRECTS) : inDevOr(inDev, ACCEPT_REDIRECTS);
   if (!accept) return;
   if (!inDevOr(inDev, SHARED_MEDIA)) {
     if (!inetAddrOnlink(inDev, newGw, from)) return;

@@ -2,7 +2,16 @@
 
 import { AF_INET, Errno, ETH_P_IP, IPPROTO_UDP } from "@netloom/uapi";
 import {
-  RT_TABLE_COMPAT, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTM_F_CLONED, RTM_F_FIB_MATCH, RTM_F_LOOKUP_TABLE, RTM_NEWROUTE, routeDef, type RouteAttrs, type RouteMetrics,
+  RT_TABLE_COMPAT,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+  RTM_F_CLONED,
+  RTM_F_FIB_MATCH,
+  RTM_F_LOOKUP_TABLE,
+  RTM_NEWROUTE,
+  routeDef,
+  type RouteAttrs,
+  type RouteMetrics,
 } from "@netloom/netlink";
 import { getU16, getU32, ipv4 } from "@netloom/wire";
 import { NSEC_PER_CLOCK_T } from "../../time/timer.js";
@@ -18,13 +27,22 @@ import { FibResult, Flowi4 } from "./flow.js";
 import { ipRouteInput, ipRouteOutput } from "./route.js";
 import type { Rtable } from "./rtable.js";
 
-const addr = (bytes: Uint8Array | undefined): number => (bytes === undefined || bytes.length < 4 ? 0 : getU32(bytes, 0));
-const port = (bytes: Uint8Array | undefined): number => (bytes === undefined || bytes.length < 2 ? 0 : getU16(bytes, 0));
+const addr = (bytes: Uint8Array | undefined): number =>
+  bytes === undefined || bytes.length < 4 ? 0 : getU32(bytes, 0);
+const port = (bytes: Uint8Array | undefined): number =>
+  bytes === undefined || bytes.length < 2 ? 0 : getU16(bytes, 0);
 
 export function inetGetRoute(request: NlRequest, reply: NlReply): void {
   const { header: hdr, attrs: a } = parseRequest(request, routeDef);
   const { net } = request;
-  if ((hdr.srcLen !== 0 && hdr.srcLen !== 32) || (hdr.dstLen !== 0 && hdr.dstLen !== 32) || hdr.table !== 0 || hdr.protocol !== 0 || hdr.scope !== 0 || hdr.type !== 0)
+  if (
+    (hdr.srcLen !== 0 && hdr.srcLen !== 32) ||
+    (hdr.dstLen !== 0 && hdr.dstLen !== 32) ||
+    hdr.table !== 0 ||
+    hdr.protocol !== 0 ||
+    hdr.scope !== 0 ||
+    hdr.type !== 0
+  )
     throw new Errno("EINVAL", "ipv4: Invalid values in header for route get request");
   const src = addr(a.RTA_SRC);
   const dst = addr(a.RTA_DST);
@@ -57,11 +75,28 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
   if (iif === 0 || a.RTA_UID !== undefined) out.RTA_UID = fl.uid;
   if (iif !== 0) out.RTA_IIF = iif;
   const expires = rt.expiresNs > now ? Math.floor((rt.expiresNs - now) / NSEC_PER_CLOCK_T) : 0;
-  out.RTA_CACHEINFO = { clntref: 1, lastuse: 0, expires, error: rt.error < 0 ? -rt.error : 0, used: 0, id: 0, ts: 0, tsage: 0 };
+  out.RTA_CACHEINFO = {
+    clntref: 1,
+    lastuse: 0,
+    expires,
+    error: rt.error < 0 ? -rt.error : 0,
+    used: 0,
+    id: 0,
+    ts: 0,
+    tsage: 0,
+  };
   reply.message(
-    RTM_NEWROUTE, routeDef,
+    RTM_NEWROUTE,
+    routeDef,
     {
-      family: AF_INET, dstLen: 32, srcLen: src !== 0 ? 32 : 0, tos: 0, table: table < 256 ? table : RT_TABLE_COMPAT, protocol: 0, scope: 0, type: rt.type,
+      family: AF_INET,
+      dstLen: 32,
+      srcLen: src !== 0 ? 32 : 0,
+      tos: 0,
+      table: table < 256 ? table : RT_TABLE_COMPAT,
+      protocol: 0,
+      scope: 0,
+      type: rt.type,
       flags: ((rt.flags & ~0xffff) | RTM_F_CLONED) >>> 0,
     },
     out,
@@ -111,4 +146,3 @@ function fibMatch(request: NlRequest, reply: NlReply, fl: Flowi4, iif: number): 
   if (fa === undefined) throw new Errno("EHOSTUNREACH");
   reply.message(RTM_NEWROUTE, routeDef, fibRouteHeader(res.table.id, fa), fibRouteAttrs(res.table.id, fa));
 }
-

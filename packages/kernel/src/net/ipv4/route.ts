@@ -5,7 +5,15 @@
 
 import { ETH_P_IP, IFF_LOOPBACK, IFF_UP, IPPROTO_IGMP } from "@netloom/uapi";
 import {
-  RT_SCOPE_HOST, RT_SCOPE_LINK, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST, RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST, RTN_UNICAST,
+  RT_SCOPE_HOST,
+  RT_SCOPE_LINK,
+  RTCF_BROADCAST,
+  RTCF_LOCAL,
+  RTCF_MULTICAST,
+  RTN_BROADCAST,
+  RTN_LOCAL,
+  RTN_MULTICAST,
+  RTN_UNICAST,
   RTN_UNREACHABLE,
 } from "@netloom/netlink";
 import { ipv4, isIp4LinkLocalMulticast, isIp4Loopback, isIp4Multicast, isIp4ZeroNet } from "@netloom/wire";
@@ -108,10 +116,12 @@ function routeInputBroadcast(skb: Skb, saddr: number, tos: number, inDev: InDevi
 
 function routeInputMc(skb: Skb, daddr: number, saddr: number, tos: number, inDev: InDevice): Rtable | null {
   const ip4 = inDev.dev.net.ipv4;
-  if (!ipCheckMc(inDev, daddr) || isIp4Multicast(saddr) || isLbcast(saddr) || skb.protocol !== ETH_P_IP) return refuse(ip4, EINVAL);
+  if (!ipCheckMc(inDev, daddr) || isIp4Multicast(saddr) || isLbcast(saddr) || skb.protocol !== ETH_P_IP)
+    return refuse(ip4, EINVAL);
   if (isIp4Loopback(saddr) && !inDevOr(inDev, ROUTE_LOCALNET)) return refuse(ip4, EINVAL);
   if (isIp4ZeroNet(saddr)) {
-    if (!isIp4LinkLocalMulticast(daddr) && ipv4.protocol(skb.buf, skb.network) !== IPPROTO_IGMP) return refuse(ip4, EINVAL);
+    if (!isIp4LinkLocalMulticast(daddr) && ipv4.protocol(skb.buf, skb.network) !== IPPROTO_IGMP)
+      return refuse(ip4, EINVAL);
   } else {
     const err = fibValidateSource(inDev, saddr, 0, tos, 0, skb.mark);
     if (err < 0) return refuse(ip4, err);
@@ -120,7 +130,14 @@ function routeInputMc(skb: Skb, daddr: number, saddr: number, tos: number, inDev
 }
 
 /** A route onward (ip_mkroute_input). */
-function makeRouteInput(skb: Skb, res: FibResult, daddr: number, saddr: number, tos: number, inDev: InDevice): Rtable | null {
+function makeRouteInput(
+  skb: Skb,
+  res: FibResult,
+  daddr: number,
+  saddr: number,
+  tos: number,
+  inDev: InDevice,
+): Rtable | null {
   const net = inDev.dev.net;
   const ip4 = net.ipv4;
   if (res.fi!.nhs.length > 1) fibSelectMultipath(ip4, res, saddr, daddr, skb);
@@ -131,7 +148,11 @@ function makeRouteInput(skb: Skb, res: FibResult, daddr: number, saddr: number, 
   const err = fibValidateSource(inDev, saddr, daddr, tos, out.ifindex, skb.mark);
   if (err < 0) return refuse(ip4, err);
   if (out === inDev.dev) {
-    if (err > 0 && inDevOr(inDev, SEND_REDIRECTS) && (inDevOr(inDev, SHARED_MEDIA) || inetAddrOnlink(inDev, saddr, nh.gw)))
+    if (
+      err > 0 &&
+      inDevOr(inDev, SEND_REDIRECTS) &&
+      (inDevOr(inDev, SHARED_MEDIA) || inetAddrOnlink(inDev, saddr, nh.gw))
+    )
       skb.cbFlags |= IPSKB_DOREDIRECT;
     // ARP is not answered for what the asker can reach himself.
     if (skb.protocol !== ETH_P_IP && !inDevOr(inDev, PROXY_ARP_PVLAN)) return refuse(ip4, EINVAL);
@@ -228,7 +249,14 @@ export function ipRouteOutput(net: Net, fl: Flowi4): Rtable | number {
 }
 
 /** __mkroute_output. */
-function makeRouteOutput(res: FibResult, fl: Flowi4, resType: number, origOif: number, dev: NetDevice, flags: number): Rtable | number {
+function makeRouteOutput(
+  res: FibResult,
+  fl: Flowi4,
+  resType: number,
+  origOif: number,
+  dev: NetDevice,
+  flags: number,
+): Rtable | number {
   const inDev = dev.ip;
   if (inDev === null) return EINVAL;
   const net = dev.net;
@@ -256,7 +284,8 @@ function makeRouteOutput(res: FibResult, fl: Flowi4, resType: number, origOif: n
     }
   }
   const table = res.table;
-  const cacheable = nh !== null && type !== RTN_MULTICAST && nh.exceptions === null && !(type === RTN_LOCAL && origOif !== nh.oif);
+  const cacheable =
+    nh !== null && type !== RTN_MULTICAST && nh.exceptions === null && !(type === RTN_LOCAL && origOif !== nh.oif);
   if (cacheable) {
     const cached = nh!.rthOutput;
     if (cached !== null && cached.genid === ip4.rtGenid && cached.dev === dev) return cached;

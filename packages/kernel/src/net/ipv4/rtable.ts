@@ -66,7 +66,11 @@ export class Rtable extends Dst {
   }
 
   output(skb: Skb): void {
-    if ((this.flags & (RTCF_BROADCAST | RTCF_MULTICAST)) !== 0 && (this.flags & RTCF_LOCAL) !== 0 && this.dev !== this.dev.net.loopback)
+    if (
+      (this.flags & (RTCF_BROADCAST | RTCF_MULTICAST)) !== 0 &&
+      (this.flags & RTCF_LOCAL) !== 0 &&
+      this.dev !== this.dev.net.loopback
+    )
       ipMcOutput(skb, this);
     else ipOutput(skb, this);
   }

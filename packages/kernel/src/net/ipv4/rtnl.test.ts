@@ -1,8 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { AF_INET, AF_UNSPEC, IP_OPTIONS, SOL_IP } from "@netloom/uapi";
 import {
-  addrDef, netconfDef, NETCONFA_IFINDEX_ALL, neighTblDef, RTM_GETADDR, RTM_GETNEIGHTBL, RTM_GETNETCONF, RTM_NEWNETCONF, RTM_SETNEIGHTBL,
-  RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV4_ROUTE, decodePayload, forEachMessage,
+  addrDef,
+  netconfDef,
+  NETCONFA_IFINDEX_ALL,
+  neighTblDef,
+  RTM_GETADDR,
+  RTM_GETNEIGHTBL,
+  RTM_GETNETCONF,
+  RTM_NEWNETCONF,
+  RTM_SETNEIGHTBL,
+  RTNLGRP_IPV4_NETCONF,
+  RTNLGRP_IPV4_ROUTE,
+  decodePayload,
+  forEachMessage,
 } from "@netloom/netlink";
 import { formatIp4, getU32, icmp } from "@netloom/wire";
 import type { Socket } from "../core/socket.js";
@@ -11,7 +22,8 @@ import { chain, InetLab, outcome, receive, sockaddr } from "./test/inet-lab.js";
 /** Types of the messages a listener got. */
 function types(listener: Socket): number[] {
   const out: number[] = [];
-  for (let m = receive(listener); m !== null; m = receive(listener)) forEachMessage(m.data, (hdr) => out.push(hdr.type));
+  for (let m = receive(listener); m !== null; m = receive(listener))
+    forEachMessage(m.data, (hdr) => out.push(hdr.type));
   return out;
 }
 
@@ -29,15 +41,30 @@ describe("RTM_*NETCONF", () => {
       const { data } = m;
       forEachMessage(data, (hdr, start, end) => {
         const { attrs } = decodePayload(netconfDef, data, start, end);
-        told.push(`${hdr.type === RTM_NEWNETCONF ? "" : "-"}${attrs.NETCONFA_IFINDEX} ${attrs.NETCONFA_FORWARDING ?? "."}${attrs.NETCONFA_RP_FILTER ?? "."}`);
+        told.push(
+          `${hdr.type === RTM_NEWNETCONF ? "" : "-"}${attrs.NETCONFA_IFINDEX} ${attrs.NETCONFA_FORWARDING ?? "."}${attrs.NETCONFA_RP_FILTER ?? "."}`,
+        );
       });
     }
     expect(told).toEqual(["-2 1.", "-1 1.", "1 1.", "2 1.", "3 1.", "3 .2"]);
-    const all = lab.dump(net, RTM_GETNETCONF, netconfDef, { family: AF_INET }, {}).map(({ attrs }) => `${attrs.NETCONFA_IFINDEX} ${attrs.NETCONFA_RP_FILTER}`);
+    const all = lab
+      .dump(net, RTM_GETNETCONF, netconfDef, { family: AF_INET }, {})
+      .map(({ attrs }) => `${attrs.NETCONFA_IFINDEX} ${attrs.NETCONFA_RP_FILTER}`);
     expect(all).toEqual(["1 0", "2 0", "3 2", "-1 0", "-2 0"]);
-    const one = lab.request(net, RTM_GETNETCONF, 0, netconfDef, { family: AF_INET }, { NETCONFA_IFINDEX: NETCONFA_IFINDEX_ALL });
+    const one = lab.request(
+      net,
+      RTM_GETNETCONF,
+      0,
+      netconfDef,
+      { family: AF_INET },
+      { NETCONFA_IFINDEX: NETCONFA_IFINDEX_ALL },
+    );
     expect(one[0]!.attrs).toMatchObject({ NETCONFA_FORWARDING: 1, NETCONFA_PROXY_NEIGH: 0 });
-    expect(outcome(() => void lab.request(net, RTM_GETNETCONF, 0, netconfDef, { family: AF_INET }, { NETCONFA_IFINDEX: 99 }))).toBe("EINVAL");
+    expect(
+      outcome(
+        () => void lab.request(net, RTM_GETNETCONF, 0, netconfDef, { family: AF_INET }, { NETCONFA_IFINDEX: 99 }),
+      ),
+    ).toBe("EINVAL");
     listener.release();
   });
 });
@@ -47,12 +74,26 @@ describe("RTM_*NEIGHTBL", () => {
     const { lab, a } = chain();
     const ifindex = lab.dev(a, "eth0").ifindex;
     const shown = (): unknown =>
-      lab.dump(a, RTM_GETNEIGHTBL, neighTblDef, { family: AF_INET }, {}).find(({ attrs }) => attrs.NDTA_PARMS?.NDTPA_IFINDEX === ifindex)!.attrs;
-    expect(shown()).toMatchObject({ NDTA_NAME: "arp_cache", NDTA_PARMS: { NDTPA_RETRANS_TIME: 1000, NDTPA_QUEUE_LEN: 101, NDTPA_LOCKTIME: 1000 } });
-    lab.request(a, RTM_SETNEIGHTBL, 0, neighTblDef, { family: AF_INET }, { NDTA_NAME: "arp_cache", NDTA_PARMS: { NDTPA_IFINDEX: ifindex, NDTPA_RETRANS_TIME: 250 } });
+      lab
+        .dump(a, RTM_GETNEIGHTBL, neighTblDef, { family: AF_INET }, {})
+        .find(({ attrs }) => attrs.NDTA_PARMS?.NDTPA_IFINDEX === ifindex)!.attrs;
+    expect(shown()).toMatchObject({
+      NDTA_NAME: "arp_cache",
+      NDTA_PARMS: { NDTPA_RETRANS_TIME: 1000, NDTPA_QUEUE_LEN: 101, NDTPA_LOCKTIME: 1000 },
+    });
+    lab.request(
+      a,
+      RTM_SETNEIGHTBL,
+      0,
+      neighTblDef,
+      { family: AF_INET },
+      { NDTA_NAME: "arp_cache", NDTA_PARMS: { NDTPA_IFINDEX: ifindex, NDTPA_RETRANS_TIME: 250 } },
+    );
     expect(shown()).toMatchObject({ NDTA_PARMS: { NDTPA_RETRANS_TIME: 250 } });
     expect(lab.sysctl(a, "ipv4/neigh/eth0/retrans_time_ms")).toBe("250");
-    expect(outcome(() => void lab.request(a, RTM_SETNEIGHTBL, 0, neighTblDef, { family: AF_INET }, { NDTA_NAME: "nosuch" }))).toBe("ENOENT");
+    expect(
+      outcome(() => void lab.request(a, RTM_SETNEIGHTBL, 0, neighTblDef, { family: AF_INET }, { NDTA_NAME: "nosuch" })),
+    ).toBe("ENOENT");
   });
 });
 

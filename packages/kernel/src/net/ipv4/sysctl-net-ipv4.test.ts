@@ -48,7 +48,8 @@ describe("net.ipv4", () => {
 
   it("conf.default reaches devices whose value was never set, until they get an address", () => {
     const { lab, net } = host();
-    const values = (): string[] => ["all", "default", "eth0", "eth1", "lo"].map((dev) => lab.sysctl(net, `ipv4/conf/${dev}/rp_filter`));
+    const values = (): string[] =>
+      ["all", "default", "eth0", "eth1", "lo"].map((dev) => lab.sysctl(net, `ipv4/conf/${dev}/rp_filter`));
     lab.up(net, "lo");
     lab.sysctl(net, "ipv4/conf/eth0/rp_filter", "2");
     lab.sysctl(net, "ipv4/conf/default/rp_filter", "1");
@@ -62,7 +63,8 @@ describe("net.ipv4", () => {
 
   it("forwarding is one switch for all, and one for each device", () => {
     const { lab, net } = host();
-    const values = (): string[] => ["all", "default", "eth0", "eth1", "lo"].map((dev) => lab.sysctl(net, `ipv4/conf/${dev}/forwarding`));
+    const values = (): string[] =>
+      ["all", "default", "eth0", "eth1", "lo"].map((dev) => lab.sysctl(net, `ipv4/conf/${dev}/forwarding`));
     lab.sysctl(net, "ipv4/conf/eth1/forwarding", "1");
     expect(values()).toEqual(["0", "0", "0", "1", "0"]);
     lab.sysctl(net, "ipv4/ip_forward", "1");
@@ -94,7 +96,11 @@ describe("/proc/net", () => {
     const { lab, a } = chain();
     lab.ping(a, "10.0.2.2").release();
     lab.dev(a, "eth0").mac = 0;
-    expect(read(a, "route").split("\n").map((l) => l.trimEnd())).toEqual([
+    expect(
+      read(a, "route")
+        .split("\n")
+        .map((l) => l.trimEnd()),
+    ).toEqual([
       "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT",
       "eth0\t00000000\t0101000A\t0003\t0\t0\t0\t00000000\t0\t0\t0",
       "eth0\t0001000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0",
@@ -119,7 +125,9 @@ describe("/proc/net", () => {
     const { lab, net } = host();
     lab.up(net, "eth0");
     lab.addAddr(net, "eth0", "10.0.0.1/24");
-    expect(read(net, "igmp")).toBe("Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n2\teth0      :     1      V3\n\t\t\t\t010000E0     1 0:00000000\t\t0\n");
+    expect(read(net, "igmp")).toBe(
+      "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n2\teth0      :     1      V3\n\t\t\t\t010000E0     1 0:00000000\t\t0\n",
+    );
     expect(read(net, "fib_trie")).toContain("  |-- 10.0.0.0\n");
   });
 });

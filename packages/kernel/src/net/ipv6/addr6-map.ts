@@ -56,7 +56,8 @@ export class Addr6Map<V> {
   }
 
   *values(): Generator<V> {
-    if (this.buckets !== null) for (const head of this.buckets) for (let e = head; e !== null; e = e.next) yield e.value;
+    if (this.buckets !== null)
+      for (const head of this.buckets) for (let e = head; e !== null; e = e.next) yield e.value;
   }
 
   clear(): void {
@@ -67,7 +68,7 @@ export class Addr6Map<V> {
   private grow(old: (Entry<V> | null)[]): void {
     const grown = new Array<Entry<V> | null>(old.length * 4).fill(null);
     for (const head of old) {
-      for (let e = head; e !== null; ) {
+      for (let e = head; e !== null;) {
         const next: Entry<V> | null = e.next;
         const at = e.hash & (grown.length - 1);
         e.next = grown[at]!;

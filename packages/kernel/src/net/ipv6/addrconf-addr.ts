@@ -2,7 +2,14 @@
 
 import { Errno, IFF_LOOPBACK, IFF_NOARP } from "@netloom/uapi";
 import {
-  IFA_F_DEPRECATED, IFA_F_NODAD, IFA_F_NOPREFIXROUTE, IFA_F_PERMANENT, IFA_F_TENTATIVE, INFINITY_LIFE_TIME, RT_TABLE_MAIN, RTM_DELADDR,
+  IFA_F_DEPRECATED,
+  IFA_F_NODAD,
+  IFA_F_NOPREFIXROUTE,
+  IFA_F_PERMANENT,
+  IFA_F_TENTATIVE,
+  INFINITY_LIFE_TIME,
+  RT_TABLE_MAIN,
+  RTM_DELADDR,
   RTM_NEWADDR,
 } from "@netloom/netlink";
 import { NSEC_PER_SEC } from "../../time/timer.js";
@@ -10,7 +17,16 @@ import { inet6IfaNotify } from "./addrconf-fill.js";
 import { addrconfJoinAnycast, addrconfLeaveAnycast } from "./anycast.js";
 import { addrconfF6iAlloc, IP6_RT_PRIO_ADDRCONF, prefixRouteConfig } from "./fib6-config.js";
 import { fib6SetExpires, ip6DelRt, ip6InsRt, ip6RouteAdd } from "./fib6-ops.js";
-import { equals6, ipv6AddrSrcScope, isAny6, isLoopback6, isMulticast6, prefixEquals6, prefixOf, solicitedNode } from "./in6-addr.js";
+import {
+  equals6,
+  ipv6AddrSrcScope,
+  isAny6,
+  isLoopback6,
+  isMulticast6,
+  prefixEquals6,
+  prefixOf,
+  solicitedNode,
+} from "./in6-addr.js";
 import { IFADDR_STATE_DEAD, Inet6Ifaddr, type Inet6Dev } from "./inet6-dev.js";
 import type { Fib6Info } from "./ip6-fib.js";
 import { ipv6DevMcDec, ipv6DevMcInc } from "./mcast.js";
@@ -38,7 +54,8 @@ export interface Ifa6Config {
  */
 export function ipv6AddAddr(idev: Inet6Dev, cfg: Ifa6Config): Inet6Ifaddr {
   const dev = idev.dev;
-  if (isAny6(cfg.addr) || isMulticast6(cfg.addr) || ((dev.flags & IFF_LOOPBACK) === 0 && isLoopback6(cfg.addr))) throw new Errno("EADDRNOTAVAIL");
+  if (isAny6(cfg.addr) || isMulticast6(cfg.addr) || ((dev.flags & IFF_LOOPBACK) === 0 && isLoopback6(cfg.addr)))
+    throw new Errno("EADDRNOTAVAIL");
   if (idev.dead) throw new Errno("ENODEV");
   if (idev.disabled) throw new Errno("EACCES");
   dev.ops.validateInetAddr?.(dev, cfg.addr);
@@ -135,7 +152,8 @@ export function ipv6DelAddr(ifa: Inet6Ifaddr): void {
 export function cleanupPrefixRoute(ifa: Inet6Ifaddr): "keep" | "delete" | { readonly expiresNs: number } {
   let latest = 0;
   for (const other of ifa.idev.addrList) {
-    if (other === ifa || other.prefixLen !== ifa.prefixLen || !prefixEquals6(other.addr, 0, ifa.addr, 0, ifa.prefixLen)) continue;
+    if (other === ifa || other.prefixLen !== ifa.prefixLen || !prefixEquals6(other.addr, 0, ifa.addr, 0, ifa.prefixLen))
+      continue;
     if (other.flags & (IFA_F_PERMANENT | IFA_F_NOPREFIXROUTE)) return "keep";
     const until = other.validLft === INFINITY_LIFE_TIME ? Infinity : other.tstampNs + other.validLft * NSEC_PER_SEC;
     if (until > latest) latest = until;

@@ -2,18 +2,37 @@
 
 import { ARPHRD_TUNNEL, IFF_LOOPBACK, IFF_NOARP } from "@netloom/uapi";
 import { getMac } from "@netloom/wire";
-import { IFA_F_DADFAILED, IFA_F_NODAD, IFA_F_OPTIMISTIC, IFA_F_PERMANENT, IFA_F_TENTATIVE, RTM_NEWADDR } from "@netloom/netlink";
+import {
+  IFA_F_DADFAILED,
+  IFA_F_NODAD,
+  IFA_F_OPTIMISTIC,
+  IFA_F_PERMANENT,
+  IFA_F_TENTATIVE,
+  RTM_NEWADDR,
+} from "@netloom/netlink";
 import { NSEC_PER_JIFFY, NSEC_PER_MSEC, Timer } from "../../time/timer.js";
 import { NEIGH_RETRANS_TIME } from "../core/neigh-parms.js";
 import { addrconfJoinSolict, ipv6DelAddr, ipv6IfaNotify } from "./addrconf-addr.js";
 import { startRouterSolicitations } from "./addrconf-rs.js";
 import {
-  DEVCONF_ACCEPT_DAD, DEVCONF_ACCEPT_RA, DEVCONF_DAD_TRANSMITS, DEVCONF_ENHANCED_DAD, DEVCONF_NDISC_NOTIFY, DEVCONF_RTR_SOLICITS,
+  DEVCONF_ACCEPT_DAD,
+  DEVCONF_ACCEPT_RA,
+  DEVCONF_DAD_TRANSMITS,
+  DEVCONF_ENHANCED_DAD,
+  DEVCONF_NDISC_NOTIFY,
+  DEVCONF_RTR_SOLICITS,
   DEVCONF_RTR_SOLICIT_DELAY,
 } from "./devconf.js";
 import { IN6ADDR_ANY, IN6ADDR_LINKLOCAL_ALLNODES, IPV6_ADDR_LINKLOCAL, solicitedNode } from "./in6-addr.js";
 import {
-  confOr, IFADDR_STATE_DAD, IFADDR_STATE_DEAD, IFADDR_STATE_ERRDAD, IFADDR_STATE_POSTDAD, IFADDR_STATE_PREDAD, type Inet6Dev, type Inet6Ifaddr,
+  confOr,
+  IFADDR_STATE_DAD,
+  IFADDR_STATE_DEAD,
+  IFADDR_STATE_ERRDAD,
+  IFADDR_STATE_POSTDAD,
+  IFADDR_STATE_PREDAD,
+  type Inet6Dev,
+  type Inet6Ifaddr,
 } from "./inet6-dev.js";
 import { ipv6McDadComplete } from "./mld.js";
 import { ndiscSendNa, ndiscSendNs } from "./ndisc-send.js";
@@ -75,7 +94,12 @@ function dadBegin(ifa: Inet6Ifaddr): void {
   const dev = idev.dev;
   addrconfJoinSolict(idev, ifa.addr);
   const acceptDad = idev.cnf.get(DEVCONF_ACCEPT_DAD) >= 1 || dev.net.ipv6.devconfAll.get(DEVCONF_ACCEPT_DAD) >= 1;
-  if (dev.flags & (IFF_NOARP | IFF_LOOPBACK) || !acceptDad || (ifa.flags & IFA_F_TENTATIVE) === 0 || ifa.flags & IFA_F_NODAD) {
+  if (
+    dev.flags & (IFF_NOARP | IFF_LOOPBACK) ||
+    !acceptDad ||
+    (ifa.flags & IFA_F_TENTATIVE) === 0 ||
+    ifa.flags & IFA_F_NODAD
+  ) {
     const wasTentative = (ifa.flags & IFA_F_TENTATIVE) !== 0;
     const sendNa = wasTentative && (ifa.flags & IFA_F_OPTIMISTIC) === 0;
     ifa.flags &= ~(IFA_F_TENTATIVE | IFA_F_OPTIMISTIC | IFA_F_DADFAILED);
@@ -96,7 +120,8 @@ function dadKick(ifa: Inet6Ifaddr): void {
   const idev = ifa.idev;
   const random = idev.dev.net.stack.random;
   let jiffies = 0;
-  if ((ifa.flags & IFA_F_OPTIMISTIC) === 0) jiffies = random.below(Math.max(1, Math.floor((idev.cnf.get(DEVCONF_RTR_SOLICIT_DELAY) * HZ) / 1000)));
+  if ((ifa.flags & IFA_F_OPTIMISTIC) === 0)
+    jiffies = random.below(Math.max(1, Math.floor((idev.cnf.get(DEVCONF_RTR_SOLICIT_DELAY) * HZ) / 1000)));
   ifa.dadNonce = confOr(idev, DEVCONF_ENHANCED_DAD) ? getMac(random.bytes(6), 0) : -1;
   ifa.dadProbes = idev.cnf.get(DEVCONF_DAD_TRANSMITS);
   armDad(ifa, Math.max(jiffies, 1) * NSEC_PER_JIFFY);
@@ -138,8 +163,15 @@ function dadCompleted(ifa: Inet6Ifaddr, bump: boolean, sendNa: boolean): void {
   ipv6IfaNotify(RTM_NEWADDR, ifa);
   const lonely = ifa.scope === IPV6_ADDR_LINKLOCAL && onlyLinkLocal(ifa);
   if (lonely) ipv6McDadComplete(idev);
-  if (sendNa && confOr(idev, DEVCONF_NDISC_NOTIFY)) ndiscSendNa(dev, IN6ADDR_LINKLOCAL_ALLNODES, ifa.addr, idev.forwarding, false, true, true);
-  if (lonely && acceptsRa(idev) && idev.cnf.get(DEVCONF_RTR_SOLICITS) !== 0 && (dev.flags & IFF_LOOPBACK) === 0 && dev.type !== ARPHRD_TUNNEL)
+  if (sendNa && confOr(idev, DEVCONF_NDISC_NOTIFY))
+    ndiscSendNa(dev, IN6ADDR_LINKLOCAL_ALLNODES, ifa.addr, idev.forwarding, false, true, true);
+  if (
+    lonely &&
+    acceptsRa(idev) &&
+    idev.cnf.get(DEVCONF_RTR_SOLICITS) !== 0 &&
+    (dev.flags & IFF_LOOPBACK) === 0 &&
+    dev.type !== ARPHRD_TUNNEL
+  )
     startRouterSolicitations(idev);
   if (bump) dev.net.ipv6.genid++;
 }
@@ -147,7 +179,9 @@ function dadCompleted(ifa: Inet6Ifaddr, bump: boolean, sendNa: boolean): void {
 /** No other link-local address of the device is in use (ipv6_lonely_lladdr). */
 function onlyLinkLocal(ifa: Inet6Ifaddr): boolean {
   const mask = IFA_F_PERMANENT | IFA_F_TENTATIVE | IFA_F_OPTIMISTIC | IFA_F_DADFAILED;
-  return !ifa.idev.addrList.some((o) => o !== ifa && o.scope === IPV6_ADDR_LINKLOCAL && (o.flags & mask) === IFA_F_PERMANENT);
+  return !ifa.idev.addrList.some(
+    (o) => o !== ifa && o.scope === IPV6_ADDR_LINKLOCAL && (o.flags & mask) === IFA_F_PERMANENT,
+  );
 }
 
 /** Advertisements are listened to: on hosts by default, on routers only if told so. */

@@ -2,8 +2,15 @@
 
 import { AF_INET6 } from "@netloom/uapi";
 import {
-  addrDef, IFA_F_PERMANENT, INFINITY_LIFE_TIME, NETLINK_ROUTE, RT_SCOPE_SITE, RT_SCOPE_UNIVERSE, RTNLGRP_IPV6_IFADDR,
-  type AddrAttrs, type IfAddrMsg,
+  addrDef,
+  IFA_F_PERMANENT,
+  INFINITY_LIFE_TIME,
+  NETLINK_ROUTE,
+  RT_SCOPE_SITE,
+  RT_SCOPE_UNIVERSE,
+  RTNLGRP_IPV6_IFADDR,
+  type AddrAttrs,
+  type IfAddrMsg,
 } from "@netloom/netlink";
 import { NSEC_PER_CLOCK_T, NSEC_PER_SEC } from "../../time/timer.js";
 import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
@@ -36,11 +43,19 @@ export function fillIfaddr(ifa: Inet6Ifaddr): AddrMessage {
   attrs.IFA_FLAGS = ifa.flags;
   if (ifa.proto !== 0) attrs.IFA_PROTO = ifa.proto;
   return {
-    header: { family: AF_INET6, prefixlen: ifa.prefixLen, flags: ifa.flags & 0xff, scope: rtScope(ifa.scope), index: ifa.idev.dev.ifindex }, attrs,
+    header: {
+      family: AF_INET6,
+      prefixlen: ifa.prefixLen,
+      flags: ifa.flags & 0xff,
+      scope: rtScope(ifa.scope),
+      index: ifa.idev.dev.ifindex,
+    },
+    attrs,
   };
 }
 
-const remaining = (lifetime: number, age: number): number => (lifetime === INFINITY_LIFE_TIME ? lifetime : Math.max(0, lifetime - age));
+const remaining = (lifetime: number, age: number): number =>
+  lifetime === INFINITY_LIFE_TIME ? lifetime : Math.max(0, lifetime - age);
 
 /** A group (RTM_GETMULTICAST) or anycast address of a device. */
 export function fillGroup(idev: Inet6Dev, addr: Uint8Array, anycast: boolean, cstampNs: number): AddrMessage {
@@ -49,11 +64,11 @@ export function fillGroup(idev: Inet6Dev, addr: Uint8Array, anycast: boolean, cs
   const cacheinfo = { prefered: INFINITY_LIFE_TIME, valid: INFINITY_LIFE_TIME, cstamp: stamp, tstamp: stamp };
   return {
     header: { family: AF_INET6, prefixlen: 128, flags: IFA_F_PERMANENT, scope, index: idev.dev.ifindex },
-    attrs: anycast ? { IFA_ANYCAST: addr, IFA_CACHEINFO: cacheinfo } : { IFA_MULTICAST: addr, IFA_CACHEINFO: cacheinfo },
+    attrs: anycast
+      ? { IFA_ANYCAST: addr, IFA_CACHEINFO: cacheinfo }
+      : { IFA_MULTICAST: addr, IFA_CACHEINFO: cacheinfo },
   };
 }
-
-
 
 /** RTM_NEWADDR or RTM_DELADDR to the listeners. */
 export function inet6IfaNotify(event: number, ifa: Inet6Ifaddr): void {

@@ -2,9 +2,25 @@
 
 import { AF_INET6, Errno } from "@netloom/uapi";
 import {
-  addrDef, IFA_F_DEPRECATED, IFA_F_HOMEADDRESS, IFA_F_MANAGETEMPADDR, IFA_F_MCAUTOJOIN, IFA_F_NODAD, IFA_F_NOPREFIXROUTE, IFA_F_OPTIMISTIC,
-  IFA_F_PERMANENT, IFA_F_TENTATIVE, INFINITY_LIFE_TIME, NLM_F_EXCL, NLM_F_REPLACE, RTM_DELADDR, RTM_GETADDR, RTM_GETANYCAST, RTM_GETMULTICAST,
-  RTM_NEWADDR, type AddrAttrs,
+  addrDef,
+  IFA_F_DEPRECATED,
+  IFA_F_HOMEADDRESS,
+  IFA_F_MANAGETEMPADDR,
+  IFA_F_MCAUTOJOIN,
+  IFA_F_NODAD,
+  IFA_F_NOPREFIXROUTE,
+  IFA_F_OPTIMISTIC,
+  IFA_F_PERMANENT,
+  IFA_F_TENTATIVE,
+  INFINITY_LIFE_TIME,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RTM_DELADDR,
+  RTM_GETADDR,
+  RTM_GETANYCAST,
+  RTM_GETMULTICAST,
+  RTM_NEWADDR,
+  type AddrAttrs,
 } from "@netloom/netlink";
 import { NSEC_PER_JIFFY } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";
@@ -12,7 +28,16 @@ import type { Net } from "../core/net.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { addrconfAddDev } from "./addrconf.js";
-import { addPrefixRoute, cleanupPrefixRoute, getPrefixRoute, ipv6AddAddr, ipv6DelAddr, ipv6IfaNotify, lifetimeNs, type Ifa6Config } from "./addrconf-addr.js";
+import {
+  addPrefixRoute,
+  cleanupPrefixRoute,
+  getPrefixRoute,
+  ipv6AddAddr,
+  ipv6DelAddr,
+  ipv6IfaNotify,
+  lifetimeNs,
+  type Ifa6Config,
+} from "./addrconf-addr.js";
 import { addrconfDadStart } from "./addrconf-dad.js";
 import { fillGroup, fillIfaddr, type AddrMessage } from "./addrconf-fill.js";
 import { addrconfVerify } from "./addrconf-verify.js";
@@ -32,8 +57,12 @@ function extractAddr(attrs: AddrAttrs): { addr: Uint8Array; peer: Uint8Array | n
   const address = attrs.IFA_ADDRESS;
   const local = attrs.IFA_LOCAL;
   const addr = local ?? address;
-  if (addr === undefined || addr.length !== 16 || (address !== undefined && address.length !== 16)) throw new Errno("EINVAL");
-  return { addr, peer: local !== undefined && address !== undefined && !equals6(local, 0, address, 0) ? address : null };
+  if (addr === undefined || addr.length !== 16 || (address !== undefined && address.length !== 16))
+    throw new Errno("EINVAL");
+  return {
+    addr,
+    peer: local !== undefined && address !== undefined && !equals6(local, 0, address, 0) ? address : null,
+  };
 }
 
 function newAddr(request: NlRequest): void {
@@ -48,10 +77,18 @@ function newAddr(request: NlRequest): void {
   // Creates what IPv6 needs on the device before anything else is checked.
   const idev = addrconfAddDevFor(dev);
   if (!confOr(idev, DEVCONF_OPTIMISTIC_DAD) || idev.cnf.get(DEVCONF_FORWARDING) !== 0) flags &= ~IFA_F_OPTIMISTIC;
-  if (flags & IFA_F_NODAD && flags & IFA_F_OPTIMISTIC) throw new Errno("EINVAL", "IFA_F_NODAD and IFA_F_OPTIMISTIC are mutually exclusive");
+  if (flags & IFA_F_NODAD && flags & IFA_F_OPTIMISTIC)
+    throw new Errno("EINVAL", "IFA_F_NODAD and IFA_F_OPTIMISTIC are mutually exclusive");
   const existing = ipv6FindIfaddr(net, addr, 0, dev);
   const cfg: Ifa6Config = {
-    addr, prefixLen: header.prefixlen, peer, flags, validLft, preferedLft, rtPriority: attrs.IFA_RT_PRIORITY ?? 0, proto: attrs.IFA_PROTO ?? 0,
+    addr,
+    prefixLen: header.prefixlen,
+    peer,
+    flags,
+    validLft,
+    preferedLft,
+    rtPriority: attrs.IFA_RT_PRIORITY ?? 0,
+    proto: attrs.IFA_PROTO ?? 0,
   };
   if (existing === null) addAddr(net, idev, cfg);
   else if (request.hdr.flags & NLM_F_EXCL || (request.hdr.flags & NLM_F_REPLACE) === 0) throw new Errno("EEXIST");
@@ -98,7 +135,14 @@ function modifyAddr(net: Net, ifa: Inet6Ifaddr, cfg: Ifa6Config): void {
   if ((ifa.flags & IFA_F_TENTATIVE) === 0) flags &= ~IFA_F_OPTIMISTIC;
   const hadRoute = (ifa.flags & IFA_F_PERMANENT) !== 0 && (ifa.flags & IFA_F_NOPREFIXROUTE) === 0;
   const oldMetric = ifa.rtPriority;
-  const keep = ~(IFA_F_DEPRECATED | IFA_F_PERMANENT | IFA_F_NODAD | IFA_F_HOMEADDRESS | IFA_F_MANAGETEMPADDR | IFA_F_NOPREFIXROUTE);
+  const keep = ~(
+    IFA_F_DEPRECATED |
+    IFA_F_PERMANENT |
+    IFA_F_NODAD |
+    IFA_F_HOMEADDRESS |
+    IFA_F_MANAGETEMPADDR |
+    IFA_F_NOPREFIXROUTE
+  );
   ifa.flags = (ifa.flags & keep) | flags;
   ifa.tstampNs = net.stack.nowNs;
   ifa.validLft = cfg.validLft!;
@@ -155,7 +199,13 @@ export function inet6AddrDel(net: Net, ifindex: number, addr: Uint8Array, prefix
 export function inet6AddrAdd(net: Net, ifindex: number, addr: Uint8Array, prefixLen: number): void {
   const dev = net.devByIndex.get(ifindex);
   if (dev === undefined) throw new Errno("ENODEV");
-  addAddr(net, addrconfAddDevFor(dev), { addr, prefixLen, flags: 0, validLft: INFINITY_LIFE_TIME, preferedLft: INFINITY_LIFE_TIME });
+  addAddr(net, addrconfAddDevFor(dev), {
+    addr,
+    prefixLen,
+    flags: 0,
+    validLft: INFINITY_LIFE_TIME,
+    preferedLft: INFINITY_LIFE_TIME,
+  });
 }
 
 function getAddr(request: NlRequest, reply: NlReply): void {
@@ -176,7 +226,8 @@ function dump(request: NlRequest, reply: NlReply, one: (idev: Inet6Dev, reply: N
   const { header } = parseRequest(request, addrDef);
   const index = request.socket.strictCheck ? header.index : 0;
   if (index !== 0 && !request.net.devByIndex.has(index)) throw new Errno("ENODEV", "Invalid interface index");
-  for (const dev of request.net.devices()) if (dev.ip6 !== null && (index === 0 || dev.ifindex === index)) one(dev.ip6, reply);
+  for (const dev of request.net.devices())
+    if (dev.ip6 !== null && (index === 0 || dev.ifindex === index)) one(dev.ip6, reply);
 }
 
 function dumpUnicast(idev: Inet6Dev, reply: NlReply): void {
@@ -186,7 +237,8 @@ function dumpMulticast(idev: Inet6Dev, reply: NlReply): void {
   for (const mc of idev.mcList) answer(reply, RTM_GETMULTICAST, fillGroup(idev, mc.addr, false, idev.tstampNs));
 }
 function dumpAnycast(idev: Inet6Dev, reply: NlReply): void {
-  if (idev.acList !== null) for (const ac of idev.acList) answer(reply, RTM_GETANYCAST, fillGroup(idev, ac.addr, true, idev.tstampNs));
+  if (idev.acList !== null)
+    for (const ac of idev.acList) answer(reply, RTM_GETANYCAST, fillGroup(idev, ac.addr, true, idev.tstampNs));
 }
 
 export const addr6Rtnl: readonly RtnlHandler[] = [

@@ -1,12 +1,31 @@
 /** IPv6 on a device: begun, configured as the device comes up, undone (addrconf_notify in net/ipv6/addrconf.c). */
 
 import {
-  ARPHRD_ETHER, ARPHRD_IPGRE, ARPHRD_LOOPBACK, ARPHRD_NONE, ARPHRD_SIT, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, Errno, IFF_LOOPBACK, IFF_MULTICAST, IFF_NOARP,
-  IFF_SLAVE, IFF_UP,
+  ARPHRD_ETHER,
+  ARPHRD_IPGRE,
+  ARPHRD_LOOPBACK,
+  ARPHRD_NONE,
+  ARPHRD_SIT,
+  ARPHRD_TUNNEL,
+  ARPHRD_TUNNEL6,
+  Errno,
+  IFF_LOOPBACK,
+  IFF_MULTICAST,
+  IFF_NOARP,
+  IFF_SLAVE,
+  IFF_UP,
 } from "@netloom/uapi";
 import {
-  IFA_F_NODAD, IFA_F_NOPREFIXROUTE, IFA_F_OPTIMISTIC, IFA_F_PERMANENT, IFA_F_STABLE_PRIVACY, IFA_F_TENTATIVE, RTM_DELADDR, RTM_NEWADDR,
-  RTNH_F_DEAD, RTNH_F_LINKDOWN,
+  IFA_F_NODAD,
+  IFA_F_NOPREFIXROUTE,
+  IFA_F_OPTIMISTIC,
+  IFA_F_PERMANENT,
+  IFA_F_STABLE_PRIVACY,
+  IFA_F_TENTATIVE,
+  RTM_DELADDR,
+  RTM_NEWADDR,
+  RTNH_F_DEAD,
+  RTNH_F_LINKDOWN,
 } from "@netloom/netlink";
 import { isL3Master } from "../core/l3mdev.js";
 import { netifOperUp } from "../core/linkwatch.js";
@@ -19,18 +38,41 @@ import { stopRouterSolicitations } from "./addrconf-rs.js";
 import { addV4Addrs } from "./addrconf-sit.js";
 import { addrconfLeaveAnycast, ipv6AcDestroyDev } from "./anycast.js";
 import {
-  DEVCONF_ADDR_GEN_MODE, DEVCONF_KEEP_ADDR_ON_DOWN, DEVCONF_NDISC_EVICT_NOCARRIER, DEVCONF_NDISC_NOTIFY,
-  DEVCONF_OPTIMISTIC_DAD, IN6_ADDR_GEN_MODE_EUI64, IN6_ADDR_GEN_MODE_NONE, IN6_ADDR_GEN_MODE_RANDOM,
+  DEVCONF_ADDR_GEN_MODE,
+  DEVCONF_KEEP_ADDR_ON_DOWN,
+  DEVCONF_NDISC_EVICT_NOCARRIER,
+  DEVCONF_NDISC_NOTIFY,
+  DEVCONF_OPTIMISTIC_DAD,
+  IN6_ADDR_GEN_MODE_EUI64,
+  IN6_ADDR_GEN_MODE_NONE,
+  IN6_ADDR_GEN_MODE_RANDOM,
 } from "./devconf.js";
 import { addrconfF6iAlloc, multicastRouteConfig } from "./fib6-config.js";
 import { fib6RunGc, ip6DelRt, ip6RouteAdd, rt6CarrierDown, rt6DisableIp, rt6MtuChange, rt6SyncUp } from "./fib6-ops.js";
 import {
-  IN6ADDR_INTERFACELOCAL_ALLNODES, IN6ADDR_INTERFACELOCAL_ALLROUTERS, IN6ADDR_LINKLOCAL_ALLNODES, IN6ADDR_LINKLOCAL_ALLROUTERS,
-  IN6ADDR_LINKLOCAL_PREFIX, IN6ADDR_LOOPBACK, IN6ADDR_SITELOCAL_ALLROUTERS, isLinkLocal6, isLoopback6, linkLocalEui64,
+  IN6ADDR_INTERFACELOCAL_ALLNODES,
+  IN6ADDR_INTERFACELOCAL_ALLROUTERS,
+  IN6ADDR_LINKLOCAL_ALLNODES,
+  IN6ADDR_LINKLOCAL_ALLROUTERS,
+  IN6ADDR_LINKLOCAL_PREFIX,
+  IN6ADDR_LOOPBACK,
+  IN6ADDR_SITELOCAL_ALLROUTERS,
+  isLinkLocal6,
+  isLoopback6,
+  linkLocalEui64,
   linkLocalIsatap,
 } from "./in6-addr.js";
 import {
-  confOr, IF_RA_RCVD, IF_READY, IF_RS_SENT, IFADDR_STATE_DEAD, IFADDR_STATE_PREDAD, IFAPROT_KERNEL_LL, IFAPROT_KERNEL_LO, Inet6Dev, type Inet6Ifaddr,
+  confOr,
+  IF_RA_RCVD,
+  IF_READY,
+  IF_RS_SENT,
+  IFADDR_STATE_DEAD,
+  IFADDR_STATE_PREDAD,
+  IFAPROT_KERNEL_LL,
+  IFAPROT_KERNEL_LO,
+  Inet6Dev,
+  type Inet6Ifaddr,
 } from "./inet6-dev.js";
 import { inet6NetconfNotify, inet6NetconfDelete } from "./netconf.js";
 import { ipv6DevMcDec, ipv6DevMcInc, ipv6McDestroyDev, ipv6McDown, ipv6McUp } from "./mcast.js";
@@ -170,7 +212,12 @@ function initLoopback(dev: NetDevice): void {
   const idev = ipv6FindIdev(dev);
   if (idev === null) return;
   try {
-    const ifa = ipv6AddAddr(idev, { addr: IN6ADDR_LOOPBACK, prefixLen: 128, flags: IFA_F_PERMANENT, proto: IFAPROT_KERNEL_LO });
+    const ifa = ipv6AddAddr(idev, {
+      addr: IN6ADDR_LOOPBACK,
+      prefixLen: 128,
+      flags: IFA_F_PERMANENT,
+      proto: IFAPROT_KERNEL_LO,
+    });
     ifa.flags &= ~IFA_F_TENTATIVE;
     ipv6IfaNotify(RTM_NEWADDR, ifa);
   } catch (e) {
@@ -186,7 +233,13 @@ function sitConfig(dev: NetDevice): void {
   else addV4Addrs(idev);
 }
 
-const AUTOCONF_TYPES: ReadonlySet<number> = new Set([ARPHRD_ETHER, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_NONE, ARPHRD_IPGRE]);
+const AUTOCONF_TYPES: ReadonlySet<number> = new Set([
+  ARPHRD_ETHER,
+  ARPHRD_TUNNEL,
+  ARPHRD_TUNNEL6,
+  ARPHRD_NONE,
+  ARPHRD_IPGRE,
+]);
 
 function devConfig(dev: NetDevice): void {
   if (!AUTOCONF_TYPES.has(dev.type)) {
@@ -200,7 +253,8 @@ function devConfig(dev: NetDevice): void {
     if (!(e instanceof Errno)) throw e;
     return;
   }
-  if (dev.type === ARPHRD_NONE && idev.cnf.get(DEVCONF_ADDR_GEN_MODE) === IN6_ADDR_GEN_MODE_EUI64) idev.cnf.set(DEVCONF_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_RANDOM);
+  if (dev.type === ARPHRD_NONE && idev.cnf.get(DEVCONF_ADDR_GEN_MODE) === IN6_ADDR_GEN_MODE_EUI64)
+    idev.cnf.set(DEVCONF_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_RANDOM);
   addrconfAddrGen(idev);
 }
 
@@ -213,9 +267,11 @@ export function addrconfAddrGen(idev: Inet6Dev): void {
   if (mode === IN6_ADDR_GEN_MODE_EUI64) {
     const { dev } = idev;
     const addr =
-      dev.type === ARPHRD_ETHER ? linkLocalEui64(dev.mac, dev.devId)
-      : dev.type === ARPHRD_TUNNEL || dev.type === ARPHRD_IPGRE || dev.type === ARPHRD_SIT ? linkLocalIsatap(dev.addrBytes)
-      : null;
+      dev.type === ARPHRD_ETHER
+        ? linkLocalEui64(dev.mac, dev.devId)
+        : dev.type === ARPHRD_TUNNEL || dev.type === ARPHRD_IPGRE || dev.type === ARPHRD_SIT
+          ? linkLocalIsatap(dev.addrBytes)
+          : null;
     if (addr !== null) addLinkLocal(idev, addr, 0);
     return;
   }
@@ -228,7 +284,12 @@ function addLinkLocal(idev: Inet6Dev, addr: Uint8Array, flags: number): void {
   const optimistic = confOr(idev, DEVCONF_OPTIMISTIC_DAD) && !idev.forwarding ? IFA_F_OPTIMISTIC : 0;
   let ifa: Inet6Ifaddr;
   try {
-    ifa = ipv6AddAddr(idev, { addr, prefixLen: 64, flags: flags | IFA_F_PERMANENT | optimistic, proto: IFAPROT_KERNEL_LL });
+    ifa = ipv6AddAddr(idev, {
+      addr,
+      prefixLen: 64,
+      flags: flags | IFA_F_PERMANENT | optimistic,
+      proto: IFAPROT_KERNEL_LL,
+    });
   } catch (e) {
     if (!(e instanceof Errno)) throw e;
     return;
@@ -314,7 +375,10 @@ export function ndiscNotify(event: NetdevEvent, dev: NetDevice, info: NetdevEven
     if (idev !== null && confOr(idev, DEVCONF_NDISC_NOTIFY)) ndiscSendUnsolNa(dev);
   } else if (event === "CHANGE") {
     if ((info.flagsChanged ?? 0) & IFF_NOARP) table.changeAddr(dev);
-    const evict = idev === null || (idev.cnf.get(DEVCONF_NDISC_EVICT_NOCARRIER) !== 0 && dev.net.ipv6.devconfAll.get(DEVCONF_NDISC_EVICT_NOCARRIER) !== 0);
+    const evict =
+      idev === null ||
+      (idev.cnf.get(DEVCONF_NDISC_EVICT_NOCARRIER) !== 0 &&
+        dev.net.ipv6.devconfAll.get(DEVCONF_NDISC_EVICT_NOCARRIER) !== 0);
     if (evict && !dev.carrier) table.carrierDown(dev);
   } else if (event === "DOWN") {
     table.ifdown(dev);

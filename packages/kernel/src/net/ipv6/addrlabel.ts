@@ -20,13 +20,24 @@ export interface Ip6AddrLabel {
 }
 
 const label = (prefix: string, prefixLen: number, value: number): Ip6AddrLabel => ({
-  prefix: parseIp6(prefix)!, prefixLen, ifindex: 0, label: value,
+  prefix: parseIp6(prefix)!,
+  prefixLen,
+  ifindex: 0,
+  label: value,
 });
 
 /** What a new namespace has, longest prefixes first. */
 const DEFAULT_LABELS: readonly Ip6AddrLabel[] = [
-  label("::1", 128, 0), label("::", 96, 3), label("::ffff:0:0", 96, 4), label("2001::", 32, 6), label("2001:10::", 28, 7),
-  label("3ffe::", 16, 12), label("2002::", 16, 2), label("fec0::", 10, 11), label("fc00::", 7, 5), label("::", 0, 1),
+  label("::1", 128, 0),
+  label("::", 96, 3),
+  label("::ffff:0:0", 96, 4),
+  label("2001::", 32, 6),
+  label("2001:10::", 28, 7),
+  label("3ffe::", 16, 12),
+  label("2002::", 16, 2),
+  label("fec0::", 10, 11),
+  label("fc00::", 7, 5),
+  label("::", 0, 1),
 ];
 
 /** The table as it is, to read. */
@@ -37,16 +48,27 @@ export function addrLabels(net: Net): readonly Ip6AddrLabel[] {
 /** The label of an address on a device. */
 export function ipv6AddrLabel(net: Net, addr: Uint8Array, at: number, ifindex: number): number {
   for (const entry of addrLabels(net))
-    if ((entry.ifindex === 0 || entry.ifindex === ifindex) && prefixEquals6(entry.prefix, 0, addr, at, entry.prefixLen)) return entry.label;
+    if ((entry.ifindex === 0 || entry.ifindex === ifindex) && prefixEquals6(entry.prefix, 0, addr, at, entry.prefixLen))
+      return entry.label;
   return NO_LABEL;
 }
 
 function parse(request: NlRequest): { prefix: Uint8Array; prefixLen: number; ifindex: number; label: number } {
   const { header, attrs } = parseRequest(request, addrLabelDef);
   if (header.family !== AF_INET6 || header.prefixlen > 128) throw new Errno("EINVAL");
-  if (attrs.IFAL_ADDRESS === undefined || attrs.IFAL_ADDRESS.length !== 16 || attrs.IFAL_LABEL === undefined || attrs.IFAL_LABEL === NO_LABEL)
+  if (
+    attrs.IFAL_ADDRESS === undefined ||
+    attrs.IFAL_ADDRESS.length !== 16 ||
+    attrs.IFAL_LABEL === undefined ||
+    attrs.IFAL_LABEL === NO_LABEL
+  )
     throw new Errno("EINVAL");
-  return { prefix: prefixOf(attrs.IFAL_ADDRESS, header.prefixlen), prefixLen: header.prefixlen, ifindex: header.index, label: attrs.IFAL_LABEL };
+  return {
+    prefix: prefixOf(attrs.IFAL_ADDRESS, header.prefixlen),
+    prefixLen: header.prefixlen,
+    ifindex: header.index,
+    label: attrs.IFAL_LABEL,
+  };
 }
 
 const same = (a: Ip6AddrLabel, b: Ip6AddrLabel): boolean =>
@@ -79,7 +101,12 @@ function del(request: NlRequest): void {
 
 function dump(request: NlRequest, reply: NlReply): void {
   for (const { prefix, prefixLen, ifindex, label: value } of addrLabels(request.net))
-    reply.message(RTM_NEWADDRLABEL, addrLabelDef, { family: AF_INET6, prefixlen: prefixLen, index: ifindex }, { IFAL_ADDRESS: prefix, IFAL_LABEL: value });
+    reply.message(
+      RTM_NEWADDRLABEL,
+      addrLabelDef,
+      { family: AF_INET6, prefixlen: prefixLen, index: ifindex },
+      { IFAL_ADDRESS: prefix, IFAL_LABEL: value },
+    );
 }
 
 export const addrLabel6Rtnl: readonly RtnlHandler[] = [

@@ -24,18 +24,66 @@ function host(eth0: readonly string[], eth1: readonly string[], old: readonly st
   return { lab, net };
 }
 
-const CASES: readonly (readonly [string, { eth0: readonly string[]; eth1?: readonly string[]; old?: readonly string[] }, string, string | null, string])[] = [
-  ["1: the address itself", { eth0: ["2001:db8:1::1/64", "2001:db8:1::2/64"] }, "2001:db8:1::1", "eth0", "2001:db8:1::1"],
+const CASES: readonly (readonly [
+  string,
+  { eth0: readonly string[]; eth1?: readonly string[]; old?: readonly string[] },
+  string,
+  string | null,
+  string,
+])[] = [
+  [
+    "1: the address itself",
+    { eth0: ["2001:db8:1::1/64", "2001:db8:1::2/64"] },
+    "2001:db8:1::1",
+    "eth0",
+    "2001:db8:1::1",
+  ],
   ["2: a scope that reaches", { eth0: ["2001:db8:1::1/64"] }, "2001:db8:9::1", "eth0", "2001:db8:1::1"],
   ["2: the smallest that does", { eth0: ["2001:db8:1::1/64"] }, "fe80::9", "eth0", "fe80::ff:fe00:1"],
   ["2: groups of the link", { eth0: ["2001:db8:1::1/64"] }, "ff02::5", "eth0", "fe80::ff:fe00:1"],
-  ["3: not deprecated", { eth0: ["2001:db8:1::1/64"], old: ["2001:db8:9::7/64"] }, "2001:db8:9::1", "eth0", "2001:db8:1::1"],
-  ["5: of the outgoing device", { eth0: ["2001:db8:1::1/64"], eth1: ["2001:db8:9::1/64"] }, "2001:db8:9::5", "eth0", "2001:db8:1::1"],
-  ["5: any device when none is given", { eth0: ["2001:db8:1::1/64"], eth1: ["2001:db8:9::1/64"] }, "2001:db8:9::5", null, "2001:db8:9::1"],
+  [
+    "3: not deprecated",
+    { eth0: ["2001:db8:1::1/64"], old: ["2001:db8:9::7/64"] },
+    "2001:db8:9::1",
+    "eth0",
+    "2001:db8:1::1",
+  ],
+  [
+    "5: of the outgoing device",
+    { eth0: ["2001:db8:1::1/64"], eth1: ["2001:db8:9::1/64"] },
+    "2001:db8:9::5",
+    "eth0",
+    "2001:db8:1::1",
+  ],
+  [
+    "5: any device when none is given",
+    { eth0: ["2001:db8:1::1/64"], eth1: ["2001:db8:9::1/64"] },
+    "2001:db8:9::5",
+    null,
+    "2001:db8:9::1",
+  ],
   ["6: the same label", { eth0: ["2001:db8:1::1/64", "fd00::1/64"] }, "fd00:9::1", "eth0", "fd00::1"],
-  ["6: 6to4 to 6to4", { eth0: ["2002:c633:6401::d5e3:7953:13eb:22e8/64", "2001:db8:1::2/64"] }, "2002:c633:6401::1", "eth0", "2002:c633:6401:0:d5e3:7953:13eb:22e8"],
-  ["8: the longest common prefix", { eth0: ["2001:db8:1::2/64", "2001:db8:3::2/64"] }, "2001:db8:1::1", "eth0", "2001:db8:1::2"],
-  ["8: counted up to the subnet's", { eth0: ["2001:db8:3::1/32", "2001:db8:1::2/32"] }, "2001:db8:3::9", "eth0", "2001:db8:1::2"],
+  [
+    "6: 6to4 to 6to4",
+    { eth0: ["2002:c633:6401::d5e3:7953:13eb:22e8/64", "2001:db8:1::2/64"] },
+    "2002:c633:6401::1",
+    "eth0",
+    "2002:c633:6401:0:d5e3:7953:13eb:22e8",
+  ],
+  [
+    "8: the longest common prefix",
+    { eth0: ["2001:db8:1::2/64", "2001:db8:3::2/64"] },
+    "2001:db8:1::1",
+    "eth0",
+    "2001:db8:1::2",
+  ],
+  [
+    "8: counted up to the subnet's",
+    { eth0: ["2001:db8:3::1/32", "2001:db8:1::2/32"] },
+    "2001:db8:3::9",
+    "eth0",
+    "2001:db8:1::2",
+  ],
 ];
 
 test.each(CASES)("%s", (_name, { eth0, eth1 = [], old = [] }, to, dev, expected) => {

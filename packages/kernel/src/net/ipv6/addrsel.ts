@@ -1,12 +1,25 @@
 /** Which of the own addresses a packet is sent from (RFC 6724 section 5; ipv6_dev_get_saddr in net/ipv6/addrconf.c). */
 
-import { IFA_F_DEPRECATED, IFA_F_HOMEADDRESS, IFA_F_OPTIMISTIC, IFA_F_TEMPORARY, IFA_F_TENTATIVE } from "@netloom/netlink";
+import {
+  IFA_F_DEPRECATED,
+  IFA_F_HOMEADDRESS,
+  IFA_F_OPTIMISTIC,
+  IFA_F_TEMPORARY,
+  IFA_F_TENTATIVE,
+} from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { ipv6AddrLabel } from "./addrlabel.js";
 import { DEVCONF_USE_OIF_ADDRS_ONLY, DEVCONF_USE_OPTIMISTIC, DEVCONF_USE_TEMPADDR } from "./devconf.js";
 import {
-  commonPrefixLength, equals6, IN6ADDR_LOOPBACK, IPV6_ADDR_SCOPE_LINKLOCAL, ipv6AddrSrcScope, isAny6, isMulticast6, prefixEquals6,
+  commonPrefixLength,
+  equals6,
+  IN6ADDR_LOOPBACK,
+  IPV6_ADDR_SCOPE_LINKLOCAL,
+  ipv6AddrSrcScope,
+  isAny6,
+  isMulticast6,
+  prefixEquals6,
 } from "./in6-addr.js";
 import { confOr, type Inet6Dev, type Inet6Ifaddr } from "./inet6-dev.js";
 import type { Rt6Info } from "./rt6-info.js";
@@ -31,14 +44,23 @@ const ORCHID = new Uint8Array([0x20, 0x01, 0x00, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0
  * The source address for `daddr` when leaving by `dst_dev` (null: not known yet), or null if there is
  * none. `prefs` are IPV6_PREFER_SRC_*.
  */
-export function ipv6DevGetSaddr(net: Net, dev: NetDevice | null, daddr: Uint8Array, at: number, prefs = 0): Uint8Array | null {
+export function ipv6DevGetSaddr(
+  net: Net,
+  dev: NetDevice | null,
+  daddr: Uint8Array,
+  at: number,
+  prefs = 0,
+): Uint8Array | null {
   const scope = ipv6AddrSrcScope(daddr, at);
   const ifindex = dev === null ? 0 : dev.ifindex;
   const dst: Destination = { addr: daddr, at, scope, label: ipv6AddrLabel(net, daddr, at, ifindex), ifindex, prefs };
   let best: Inet6Ifaddr | null = null;
   if (dev !== null) {
     const idev = dev.ip6;
-    const onlyThere = isMulticast6(daddr, at) || scope <= IPV6_ADDR_SCOPE_LINKLOCAL || (idev !== null && confOr(idev, DEVCONF_USE_OIF_ADDRS_ONLY));
+    const onlyThere =
+      isMulticast6(daddr, at) ||
+      scope <= IPV6_ADDR_SCOPE_LINKLOCAL ||
+      (idev !== null && confOr(idev, DEVCONF_USE_OIF_ADDRS_ONLY));
     if (onlyThere) {
       if (idev !== null) best = bestOf(net, idev, dst, null);
       return best === null ? null : best.addr;
@@ -70,11 +92,15 @@ function better(net: Net, a: Inet6Ifaddr, b: Inet6Ifaddr, dst: Destination): boo
   d = choose(+preferred(a), +preferred(b));
   if (d !== 0) return d > 0;
   // 4: home addresses.
-  const home = (ifa: Inet6Ifaddr): number => +(((ifa.flags & IFA_F_HOMEADDRESS) !== 0) === ((dst.prefs & IPV6_PREFER_SRC_COA) === 0));
+  const home = (ifa: Inet6Ifaddr): number =>
+    +(((ifa.flags & IFA_F_HOMEADDRESS) !== 0) === ((dst.prefs & IPV6_PREFER_SRC_COA) === 0));
   d = choose(home(a), home(b));
   if (d !== 0) return d > 0;
   // 5: of the outgoing device.
-  d = choose(+(dst.ifindex === 0 || dst.ifindex === a.idev.dev.ifindex), +(dst.ifindex === 0 || dst.ifindex === b.idev.dev.ifindex));
+  d = choose(
+    +(dst.ifindex === 0 || dst.ifindex === a.idev.dev.ifindex),
+    +(dst.ifindex === 0 || dst.ifindex === b.idev.dev.ifindex),
+  );
   if (d !== 0) return d > 0;
   // 6: the same label.
   d = choose(+(labelOf(net, a) === dst.label), +(labelOf(net, b) === dst.label));
@@ -104,7 +130,10 @@ function preferred(ifa: Inet6Ifaddr): boolean {
 }
 
 function privacyFits(ifa: Inet6Ifaddr, prefs: number): boolean {
-  const temporary = prefs & (IPV6_PREFER_SRC_PUBLIC | IPV6_PREFER_SRC_TMP) ? (prefs & IPV6_PREFER_SRC_TMP) !== 0 : ifa.idev.cnf.get(DEVCONF_USE_TEMPADDR) >= 2;
+  const temporary =
+    prefs & (IPV6_PREFER_SRC_PUBLIC | IPV6_PREFER_SRC_TMP)
+      ? (prefs & IPV6_PREFER_SRC_TMP) !== 0
+      : ifa.idev.cnf.get(DEVCONF_USE_TEMPADDR) >= 2;
   return ((ifa.flags & IFA_F_TEMPORARY) !== 0) === temporary;
 }
 

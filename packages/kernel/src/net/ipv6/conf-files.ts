@@ -14,7 +14,14 @@ export interface ConfFile {
   readonly readOnly: boolean;
 }
 
-const file = (name: string, index: number, min = INT_MIN, max = INT_MAX, unit = 1): ConfFile => ({ name, index, unit, min, max, readOnly: false });
+const file = (name: string, index: number, min = INT_MIN, max = INT_MAX, unit = 1): ConfFile => ({
+  name,
+  index,
+  unit,
+  min,
+  max,
+  readOnly: false,
+});
 const seconds = (name: string, index: number): ConfFile => file(name, index, -1_000_000, 1_000_000, 1000);
 
 export const confFiles: readonly ConfFile[] = [

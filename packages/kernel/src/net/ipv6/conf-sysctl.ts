@@ -8,13 +8,26 @@ import { parseInteger, sysctlDir, SysctlTable, UINT_MAX, type SysctlDef } from "
 import { addrconfInit, addrconfNotify, joinRouters, leaveRouters } from "./addrconf.js";
 import { addrconfJoinAnycast, addrconfLeaveAnycast } from "./anycast.js";
 import {
-  DEVCONF_ADDR_GEN_MODE, DEVCONF_DISABLE_IPV6, DEVCONF_FORWARDING, DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN, DEVCONF_IOAM6_ID_WIDE,
-  DEVCONF_MTU6, DEVCONF_PROXY_NDP, IN6_ADDR_GEN_MODE_RANDOM, IN6_ADDR_GEN_MODE_STABLE_PRIVACY, type Ipv6Devconf,
+  DEVCONF_ADDR_GEN_MODE,
+  DEVCONF_DISABLE_IPV6,
+  DEVCONF_FORWARDING,
+  DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN,
+  DEVCONF_IOAM6_ID_WIDE,
+  DEVCONF_MTU6,
+  DEVCONF_PROXY_NDP,
+  IN6_ADDR_GEN_MODE_RANDOM,
+  IN6_ADDR_GEN_MODE_STABLE_PRIVACY,
+  type Ipv6Devconf,
 } from "./devconf.js";
 import { confFiles } from "./conf-files.js";
 import type { Inet6Dev } from "./inet6-dev.js";
 import type { Ipv6Net } from "./ipv6-net.js";
-import { inet6NetconfNotify, NETCONFA_FORWARDING, NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN, NETCONFA_PROXY_NEIGH } from "./netconf.js";
+import {
+  inet6NetconfNotify,
+  NETCONFA_FORWARDING,
+  NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN,
+  NETCONFA_PROXY_NEIGH,
+} from "./netconf.js";
 
 /** Which of a namespace's three kinds of settings a directory is about. */
 interface ConfTarget {
@@ -85,7 +98,8 @@ function setDisable(t: ConfTarget, value: number): void {
 
 function setGenMode(t: ConfTarget, value: number): void {
   const secret = t.idev?.stableSecret ?? t.v6.stableSecret;
-  if (value < 0 || value > IN6_ADDR_GEN_MODE_RANDOM || (value === IN6_ADDR_GEN_MODE_STABLE_PRIVACY && secret === null)) throw new Errno("EINVAL");
+  if (value < 0 || value > IN6_ADDR_GEN_MODE_RANDOM || (value === IN6_ADDR_GEN_MODE_STABLE_PRIVACY && secret === null))
+    throw new Errno("EINVAL");
   const change = (idev: Inet6Dev): void => {
     if (idev.cnf.get(DEVCONF_ADDR_GEN_MODE) === value) return;
     idev.cnf.set(DEVCONF_ADDR_GEN_MODE, value);
@@ -108,7 +122,8 @@ function setSecret(t: ConfTarget, text: string): void {
   if (isAll(t)) throw new Errno("EIO");
   if (t.idev !== null) t.idev.stableSecret = secret;
   else t.v6.stableSecret = secret;
-  for (const idev of t.idev === null ? idevs(t.v6) : [t.idev]) idev.cnf.set(DEVCONF_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_STABLE_PRIVACY);
+  for (const idev of t.idev === null ? idevs(t.v6) : [t.idev])
+    idev.cnf.set(DEVCONF_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_STABLE_PRIVACY);
   if (t.idev === null) t.conf.set(DEVCONF_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_STABLE_PRIVACY);
 }
 
@@ -116,7 +131,8 @@ function secretText(t: ConfTarget): string {
   const secret = t.idev === null ? t.v6.stableSecret : t.idev.stableSecret;
   if (secret === null || isAll(t)) throw new Errno("EIO");
   let text = "";
-  for (let i = 0; i < 16; i += 2) text += (i === 0 ? "" : ":") + ((secret[i]! << 8) | secret[i + 1]!).toString(16).padStart(4, "0");
+  for (let i = 0; i < 16; i += 2)
+    text += (i === 0 ? "" : ":") + ((secret[i]! << 8) | secret[i + 1]!).toString(16).padStart(4, "0");
   return text;
 }
 
@@ -128,19 +144,27 @@ function setPlain(t: ConfTarget, index: number, value: number): void {
     if (isAll(t)) setEverywhere(t, index, value, () => {});
     v6.genid++;
   }
-  const type = index === DEVCONF_PROXY_NDP ? NETCONFA_PROXY_NEIGH : index === DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN ? NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN : 0;
+  const type =
+    index === DEVCONF_PROXY_NDP
+      ? NETCONFA_PROXY_NEIGH
+      : index === DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN
+        ? NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN
+        : 0;
   if (type === 0 || before === value) return;
   const ifindex = t.idev !== null ? t.idev.dev.ifindex : isAll(t) ? NETCONFA_IFINDEX_ALL : NETCONFA_IFINDEX_DEFAULT;
   inet6NetconfNotify(v6.net, ifindex, type, conf);
 }
 
 const SPECIAL: ReadonlyMap<number, (t: ConfTarget, value: number) => void> = new Map([
-  [DEVCONF_FORWARDING, setForwarding], [DEVCONF_DISABLE_IPV6, setDisable], [DEVCONF_ADDR_GEN_MODE, setGenMode],
+  [DEVCONF_FORWARDING, setForwarding],
+  [DEVCONF_DISABLE_IPV6, setDisable],
+  [DEVCONF_ADDR_GEN_MODE, setGenMode],
 ]);
 
 const table = new SysctlTable<ConfTarget>([
   ...confFiles.map(({ name, index, unit, min, max, readOnly }): SysctlDef<ConfTarget> => {
-    const get = (t: ConfTarget): string => String(index === DEVCONF_IOAM6_ID_WIDE ? t.conf.get(index) >>> 0 : Math.trunc(t.conf.get(index) / unit));
+    const get = (t: ConfTarget): string =>
+      String(index === DEVCONF_IOAM6_ID_WIDE ? t.conf.get(index) >>> 0 : Math.trunc(t.conf.get(index) / unit));
     if (readOnly) return { name, mode: 0o444, get };
     const special = SPECIAL.get(index);
     return {
@@ -169,12 +193,21 @@ const table = new SysctlTable<ConfTarget>([
 export function conf6Dir(v6: Ipv6Net): DynamicDir {
   const { net } = v6;
   return sysctlDir(
-    () => ["all", "default", ...net.devices().filter((dev) => dev.ip6 !== null).map((dev) => dev.name)],
+    () => [
+      "all",
+      "default",
+      ...net
+        .devices()
+        .filter((dev) => dev.ip6 !== null)
+        .map((dev) => dev.name),
+    ],
     (name) => {
       if (name === "all") return table.dir({ v6, conf: v6.devconfAll, idev: null });
       if (name === "default") return table.dir({ v6, conf: v6.devconfDflt, idev: null });
       const dev = net.devByName.get(name);
-      return dev === undefined || dev.name !== name || dev.ip6 === null ? null : table.dir({ v6, conf: dev.ip6.cnf, idev: dev.ip6 });
+      return dev === undefined || dev.name !== name || dev.ip6 === null
+        ? null
+        : table.dir({ v6, conf: dev.ip6.cnf, idev: dev.ip6 });
     },
   );
 }

@@ -28,7 +28,7 @@ export function parseHopByHop(skb: Skb): boolean {
 function parseOptions(skb: Skb, at: number): boolean {
   const b = skb.buf;
   const end = at + ((b[at + 1]! + 1) << 3);
-  for (let o = at + 2; o < end; ) {
+  for (let o = at + 2; o < end;) {
     const type = b[o]!;
     if (type === TLV_PAD1) {
       o++;
@@ -77,8 +77,12 @@ export function skipRouting(skb: Skb, at: number): number {
 
 /** Whether a next-header value is an extension header (ipv6_ext_hdr). */
 export const isExtHdr = (nexthdr: number): boolean =>
-  nexthdr === ipv6.NEXTHDR_HOP || nexthdr === ipv6.NEXTHDR_ROUTING || nexthdr === ipv6.NEXTHDR_FRAGMENT ||
-  nexthdr === ipv6.NEXTHDR_AUTH || nexthdr === ipv6.NEXTHDR_NONE || nexthdr === ipv6.NEXTHDR_DEST;
+  nexthdr === ipv6.NEXTHDR_HOP ||
+  nexthdr === ipv6.NEXTHDR_ROUTING ||
+  nexthdr === ipv6.NEXTHDR_FRAGMENT ||
+  nexthdr === ipv6.NEXTHDR_AUTH ||
+  nexthdr === ipv6.NEXTHDR_NONE ||
+  nexthdr === ipv6.NEXTHDR_DEST;
 
 /** Where a packet's transport header begins and what it is: `offset * 256 + protocol`; -1 if it is not in these bytes. */
 export function transportOf(b: Uint8Array, h: number, end: number): number {

@@ -2,7 +2,15 @@
 
 import { Errno, IFF_LOOPBACK, IFF_UP } from "@netloom/uapi";
 import {
-  RT_TABLE_LOCAL, RT_TABLE_MAIN, RTN_ANYCAST, RTN_LOCAL, RTN_MULTICAST, RTN_UNICAST, RTNH_F_LINKDOWN, RTNH_F_ONLINK, RTPROT_KERNEL,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+  RTN_ANYCAST,
+  RTN_LOCAL,
+  RTN_MULTICAST,
+  RTN_UNICAST,
+  RTNH_F_LINKDOWN,
+  RTNH_F_ONLINK,
+  RTPROT_KERNEL,
   type RouteMetrics,
 } from "@netloom/netlink";
 import { l3mdevTable } from "../core/l3mdev.js";
@@ -11,11 +19,26 @@ import type { Net } from "../core/net.js";
 import { ipv6FindIfaddr } from "./addrsel.js";
 import { Flow6 } from "./flow6.js";
 import {
-  IN6ADDR_MULTICAST_PREFIX, IPV6_ADDR_LINKLOCAL, IPV6_ADDR_LOOPBACK, IPV6_ADDR_MAPPED, IPV6_ADDR_UNICAST, isAny6, ipv6AddrType, prefixOf,
+  IN6ADDR_MULTICAST_PREFIX,
+  IPV6_ADDR_LINKLOCAL,
+  IPV6_ADDR_LOOPBACK,
+  IPV6_ADDR_MAPPED,
+  IPV6_ADDR_UNICAST,
+  isAny6,
+  ipv6AddrType,
+  prefixOf,
 } from "./in6-addr.js";
 import type { Inet6Dev } from "./inet6-dev.js";
 import {
-  Fib6Info, Fib6Nh, flagsOfPref, RTF_ANYCAST, RTF_EXPIRES, RTF_LOCAL, RTF_NONEXTHOP, RTF_REJECT, RTF_UP,
+  Fib6Info,
+  Fib6Nh,
+  flagsOfPref,
+  RTF_ANYCAST,
+  RTF_EXPIRES,
+  RTF_LOCAL,
+  RTF_NONEXTHOP,
+  RTF_REJECT,
+  RTF_UP,
 } from "./ip6-fib.js";
 import { fib6RuleLookup, fib6TableLookup, RT6_LOOKUP_F_IFACE } from "./route.js";
 
@@ -62,7 +85,12 @@ export function ip6RouteInfoCreate(net: Net, cfg: Fib6Config): Fib6Info {
   if (reject) flags = (flags & ~RTF_LOCAL) | RTF_REJECT | RTF_NONEXTHOP | RTF_UP;
   const srcLen = cfg.srcLen ?? 0;
   const rt = new Fib6Info(
-    net.ipv6.tables.make(cfg.table === 0 ? RT_TABLE_MAIN : cfg.table), dst, cfg.dstLen, srcLen === 0 ? null : prefixOf(cfg.src!, srcLen), srcLen, nh,
+    net.ipv6.tables.make(cfg.table === 0 ? RT_TABLE_MAIN : cfg.table),
+    dst,
+    cfg.dstLen,
+    srcLen === 0 ? null : prefixOf(cfg.src!, srcLen),
+    srcLen,
+    nh,
   );
   rt.metric = cfg.metric;
   rt.type = cfg.type;
@@ -85,7 +113,12 @@ function checkPrefsrc(net: Net, prefsrc: Uint8Array, dev: NetDevice | null): boo
 
 /** Routes by the loopback that are not local ones lead nowhere. */
 function isRejectedDev(cfg: Fib6Config, dev: NetDevice | null): boolean {
-  return dev !== null && (dev.flags & IFF_LOOPBACK) !== 0 && (ipv6AddrType(cfg.dst) & IPV6_ADDR_LOOPBACK) === 0 && (cfg.flags & RTF_LOCAL) === 0;
+  return (
+    dev !== null &&
+    (dev.flags & IFF_LOOPBACK) !== 0 &&
+    (ipv6AddrType(cfg.dst) & IPV6_ADDR_LOOPBACK) === 0 &&
+    (cfg.flags & RTF_LOCAL) === 0
+  );
 }
 
 function nhInit(net: Net, cfg: Fib6Config, dstType: number): Fib6Nh {
@@ -99,7 +132,11 @@ function nhInit(net: Net, cfg: Fib6Config, dstType: number): Fib6Nh {
     if (dev === null) throw new Errno("EINVAL", "Nexthop device required for onlink");
     if ((dev.flags & IFF_UP) === 0) throw new Errno("ENETDOWN", "Nexthop device is not up");
   }
-  const loop = dev !== null && (dev.flags & IFF_LOOPBACK) !== 0 && (dstType & IPV6_ADDR_LOOPBACK) === 0 && (cfg.flags & RTF_LOCAL) === 0;
+  const loop =
+    dev !== null &&
+    (dev.flags & IFF_LOOPBACK) !== 0 &&
+    (dstType & IPV6_ADDR_LOOPBACK) === 0 &&
+    (cfg.flags & RTF_LOCAL) === 0;
   if (cfg.flags & RTF_REJECT || loop) return new Fib6Nh(net.loopback, null);
   let gateway = cfg.gateway ?? null;
   if (gateway !== null && isAny6(gateway)) gateway = null;
@@ -115,7 +152,13 @@ function nhInit(net: Net, cfg: Fib6Config, dstType: number): Fib6Nh {
 }
 
 /** The device the gateway is reached by; throws if it cannot be one (ip6_validate_gw). */
-function validateGateway(net: Net, cfg: Fib6Config, gw: Uint8Array, given: NetDevice | null, onlink: boolean): NetDevice {
+function validateGateway(
+  net: Net,
+  cfg: Fib6Config,
+  gw: Uint8Array,
+  given: NetDevice | null,
+  onlink: boolean,
+): NetDevice {
   const type = ipv6AddrType(gw);
   const linkLocal = (type & IPV6_ADDR_LINKLOCAL) !== 0;
   const isOurs = (dev: NetDevice | null): boolean => ipv6FindIfaddr(net, gw, 0, linkLocal ? dev : null) !== null;
@@ -136,7 +179,12 @@ function resolveGateway(net: Net, cfg: Fib6Config, gw: Uint8Array, given: NetDev
   const strict = given === null ? 0 : RT6_LOOKUP_F_IFACE;
   const table = net.ipv6.tables.get(cfg.table === 0 ? RT_TABLE_MAIN : cfg.table);
   let match = table === null ? null : fib6TableLookup(net, table, new Flow6().to(gw, null, oif), oif, strict);
-  if (match === null || match.flags & RTF_REJECT || match.nh.gw !== null || (given !== null && given !== match.nh.dev)) {
+  if (
+    match === null ||
+    match.flags & RTF_REJECT ||
+    match.nh.gw !== null ||
+    (given !== null && given !== match.nh.dev)
+  ) {
     const rt = fib6RuleLookup(net, new Flow6().to(gw, null, oif), oif, strict);
     match = rt.from;
     if (match === null || match.flags & RTF_REJECT || match.nh.gw !== null) throw new Errno("EHOSTUNREACH");
@@ -156,23 +204,49 @@ function checkOnlink(net: Net, cfg: Fib6Config, gw: Uint8Array, dev: NetDevice):
 /** The route that delivers packets for an own or anycast address (addrconf_f6i_alloc). */
 export function addrconfF6iAlloc(idev: Inet6Dev, addr: Uint8Array, anycast: boolean): Fib6Info {
   return ip6RouteInfoCreate(idev.dev.net, {
-    table: l3mdevTable(idev.dev) || RT_TABLE_LOCAL, dst: addr, dstLen: 128, ifindex: idev.dev.ifindex, protocol: RTPROT_KERNEL, metric: 0, ignoreDevDown: true,
-    type: anycast ? RTN_ANYCAST : RTN_LOCAL, flags: RTF_UP | RTF_NONEXTHOP | (anycast ? RTF_ANYCAST : RTF_LOCAL),
+    table: l3mdevTable(idev.dev) || RT_TABLE_LOCAL,
+    dst: addr,
+    dstLen: 128,
+    ifindex: idev.dev.ifindex,
+    protocol: RTPROT_KERNEL,
+    metric: 0,
+    ignoreDevDown: true,
+    type: anycast ? RTN_ANYCAST : RTN_LOCAL,
+    flags: RTF_UP | RTF_NONEXTHOP | (anycast ? RTF_ANYCAST : RTF_LOCAL),
   });
 }
 
 /** ff00::/8 on a device. */
 export function multicastRouteConfig(dev: NetDevice): Fib6Config {
   return {
-    table: l3mdevTable(dev) || RT_TABLE_LOCAL, dst: IN6ADDR_MULTICAST_PREFIX, dstLen: 8, ifindex: dev.ifindex, protocol: RTPROT_KERNEL, metric: IP6_RT_PRIO_ADDRCONF, type: RTN_MULTICAST,
+    table: l3mdevTable(dev) || RT_TABLE_LOCAL,
+    dst: IN6ADDR_MULTICAST_PREFIX,
+    dstLen: 8,
+    ifindex: dev.ifindex,
+    protocol: RTPROT_KERNEL,
+    metric: IP6_RT_PRIO_ADDRCONF,
+    type: RTN_MULTICAST,
     flags: RTF_UP,
   };
 }
 
 /** The route of an address's prefix; `expiresInNs` 0: it stays. */
-export function prefixRouteConfig(addr: Uint8Array, plen: number, metric: number, dev: NetDevice, expiresInNs: number): Fib6Config {
+export function prefixRouteConfig(
+  addr: Uint8Array,
+  plen: number,
+  metric: number,
+  dev: NetDevice,
+  expiresInNs: number,
+): Fib6Config {
   return {
-    table: l3mdevTable(dev) || RT_TABLE_MAIN, dst: prefixOf(addr, plen), dstLen: plen, ifindex: dev.ifindex, protocol: RTPROT_KERNEL, type: RTN_UNICAST,
-    metric: metric === 0 ? IP6_RT_PRIO_ADDRCONF : metric, flags: RTF_UP | (expiresInNs > 0 ? RTF_EXPIRES : 0), expiresInNs,
+    table: l3mdevTable(dev) || RT_TABLE_MAIN,
+    dst: prefixOf(addr, plen),
+    dstLen: plen,
+    ifindex: dev.ifindex,
+    protocol: RTPROT_KERNEL,
+    type: RTN_UNICAST,
+    metric: metric === 0 ? IP6_RT_PRIO_ADDRCONF : metric,
+    flags: RTF_UP | (expiresInNs > 0 ? RTF_EXPIRES : 0),
+    expiresInNs,
   };
 }

@@ -2,8 +2,18 @@
 
 import { AF_INET6 } from "@netloom/uapi";
 import {
-  NETLINK_ROUTE, RT_SCOPE_UNIVERSE, RT_TABLE_COMPAT, routeDef, RTM_F_CLONED, RTNH_F_DEAD, RTNH_F_LINKDOWN, RTNH_F_ONLINK, RTNLGRP_IPV6_ROUTE,
-  type RouteAttrs, type RtMsg, type RtNextHop,
+  NETLINK_ROUTE,
+  RT_SCOPE_UNIVERSE,
+  RT_TABLE_COMPAT,
+  routeDef,
+  RTM_F_CLONED,
+  RTNH_F_DEAD,
+  RTNH_F_LINKDOWN,
+  RTNH_F_ONLINK,
+  RTNLGRP_IPV6_ROUTE,
+  type RouteAttrs,
+  type RtMsg,
+  type RtNextHop,
 } from "@netloom/netlink";
 import { NSEC_PER_CLOCK_T } from "../../time/timer.js";
 import type { Net } from "../core/net.js";
@@ -29,7 +39,12 @@ function nextHops(rt: Fib6Info): RtNextHop[] {
   const first = siblings.indexOf(rt);
   return siblings.map((_, i) => {
     const nh = siblings[(first + i) % siblings.length]!.nh;
-    return { flags: nhFlags(nh), hops: nh.weight - 1, ifindex: nh.dev.ifindex, attrs: nh.gw === null ? {} : { RTA_GATEWAY: nh.gw } };
+    return {
+      flags: nhFlags(nh),
+      hops: nh.weight - 1,
+      ifindex: nh.dev.ifindex,
+      attrs: nh.gw === null ? {} : { RTA_GATEWAY: nh.gw },
+    };
   });
 }
 
@@ -71,8 +86,14 @@ export function fillGetRoute(net: Net, rt: Rt6Info, daddr: Uint8Array, saddr: Ui
 function header(rt: Fib6Info, dstLen: number, srcLen: number, flags: number): Partial<RtMsg> {
   const table = rt.table.id;
   return {
-    family: AF_INET6, dstLen, srcLen, table: table < 256 ? table : RT_TABLE_COMPAT, protocol: rt.protocol, scope: RT_SCOPE_UNIVERSE,
-    type: rt.type, flags,
+    family: AF_INET6,
+    dstLen,
+    srcLen,
+    table: table < 256 ? table : RT_TABLE_COMPAT,
+    protocol: rt.protocol,
+    scope: RT_SCOPE_UNIVERSE,
+    type: rt.type,
+    flags,
   };
 }
 

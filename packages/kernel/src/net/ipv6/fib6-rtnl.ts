@@ -2,8 +2,25 @@
 
 import { AF_INET6, Errno } from "@netloom/uapi";
 import {
-  NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, routeDef, RT_TABLE_MAIN, RTM_DELROUTE, RTM_F_CLONED, RTM_F_FIB_MATCH,
-  RTM_GETROUTE, RTM_NEWROUTE, RTN_BLACKHOLE, RTN_LOCAL, RTN_PROHIBIT, RTN_THROW, RTN_UNREACHABLE, RTNH_F_ONLINK, type RouteAttrs, type RtMsg,
+  NLM_F_APPEND,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  routeDef,
+  RT_TABLE_MAIN,
+  RTM_DELROUTE,
+  RTM_F_CLONED,
+  RTM_F_FIB_MATCH,
+  RTM_GETROUTE,
+  RTM_NEWROUTE,
+  RTN_BLACKHOLE,
+  RTN_LOCAL,
+  RTN_PROHIBIT,
+  RTN_THROW,
+  RTN_UNREACHABLE,
+  RTNH_F_ONLINK,
+  type RouteAttrs,
+  type RtMsg,
 } from "@netloom/netlink";
 import { NSEC_PER_SEC } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";
@@ -46,7 +63,8 @@ function toConfig(header: RtMsg, attrs: RouteAttrs): Fib6Config {
   if (attrs.RTA_VIA !== undefined) throw new Errno("EINVAL", "IPv6 does not support RTA_VIA attribute");
   const { type } = header;
   let flags = RTF_UP;
-  if (type === RTN_UNREACHABLE || type === RTN_BLACKHOLE || type === RTN_PROHIBIT || type === RTN_THROW) flags |= RTF_REJECT;
+  if (type === RTN_UNREACHABLE || type === RTN_BLACKHOLE || type === RTN_PROHIBIT || type === RTN_THROW)
+    flags |= RTF_REJECT;
   if (type === RTN_LOCAL) flags = (flags | RTF_LOCAL) >>> 0;
   const gateway = address(attrs.RTA_GATEWAY);
   if (gateway !== null) flags |= RTF_GATEWAY;
@@ -55,11 +73,21 @@ function toConfig(header: RtMsg, attrs: RouteAttrs): Fib6Config {
   const pref = attrs.RTA_PREF ?? 0;
   return {
     table: attrs.RTA_TABLE ?? (header.table === 0 ? RT_TABLE_MAIN : header.table),
-    dst: prefixBytes(attrs.RTA_DST, header.dstLen), dstLen: header.dstLen,
-    src: attrs.RTA_SRC === undefined ? null : prefixBytes(attrs.RTA_SRC, header.srcLen), srcLen: header.srcLen,
-    type, protocol: header.protocol, metric: attrs.RTA_PRIORITY ?? 0, flags, nhFlags: header.flags & RTNH_F_ONLINK,
-    ifindex: attrs.RTA_OIF ?? 0, gateway, prefsrc: address(attrs.RTA_PREFSRC), metrics: attrs.RTA_METRICS ?? null,
-    pref: pref === ICMPV6_ROUTER_PREF_LOW || pref === ICMPV6_ROUTER_PREF_HIGH ? pref : 0, expiresInNs: expires * NSEC_PER_SEC,
+    dst: prefixBytes(attrs.RTA_DST, header.dstLen),
+    dstLen: header.dstLen,
+    src: attrs.RTA_SRC === undefined ? null : prefixBytes(attrs.RTA_SRC, header.srcLen),
+    srcLen: header.srcLen,
+    type,
+    protocol: header.protocol,
+    metric: attrs.RTA_PRIORITY ?? 0,
+    flags,
+    nhFlags: header.flags & RTNH_F_ONLINK,
+    ifindex: attrs.RTA_OIF ?? 0,
+    gateway,
+    prefsrc: address(attrs.RTA_PREFSRC),
+    metrics: attrs.RTA_METRICS ?? null,
+    pref: pref === ICMPV6_ROUTER_PREF_LOW || pref === ICMPV6_ROUTER_PREF_HIGH ? pref : 0,
+    expiresInNs: expires * NSEC_PER_SEC,
   };
 }
 
@@ -70,8 +98,12 @@ function hopConfigs(cfg: Fib6Config, attrs: RouteAttrs): Fib6Config[] | null {
   return attrs.RTA_MULTIPATH.map((hop) => {
     const gateway = address(hop.attrs.RTA_GATEWAY) ?? cfg.gateway ?? null;
     return {
-      ...cfg, gateway, ifindex: hop.ifindex === 0 ? (cfg.ifindex ?? 0) : hop.ifindex, weight: hop.hops + 1,
-      flags: gateway === null ? cfg.flags : cfg.flags | RTF_GATEWAY, nhFlags: (cfg.nhFlags ?? 0) | (hop.flags & RTNH_F_ONLINK),
+      ...cfg,
+      gateway,
+      ifindex: hop.ifindex === 0 ? (cfg.ifindex ?? 0) : hop.ifindex,
+      weight: hop.hops + 1,
+      flags: gateway === null ? cfg.flags : cfg.flags | RTF_GATEWAY,
+      nhFlags: (cfg.nhFlags ?? 0) | (hop.flags & RTNH_F_ONLINK),
     };
   });
 }
@@ -111,7 +143,8 @@ function addMultipath(net: Net, hops: readonly Fib6Config[], nlflags: number): v
 }
 
 function sameHop(a: Fib6Info, b: Fib6Info): boolean {
-  if (a.nh.dev !== b.nh.dev || a.nh.gw === null || b.nh.gw === null) return a.nh.dev === b.nh.dev && a.nh.gw === b.nh.gw;
+  if (a.nh.dev !== b.nh.dev || a.nh.gw === null || b.nh.gw === null)
+    return a.nh.dev === b.nh.dev && a.nh.gw === b.nh.gw;
   return equals6(a.nh.gw, 0, b.nh.gw, 0);
 }
 
@@ -162,7 +195,9 @@ function getRoute(request: NlRequest, reply: NlReply): void {
     const dev: NetDevice | undefined = net.devByIndex.get(iif);
     if (dev === undefined) throw new Errno("ENODEV");
     flow.iif = iif;
-    const strict = (needsStrict(daddr) ? RT6_LOOKUP_F_IFACE : 0) | (net.ipv6.devconfAll.data[DEVCONF_FORWARDING] === 0 ? RT6_LOOKUP_F_REACHABLE : 0);
+    const strict =
+      (needsStrict(daddr) ? RT6_LOOKUP_F_IFACE : 0) |
+      (net.ipv6.devconfAll.data[DEVCONF_FORWARDING] === 0 ? RT6_LOOKUP_F_REACHABLE : 0);
     rt = fib6RuleLookup(net, flow, iif, strict);
   } else rt = ip6RouteOutput(net, flow);
   if (rt.error !== 0 || rt.from === null) throw routeError(rt.error);
@@ -170,7 +205,8 @@ function getRoute(request: NlRequest, reply: NlReply): void {
   reply.message(RTM_NEWROUTE, routeDef, message.header, message.attrs);
 }
 
-const port = (bytes: Uint8Array | undefined): number => (bytes === undefined || bytes.length < 2 ? 0 : (bytes[0]! << 8) | bytes[1]!);
+const port = (bytes: Uint8Array | undefined): number =>
+  bytes === undefined || bytes.length < 2 ? 0 : (bytes[0]! << 8) | bytes[1]!;
 
 /** What a route that leads nowhere answers. */
 export function routeError(error: number): Errno {
@@ -202,7 +238,11 @@ function dumpRoutes(request: NlRequest, reply: NlReply): void {
           if (exceptions) dumpExceptions(net, rt, reply);
         }
         // All hops were in one message: go on after the last of them, wherever that is.
-        if (rt.siblings !== null) i = Math.max(i, node.leaf.indexOf(rt.siblings[(rt.siblings.indexOf(rt) + rt.siblings.length - 1) % rt.siblings.length]!));
+        if (rt.siblings !== null)
+          i = Math.max(
+            i,
+            node.leaf.indexOf(rt.siblings[(rt.siblings.indexOf(rt) + rt.siblings.length - 1) % rt.siblings.length]!),
+          );
       }
     }
   }
@@ -218,7 +258,8 @@ function wanted(rt: Fib6Info, header: RtMsg, attrs: RouteAttrs): boolean {
 function dumpExceptions(net: Net, rt: Fib6Info, reply: NlReply): void {
   if (rt.nh.exceptions === null) return;
   for (const learned of rt.nh.exceptions)
-    if (net.stack.nowNs < learned.expiresNs) send(reply, fillGetRoute(net, learned, learned.exceptionDst!, IN6ADDR_ANY, 0));
+    if (net.stack.nowNs < learned.expiresNs)
+      send(reply, fillGetRoute(net, learned, learned.exceptionDst!, IN6ADDR_ANY, 0));
 }
 
 function send(reply: NlReply, message: ReturnType<typeof fillRoute>): void {

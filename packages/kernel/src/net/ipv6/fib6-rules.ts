@@ -2,9 +2,26 @@
 
 import { AF_INET6 } from "@netloom/uapi";
 import {
-  FR_ACT_BLACKHOLE, FR_ACT_GOTO, FR_ACT_NOP, FR_ACT_PROHIBIT, FR_ACT_TO_TBL, RT_TABLE_LOCAL, RT_TABLE_MAIN, RTNLGRP_IPV6_RULE,
+  FR_ACT_BLACKHOLE,
+  FR_ACT_GOTO,
+  FR_ACT_NOP,
+  FR_ACT_PROHIBIT,
+  FR_ACT_TO_TBL,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
+  RTNLGRP_IPV6_RULE,
 } from "@netloom/netlink";
-import { addKernelRule, fibRuleMatch, FibRule, gotoIndex, l3mdevRule, ruleInverted, ruleRtnl, type FibRules, type FibRulesOps } from "../core/fib-rules.js";
+import {
+  addKernelRule,
+  fibRuleMatch,
+  FibRule,
+  gotoIndex,
+  l3mdevRule,
+  ruleInverted,
+  ruleRtnl,
+  type FibRules,
+  type FibRulesOps,
+} from "../core/fib-rules.js";
 import { l3mdevFlowTable, l3mdevUpdateFlow } from "../core/l3mdev.js";
 import type { Net } from "../core/net.js";
 import type { Flow6 } from "./flow6.js";
@@ -38,7 +55,8 @@ function match(net: Net, r: FibRule, flow: Flow6): boolean {
     fibRuleMatch(net, r, flow) &&
     (r.dst === null || prefixEquals6(r.dst, 0, flow.daddr, flow.daddrAt, r.dstLen)) &&
     (r.src === null || prefixEquals6(r.src, 0, flow.saddr, flow.saddrAt, r.srcLen)) &&
-    (r.tos === 0 || r.tos === (flow.tclass & 0xfc)) && (r.ipProto === 0 || r.ipProto === flow.proto) &&
+    (r.tos === 0 || r.tos === (flow.tclass & 0xfc)) &&
+    (r.ipProto === 0 || r.ipProto === flow.proto) &&
     (r.sport === null || (flow.sport >= r.sport.start && flow.sport <= r.sport.end)) &&
     (r.dport === null || (flow.dport >= r.dport.start && flow.dport <= r.dport.end));
   return hit !== ruleInverted(r);

@@ -32,7 +32,17 @@ export class Flow6 {
     this.saddr = saddr ?? IN6ADDR_ANY;
     this.saddrAt = 0;
     this.oif = oif;
-    this.iif = this.mark = this.proto = this.sport = this.dport = this.flowLabel = this.uid = this.tclass = this.mpHash = this.l3mdev = 0;
+    this.iif =
+      this.mark =
+      this.proto =
+      this.sport =
+      this.dport =
+      this.flowLabel =
+      this.uid =
+      this.tclass =
+      this.mpHash =
+      this.l3mdev =
+        0;
     return this;
   }
 }

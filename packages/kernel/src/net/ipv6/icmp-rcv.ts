@@ -29,7 +29,11 @@ export function icmpv6Rcv(skb: Skb): void {
     return;
   }
   const type = b[at]!;
-  if (skb.ipSummed !== CHECKSUM_UNNECESSARY && skb.ipSummed !== CHECKSUM_PARTIAL && !icmpv6.checkOk(b, at, length, skb.network + ipv6.SADDR)) {
+  if (
+    skb.ipSummed !== CHECKSUM_UNNECESSARY &&
+    skb.ipSummed !== CHECKSUM_PARTIAL &&
+    !icmpv6.checkOk(b, at, length, skb.network + ipv6.SADDR)
+  ) {
     icmp6Inc(net, dev.ip6, ICMP6_MIB_CSUMERRORS);
     icmp6Inc(net, dev.ip6, ICMP6_MIB_INERRORS);
     kfreeSkb(skb, "ICMP_CSUM");
@@ -81,7 +85,8 @@ function icmp6Notify(skb: Skb, type: number, code: number, info: number): void {
   const proto = found & 255;
   if (type === icmpv6.ICMPV6_PKT_TOOBIG) updatePmtu(skb, inner, info);
   if (proto === IPPROTO_ICMPV6) {
-    if (at + icmpv6.HLEN <= skb.tail && skb.buf[at] === icmpv6.ICMPV6_ECHO_REQUEST) ping6Err(skb, inner, at, type, code, info);
+    if (at + icmpv6.HLEN <= skb.tail && skb.buf[at] === icmpv6.ICMPV6_ECHO_REQUEST)
+      ping6Err(skb, inner, at, type, code, info);
   } else if (proto === IPPROTO_UDP) {
     if (at + 8 <= skb.tail) udp6Err(skb, inner, at, type, code, info);
   }

@@ -29,7 +29,8 @@ export function icmp6Send(skb: Skb, type: number, code: number, info: number): v
   if (h < 0 || skb.tail - h < ipv6.HLEN || !net.alive) return;
   const source = h + ipv6.SADDR;
   const dest = h + ipv6.DADDR;
-  if (isMulticast6(b, dest) && type !== icmpv6.ICMPV6_PKT_TOOBIG && !(type === icmpv6.ICMPV6_PARAMPROB && code === 2)) return;
+  if (isMulticast6(b, dest) && type !== icmpv6.ICMPV6_PKT_TOOBIG && !(type === icmpv6.ICMPV6_PARAMPROB && code === 2))
+    return;
   if (isAny6(b, source) || isMulticast6(b, source) || isIneligible(skb)) return;
   const daddr = b.slice(source, source + 16);
   const oif = needsStrict(daddr) ? icmp6Iif(skb, dev) : 0;
@@ -55,7 +56,8 @@ export function icmp6Send(skb: Skb, type: number, code: number, info: number): v
 }
 
 /** The device of a packet; of one to ourselves the device that has the address (icmp6_iif). */
-const icmp6Iif = (skb: Skb, dev: NetDevice): number => (dev.flags & IFF_LOOPBACK && skb.iif !== 0 ? skb.iif : dev.ifindex);
+const icmp6Iif = (skb: Skb, dev: NetDevice): number =>
+  dev.flags & IFF_LOOPBACK && skb.iif !== 0 ? skb.iif : dev.ifindex;
 
 /** No errors about errors, nor about redirects (RFC 4443 section 2.4 (e)). */
 function isIneligible(skb: Skb): boolean {
@@ -68,7 +70,14 @@ function isIneligible(skb: Skb): boolean {
 }
 
 /** A packet with its IPv6 header written and `size` bytes of ICMPv6, contents undefined, at `transport`. */
-export function icmp6Packet(net: Net, rt: Rt6Info, saddr: Uint8Array, daddr: Uint8Array, hopLimit: number, size: number): Skb {
+export function icmp6Packet(
+  net: Net,
+  rt: Rt6Info,
+  saddr: Uint8Array,
+  daddr: Uint8Array,
+  hopLimit: number,
+  size: number,
+): Skb {
   const skb = net.stack.skbs.alloc(ipv6.HLEN + size);
   const h = skbPut(skb, ipv6.HLEN + size);
   const label = ip6MakeFlowlabel(net, saddr, 0, daddr, 0, IPPROTO_ICMPV6);
@@ -97,7 +106,8 @@ export function icmp6EchoReply(skb: Skb): void {
   const multicast = isMulticast6(b, dest);
   if (multicast && net.ipv6.echoIgnoreMulticast !== 0) return;
   const daddr = ipv6.saddr(b, h);
-  let saddr: Uint8Array | null = multicast || (net.ipv6.anycastSrcEchoReply === 0 && isAnycastHere(skb)) ? null : ipv6.daddr(b, h);
+  let saddr: Uint8Array | null =
+    multicast || (net.ipv6.anycastSrcEchoReply === 0 && isAnycastHere(skb)) ? null : ipv6.daddr(b, h);
   const oif = needsStrict(daddr) ? icmp6Iif(skb, dev) : 0;
   const rt = ip6RouteOutput(net, new Flow6().to(daddr, saddr, oif));
   if (rt.kind === RT6_DISCARD) {

@@ -108,7 +108,11 @@ export const isLinkLocal6 = (b: Uint8Array, o = 0): boolean => b[o] === 0xfe && 
 export function needsStrict(b: Uint8Array, o = 0): boolean {
   if (b[o] === 0xff) {
     const scope = b[o + 1]! & 0x0f;
-    return scope === IPV6_ADDR_SCOPE_LINKLOCAL || scope === IPV6_ADDR_SCOPE_NODELOCAL || (ipv6AddrType(b, o) & IPV6_ADDR_MULTICAST) !== 0;
+    return (
+      scope === IPV6_ADDR_SCOPE_LINKLOCAL ||
+      scope === IPV6_ADDR_SCOPE_NODELOCAL ||
+      (ipv6AddrType(b, o) & IPV6_ADDR_MULTICAST) !== 0
+    );
   }
   return isLinkLocal6(b, o) || isLoopback6(b, o);
 }
@@ -124,8 +128,10 @@ export function isLoopback6(b: Uint8Array, o = 0): boolean {
 /** The host part differs most often: compared first. */
 export function equals6(a: Uint8Array, ao: number, b: Uint8Array, bo: number): boolean {
   return (
-    getU32(a, ao + 12) === getU32(b, bo + 12) && getU32(a, ao + 8) === getU32(b, bo + 8) &&
-    getU32(a, ao + 4) === getU32(b, bo + 4) && getU32(a, ao) === getU32(b, bo)
+    getU32(a, ao + 12) === getU32(b, bo + 12) &&
+    getU32(a, ao + 8) === getU32(b, bo + 8) &&
+    getU32(a, ao + 4) === getU32(b, bo + 4) &&
+    getU32(a, ao) === getU32(b, bo)
   );
 }
 
@@ -134,7 +140,7 @@ export function prefixEquals6(a: Uint8Array, ao: number, b: Uint8Array, bo: numb
   const whole = length >> 3;
   for (let i = 0; i < whole; i++) if (a[ao + i] !== b[bo + i]) return false;
   const rest = length & 7;
-  return rest === 0 || ((a[ao + whole]! ^ b[bo + whole]!) >> (8 - rest)) === 0;
+  return rest === 0 || (a[ao + whole]! ^ b[bo + whole]!) >> (8 - rest) === 0;
 }
 
 /** How many leading bits two addresses share, 0-128 (ipv6_addr_diff). */
@@ -214,8 +220,17 @@ function isIp4Special(addr: number): boolean {
   const ab = addr >>> 16;
   const abc = addr >>> 8;
   return (
-    a === 0 || a === 10 || a === 127 || ab === 0xa9fe || addr >>> 20 === 0xac1 || abc === 0xc00002 || abc === 0xc05863 || ab === 0xc0a8 ||
-    addr >>> 17 === 0xc612 >>> 1 || a >>> 4 === 0xe || addr === 0xffffffff
+    a === 0 ||
+    a === 10 ||
+    a === 127 ||
+    ab === 0xa9fe ||
+    addr >>> 20 === 0xac1 ||
+    abc === 0xc00002 ||
+    abc === 0xc05863 ||
+    ab === 0xc0a8 ||
+    addr >>> 17 === 0xc612 >>> 1 ||
+    a >>> 4 === 0xe ||
+    addr === 0xffffffff
   );
 }
 

@@ -5,7 +5,10 @@ import type { Timer } from "../../time/timer.js";
 import { NeighParms } from "../core/neigh-parms.js";
 import type { NetDevice } from "../core/net-device.js";
 import {
-  DEVCONF_DISABLE_IPV6, DEVCONF_FORWARDING, DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN, type Ipv6Devconf,
+  DEVCONF_DISABLE_IPV6,
+  DEVCONF_FORWARDING,
+  DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN,
+  type Ipv6Devconf,
 } from "./devconf.js";
 import { IPV6_ADDR_SCOPE_MASK, ipv6AddrType } from "./in6-addr.js";
 import type { Fib6Info } from "./ip6-fib.js";

@@ -6,7 +6,16 @@
  */
 
 import { Errno, SIOCADDRT, SIOCDELRT, SIOCSIFADDR } from "@netloom/uapi";
-import { getLe16, getLe32, getLeS32, NLM_F_CREATE, NLM_F_EXCL, RT_TABLE_MAIN, RTN_UNICAST, RTPROT_BOOT } from "@netloom/netlink";
+import {
+  getLe16,
+  getLe32,
+  getLeS32,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  RT_TABLE_MAIN,
+  RTN_UNICAST,
+  RTPROT_BOOT,
+} from "@netloom/netlink";
 import type { Net } from "../core/net.js";
 import { inet6AddrAdd, inet6AddrDel } from "./addrconf-rtnl.js";
 import { IP6_RT_PRIO_USER, ip6RouteInfoCreate, type Fib6Config } from "./fib6-config.js";
@@ -37,9 +46,17 @@ function changeRoute(net: Net, add: boolean, arg: Uint8Array): void {
   const gateway = arg.slice(32, 48);
   const metric = getLe32(arg, 56);
   const cfg: Fib6Config = {
-    table: RT_TABLE_MAIN, dst: arg.slice(0, 16), dstLen: getLe16(arg, 52), src: arg.slice(16, 32), srcLen: getLe16(arg, 54),
-    gateway: isAny6(gateway) ? null : gateway, ifindex: getLeS32(arg, 76), metric: add && metric === 0 ? IP6_RT_PRIO_USER : metric,
-    type: RTN_UNICAST, protocol: add ? RTPROT_BOOT : 0, flags: (getLe32(arg, 72) | RTF_UP) >>> 0,
+    table: RT_TABLE_MAIN,
+    dst: arg.slice(0, 16),
+    dstLen: getLe16(arg, 52),
+    src: arg.slice(16, 32),
+    srcLen: getLe16(arg, 54),
+    gateway: isAny6(gateway) ? null : gateway,
+    ifindex: getLeS32(arg, 76),
+    metric: add && metric === 0 ? IP6_RT_PRIO_USER : metric,
+    type: RTN_UNICAST,
+    protocol: add ? RTPROT_BOOT : 0,
+    flags: (getLe32(arg, 72) | RTF_UP) >>> 0,
   };
   if (add) ip6InsRt(net, ip6RouteInfoCreate(net, cfg), NLM_F_CREATE | NLM_F_EXCL);
   else ip6RouteDel(net, cfg);

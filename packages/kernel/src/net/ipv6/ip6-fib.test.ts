@@ -2,7 +2,16 @@
 
 import { describe, expect, test } from "vitest";
 import { Errno } from "@netloom/uapi";
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, routeDef, RTM_GETROUTE, RTN_BLACKHOLE, RTN_THROW } from "@netloom/netlink";
+import {
+  NLM_F_APPEND,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  routeDef,
+  RTM_GETROUTE,
+  RTN_BLACKHOLE,
+  RTN_THROW,
+} from "@netloom/netlink";
 import type { Net } from "../core/net.js";
 import { Random } from "../../time/random.js";
 import { macBytes } from "../test/net-lab.js";
@@ -17,7 +26,13 @@ import { ip6, Lab6, routeText } from "./test/lab6.js";
 function host(): { lab: Lab6; net: Net; veth0: number; veth1: number } {
   const lab = new Lab6();
   const net = lab.nets[0]!;
-  lab.addVeth(net, "veth0", "veth1", { IFLA_ADDRESS: macBytes("02:00:00:00:00:02") }, { IFLA_ADDRESS: macBytes("02:00:00:00:00:01") });
+  lab.addVeth(
+    net,
+    "veth0",
+    "veth1",
+    { IFLA_ADDRESS: macBytes("02:00:00:00:00:02") },
+    { IFLA_ADDRESS: macBytes("02:00:00:00:00:01") },
+  );
   lab.up(net, "lo", "veth0", "veth1");
   lab.run(3000);
   return { lab, net, veth0: lab.dev(net, "veth0").ifindex, veth1: lab.dev(net, "veth1").ifindex };
@@ -59,7 +74,11 @@ test("longest prefix match agrees with a scan of all prefixes", () => {
     const addr = i % 2 === 0 ? address() : routes[random.below(routes.length)]!.dst;
     let best: Fib6Info | null = null;
     for (const rt of routes)
-      if (prefixEquals6(rt.dst, 0, addr, 0, rt.dstLen) && (best === null || rt.dstLen > best.dstLen || (rt.dstLen === best.dstLen && rt.metric < best.metric))) best = rt;
+      if (
+        prefixEquals6(rt.dst, 0, addr, 0, rt.dstLen) &&
+        (best === null || rt.dstLen > best.dstLen || (rt.dstLen === best.dstLen && rt.metric < best.metric))
+      )
+        best = rt;
     expect(fib6TableLookup(net, table, new Flow6().to(addr, null, 0), 0, 0)).toBe(best);
   }
   for (const rt of routes) fib6Del(rt);
@@ -79,7 +98,8 @@ describe("routes by netlink", () => {
     lab.route(net, to, { RTA_OIF: veth0 }, {}, append);
     lab.route(net, to, { RTA_GATEWAY: ip6("fe80::4"), RTA_OIF: veth1 }, {}, NLM_F_CREATE);
     const mine = (): string[] => lab.routes(net).filter((line) => line.startsWith("2001"));
-    const whole = "2001:db8:1::/48 metric 1024 | via fe80::2 dev veth0 weight 1 | via fe80::3 dev veth0 weight 1 | via fe80::4 dev veth1 weight 1";
+    const whole =
+      "2001:db8:1::/48 metric 1024 | via fe80::2 dev veth0 weight 1 | via fe80::3 dev veth0 weight 1 | via fe80::4 dev veth1 weight 1";
     expect(mine()).toEqual(["2001:db8:1::/48 via fe80::3 dev veth0 metric 5", whole]);
     lab.delRoute(net, to, { RTA_GATEWAY: ip6("fe80::3") });
     expect(mine()).toEqual([whole]);
@@ -91,7 +111,8 @@ describe("routes by netlink", () => {
 
   test("what is refused, and with which words", () => {
     const { lab, net, veth0, veth1 } = host();
-    const refuse = (attrs: Parameters<Lab6["route"]>[2], header = {}, flags?: number): string => error(() => lab.route(net, "2001:db8:d::/48", attrs, header, flags));
+    const refuse = (attrs: Parameters<Lab6["route"]>[2], header = {}, flags?: number): string =>
+      error(() => lab.route(net, "2001:db8:d::/48", attrs, header, flags));
     expect(refuse({ RTA_OIF: veth1, RTA_GATEWAY: ip6("2001:dead::1") })).toBe("EHOSTUNREACH");
     expect(refuse({ RTA_OIF: veth1, RTA_GATEWAY: ip6("ff02::1") })).toBe("Invalid gateway address");
     expect(refuse({ RTA_OIF: veth0, RTA_GATEWAY: ip6("fe80::ff:fe00:1") })).toBe("Gateway can not be a local address");
@@ -133,16 +154,31 @@ describe("routes by netlink", () => {
     ]);
     const get = (dst: string, attrs = {}): string =>
       error(() => {
-        const { header, attrs: a } = lab.request(net, RTM_GETROUTE, 0, routeDef, { family: 10, dstLen: 128 }, { RTA_DST: ip6(dst), ...attrs })[0]!;
+        const { header, attrs: a } = lab.request(
+          net,
+          RTM_GETROUTE,
+          0,
+          routeDef,
+          { family: 10, dstLen: 128 },
+          { RTA_DST: ip6(dst), ...attrs },
+        )[0]!;
         throw new Errno("EIO", routeText(net, header, a));
       });
     // A throw route ends the search of its table: the default route in it does not count.
     expect([get("2001:db8:2::5"), get("2001:db8:5::5"), get("2001:db8:77::5")]).toEqual([
-      "EINVAL", "ENETUNREACH", "2001:db8:77::5 from :: dev veth0 src fe80::ff:fe00:1 metric 1024",
+      "EINVAL",
+      "ENETUNREACH",
+      "2001:db8:77::5 from :: dev veth0 src fe80::ff:fe00:1 metric 1024",
     ]);
-    expect(get("fe80::ff:fe00:1")).toBe("local fe80::ff:fe00:1 from :: dev lo table local proto kernel src fe80::ff:fe00:1 metric 0");
-    expect(get("ff02::1", { RTA_OIF: veth0 })).toBe("multicast ff02::1 from :: dev veth0 table local proto kernel src fe80::ff:fe00:1 metric 256");
-    expect(get("2001:db8:10::1", { RTA_SRC: ip6("2001:db8:55::7") })).toBe("2001:db8:10::1 from 2001:db8:55::7 dev veth0 src fe80::ff:fe00:1 metric 1024");
+    expect(get("fe80::ff:fe00:1")).toBe(
+      "local fe80::ff:fe00:1 from :: dev lo table local proto kernel src fe80::ff:fe00:1 metric 0",
+    );
+    expect(get("ff02::1", { RTA_OIF: veth0 })).toBe(
+      "multicast ff02::1 from :: dev veth0 table local proto kernel src fe80::ff:fe00:1 metric 256",
+    );
+    expect(get("2001:db8:10::1", { RTA_SRC: ip6("2001:db8:55::7") })).toBe(
+      "2001:db8:10::1 from 2001:db8:55::7 dev veth0 src fe80::ff:fe00:1 metric 1024",
+    );
     lab.down(net, "veth0");
     expect(lab.routes(net)).toEqual([
       "blackhole 2001:db8:2::/48 dev lo metric 1024",
@@ -156,6 +192,10 @@ describe("routes by netlink", () => {
   });
 });
 
-function hop(gw: string, ifindex: number, weight: number): { flags: number; hops: number; ifindex: number; attrs: { RTA_GATEWAY: Uint8Array } } {
+function hop(
+  gw: string,
+  ifindex: number,
+  weight: number,
+): { flags: number; hops: number; ifindex: number; attrs: { RTA_GATEWAY: Uint8Array } } {
   return { flags: 0, hops: weight - 1, ifindex, attrs: { RTA_GATEWAY: ip6(gw) } };
 }

@@ -137,10 +137,16 @@ export class Fib6Length {
 
   add(prefix: Uint8Array): Fib6Node {
     const node = new Fib6Node(
-      prefix, this.plen, word(prefix, 0) & this.m0, word(prefix, 4) & this.m1, word(prefix, 8) & this.m2, word(prefix, 12) & this.m3,
+      prefix,
+      this.plen,
+      word(prefix, 0) & this.m0,
+      word(prefix, 4) & this.m1,
+      word(prefix, 8) & this.m2,
+      word(prefix, 12) & this.m3,
     );
     this.nodes = insertAt(this.nodes, this.nodes.length, node);
-    if (this.index === null ? this.nodes.length > SCAN_MAX : this.nodes.length > this.index.length) this.rehash(this.nodes.length * 4);
+    if (this.index === null ? this.nodes.length > SCAN_MAX : this.nodes.length > this.index.length)
+      this.rehash(this.nodes.length * 4);
     else if (this.index !== null) link(this.index, node);
     return node;
   }
@@ -292,6 +298,7 @@ export function ignoredForLinkdown(nh: Fib6Nh): boolean {
 /** The sub-table of routes for a source, longest prefix first; null when none covers it. */
 export function subtreeMatch(node: Fib6Node, after: number, b: Uint8Array, o: number): number {
   const subtree = node.subtree!;
-  for (let i = after; i < subtree.length; i++) if (prefixEquals6(subtree[i]!.prefix, 0, b, o, subtree[i]!.plen)) return i;
+  for (let i = after; i < subtree.length; i++)
+    if (prefixEquals6(subtree[i]!.prefix, 0, b, o, subtree[i]!.plen)) return i;
   return -1;
 }

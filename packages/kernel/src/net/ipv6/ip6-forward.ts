@@ -7,10 +7,20 @@ import { kfreeSkb, skbCow, type Skb } from "../core/skb.js";
 import { DEVCONF_PROXY_NDP } from "./devconf.js";
 import { transportOf } from "./exthdrs.js";
 import { icmp6Send } from "./icmp-send.js";
-import { IPV6_ADDR_ANY, IPV6_ADDR_LINKLOCAL, IPV6_ADDR_LOOPBACK, IPV6_ADDR_MULTICAST, ipv6AddrType } from "./in6-addr.js";
+import {
+  IPV6_ADDR_ANY,
+  IPV6_ADDR_LINKLOCAL,
+  IPV6_ADDR_LOOPBACK,
+  IPV6_ADDR_MULTICAST,
+  ipv6AddrType,
+} from "./in6-addr.js";
 import { forwardingOn, ip6Input } from "./ip6-input.js";
 import {
-  IPSTATS_MIB_FRAGFAILS, IPSTATS_MIB_INADDRERRORS, IPSTATS_MIB_INHDRERRORS, IPSTATS_MIB_INTOOBIGERRORS, IPSTATS_MIB_OUTFORWDATAGRAMS,
+  IPSTATS_MIB_FRAGFAILS,
+  IPSTATS_MIB_INADDRERRORS,
+  IPSTATS_MIB_INHDRERRORS,
+  IPSTATS_MIB_INTOOBIGERRORS,
+  IPSTATS_MIB_OUTFORWDATAGRAMS,
   IPSTATS_MIB_OUTOCTETS,
 } from "./mib.js";
 import { ip6Add, ip6Inc } from "./stats.js";
@@ -89,7 +99,10 @@ function proxyCheck(skb: Skb): number {
   const b = skb.buf;
   const at = skb.network + ipv6.DADDR;
   const dev = skb.dev!;
-  if (dev.net.ipv6.nd.pneighLookup(getU32(b, at), getU32(b, at + 4), getU32(b, at + 8), getU32(b, at + 12), dev) === null) return 0;
+  if (
+    dev.net.ipv6.nd.pneighLookup(getU32(b, at), getU32(b, at + 4), getU32(b, at + 8), getU32(b, at + 12), dev) === null
+  )
+    return 0;
   const found = transportOf(b, skb.network, skb.tail);
   if (found >= 0 && (found & 255) === 58) {
     const type = b[Math.floor(found / 256)]!;

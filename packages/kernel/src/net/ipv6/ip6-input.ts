@@ -1,7 +1,14 @@
 /** Packets that came in (after net/ipv6/ip6_input.c). */
 
 import {
-  AF_INET6, IFF_LOOPBACK, IPPROTO_ICMPV6, IPPROTO_UDP, PACKET_BROADCAST, PACKET_LOOPBACK, PACKET_MULTICAST, PACKET_OTHERHOST,
+  AF_INET6,
+  IFF_LOOPBACK,
+  IPPROTO_ICMPV6,
+  IPPROTO_UDP,
+  PACKET_BROADCAST,
+  PACKET_LOOPBACK,
+  PACKET_MULTICAST,
+  PACKET_OTHERHOST,
 } from "@netloom/uapi";
 import { getU32, icmpv6, ipv6 } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
@@ -17,8 +24,16 @@ import { raw6LocalDeliver } from "./inet6/raw6.js";
 import { udp6Rcv } from "./inet6/udp6.js";
 import { ipv6ChkMcastAddr } from "./mcast.js";
 import {
-  IPSTATS_MIB_INDELIVERS, IPSTATS_MIB_INDISCARDS, IPSTATS_MIB_INHDRERRORS, IPSTATS_MIB_INMCASTOCTETS, IPSTATS_MIB_INMCASTPKTS,
-  IPSTATS_MIB_INOCTETS, IPSTATS_MIB_INPKTS, IPSTATS_MIB_INTRUNCATEDPKTS, IPSTATS_MIB_INUNKNOWNPROTOS, IPSTATS_MIB_NOECTPKTS,
+  IPSTATS_MIB_INDELIVERS,
+  IPSTATS_MIB_INDISCARDS,
+  IPSTATS_MIB_INHDRERRORS,
+  IPSTATS_MIB_INMCASTOCTETS,
+  IPSTATS_MIB_INMCASTPKTS,
+  IPSTATS_MIB_INOCTETS,
+  IPSTATS_MIB_INPKTS,
+  IPSTATS_MIB_INTRUNCATEDPKTS,
+  IPSTATS_MIB_INUNKNOWNPROTOS,
+  IPSTATS_MIB_NOECTPKTS,
 } from "./mib.js";
 import { frag6Rcv } from "./reassembly.js";
 import { ip6RouteInput } from "./route.js";
@@ -84,14 +99,19 @@ export function ipv6Rcv(skb: Skb, dev: NetDevice): void {
 }
 
 /** A packet to ourselves counts as come in by the device that has the address, not by the loopback. */
-const originOf = (rt: Rt6Info, dev: NetDevice): number => (rt.from === null || rt.kind !== RT6_LOCAL ? dev : rt.from.nh.dev).ifindex;
+const originOf = (rt: Rt6Info, dev: NetDevice): number =>
+  (rt.from === null || rt.kind !== RT6_LOCAL ? dev : rt.from.nh.dev).ifindex;
 
 /** Addresses that may be on a link at all (RFC 4291 sections 2.5.3, 2.7). */
 function plausible(skb: Skb, dev: NetDevice, b: Uint8Array, h: number): boolean {
   const source = h + ipv6.SADDR;
   const dest = h + ipv6.DADDR;
   const local = (dev.flags & IFF_LOOPBACK) !== 0;
-  if (!local && ((getU32(b, source + 12) === 1 && isLoopback6(b, source)) || (getU32(b, dest + 12) === 1 && isLoopback6(b, dest)))) return false;
+  if (
+    !local &&
+    ((getU32(b, source + 12) === 1 && isLoopback6(b, source)) || (getU32(b, dest + 12) === 1 && isLoopback6(b, dest)))
+  )
+    return false;
   if (isMulticast6(b, source)) return false;
   if (isMulticast6(b, dest)) {
     const scope = b[dest + 1]! & 15;

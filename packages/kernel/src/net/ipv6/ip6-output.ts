@@ -12,7 +12,11 @@ import { ip6Fragment } from "./ip6-fragment.js";
 import { IP6SKB_NOLOOP } from "./ip6-input.js";
 import { ipv6ChkMcastAddr } from "./mcast.js";
 import {
-  IPSTATS_MIB_OUTDISCARDS, IPSTATS_MIB_OUTMCASTOCTETS, IPSTATS_MIB_OUTMCASTPKTS, IPSTATS_MIB_OUTNOROUTES, IPSTATS_MIB_OUTOCTETS,
+  IPSTATS_MIB_OUTDISCARDS,
+  IPSTATS_MIB_OUTMCASTOCTETS,
+  IPSTATS_MIB_OUTMCASTPKTS,
+  IPSTATS_MIB_OUTNOROUTES,
+  IPSTATS_MIB_OUTOCTETS,
   IPSTATS_MIB_OUTPKTS,
 } from "./mib.js";
 import type { Rt6Info } from "./rt6-info.js";
@@ -60,9 +64,10 @@ export function ip6FinishOutput2(skb: Skb): void {
   if (neigh === null || neigh.dead) {
     const gw = dst.gateway;
     const table = dev.net.ipv6.nd;
-    neigh = gw === null
-      ? table.create(getU32(b, at), getU32(b, at + 4), getU32(b, at + 8), getU32(b, at + 12), dev)
-      : table.create(getU32(gw, 0), getU32(gw, 4), getU32(gw, 8), getU32(gw, 12), dev);
+    neigh =
+      gw === null
+        ? table.create(getU32(b, at), getU32(b, at + 4), getU32(b, at + 8), getU32(b, at + 12), dev)
+        : table.create(getU32(gw, 0), getU32(gw, 4), getU32(gw, 8), getU32(gw, 12), dev);
     if (neigh === null) {
       ip6Inc(dev.net, dev.ip6, IPSTATS_MIB_OUTNOROUTES);
       kfreeSkb(skb, "NEIGH_CREATEFAIL");
@@ -101,7 +106,14 @@ function multicastOut(skb: Skb, dev: NetDevice): boolean {
 }
 
 /** The flow label of a flow that brings none (RFC 6437; net.ipv6.auto_flowlabels): never 0 where it is set. */
-export function ip6MakeFlowlabel(net: Net, saddr: Uint8Array, sAt: number, daddr: Uint8Array, dAt: number, proto: number): number {
+export function ip6MakeFlowlabel(
+  net: Net,
+  saddr: Uint8Array,
+  sAt: number,
+  daddr: Uint8Array,
+  dAt: number,
+  proto: number,
+): number {
   if (net.ipv6.autoFlowlabels === 0) return 0;
   const seed = (net.ipv6.hashSeed ||= net.stack.random.u32() | 1);
   let h = Math.imul(hash6(saddr, sAt) ^ seed, 0x9e3779b1) + hash6(daddr, dAt);

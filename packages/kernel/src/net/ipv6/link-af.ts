@@ -2,7 +2,17 @@
 
 import { AF_INET6, Errno, IF_OPER_DOWN, IFF_UP } from "@netloom/uapi";
 import {
-  attributes, bytes, linkDef, RTEXT_FILTER_SKIP_STATS, RTM_GETLINK, RTM_NEWLINK, u32, u8, Writer, type AttrsOf, type LinkAttrs,
+  attributes,
+  bytes,
+  linkDef,
+  RTEXT_FILTER_SKIP_STATS,
+  RTM_GETLINK,
+  RTM_NEWLINK,
+  u32,
+  u8,
+  Writer,
+  type AttrsOf,
+  type LinkAttrs,
 } from "@netloom/netlink";
 import { macToBytes } from "@netloom/wire";
 import { NSEC_PER_CLOCK_T, NSEC_PER_MSEC } from "../../time/timer.js";
@@ -12,7 +22,13 @@ import { NEIGH_BASE_REACHABLE_TIME, NEIGH_RETRANS_TIME } from "../core/neigh-par
 import type { NetDevice } from "../core/net-device.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import type { RtnlAfOps, RtnlHandler } from "../rtnetlink/rtnetlink.js";
-import { DEVCONF_ADDR_GEN_MODE, DEVCONF_MAX, DEVCONF_MTU6, IN6_ADDR_GEN_MODE_RANDOM, IN6_ADDR_GEN_MODE_STABLE_PRIVACY } from "./devconf.js";
+import {
+  DEVCONF_ADDR_GEN_MODE,
+  DEVCONF_MAX,
+  DEVCONF_MTU6,
+  IN6_ADDR_GEN_MODE_RANDOM,
+  IN6_ADDR_GEN_MODE_STABLE_PRIVACY,
+} from "./devconf.js";
 import { IN6ADDR_ANY } from "./in6-addr.js";
 import type { Inet6Dev } from "./inet6-dev.js";
 import { ICMP6_MIB, IP6_MIB } from "./mib.js";
@@ -36,7 +52,10 @@ function cacheinfo(idev: Inet6Dev): Uint8Array {
   const w = new Writer(16);
   w.u32(IPV6_MAXPLEN);
   w.u32(Math.floor(idev.tstampNs / NSEC_PER_CLOCK_T));
-  const reachable = idev.ndParms.reachableDrawnNs < 0 ? idev.ndParms.data[NEIGH_BASE_REACHABLE_TIME]! : idev.ndParms.reachableTimeNs / NSEC_PER_MSEC;
+  const reachable =
+    idev.ndParms.reachableDrawnNs < 0
+      ? idev.ndParms.data[NEIGH_BASE_REACHABLE_TIME]!
+      : idev.ndParms.reachableTimeNs / NSEC_PER_MSEC;
   w.u32(reachable);
   w.u32(idev.ndParms.data[NEIGH_RETRANS_TIME]!);
   return w.bytes;
@@ -66,7 +85,11 @@ function stats(count: number, value: (field: number) => number): Uint8Array {
 }
 
 function fill(idev: Inet6Dev, extMask: number): Uint8Array {
-  const attrs: Inet6Attrs = { IFLA_INET6_FLAGS: idev.ifFlags, IFLA_INET6_CACHEINFO: cacheinfo(idev), IFLA_INET6_CONF: conf(idev) };
+  const attrs: Inet6Attrs = {
+    IFLA_INET6_FLAGS: idev.ifFlags,
+    IFLA_INET6_CACHEINFO: cacheinfo(idev),
+    IFLA_INET6_CONF: conf(idev),
+  };
   if ((extMask & RTEXT_FILTER_SKIP_STATS) === 0) {
     attrs.IFLA_INET6_STATS = stats(IP6_MIB.length, (i) => idev.stats.ipValue(i));
     attrs.IFLA_INET6_ICMP6STATS = stats(ICMP6_MIB.length, (i) => idev.stats.icmpValue(i));
@@ -81,7 +104,8 @@ function fill(idev: Inet6Dev, extMask: number): Uint8Array {
 
 function checkGenMode(dev: NetDevice, idev: Inet6Dev | null, mode: number): void {
   if (mode > IN6_ADDR_GEN_MODE_RANDOM) throw new Errno("EINVAL");
-  if (mode === IN6_ADDR_GEN_MODE_STABLE_PRIVACY && (idev?.stableSecret ?? dev.net.ipv6.stableSecret) === null) throw new Errno("EINVAL");
+  if (mode === IN6_ADDR_GEN_MODE_STABLE_PRIVACY && (idev?.stableSecret ?? dev.net.ipv6.stableSecret) === null)
+    throw new Errno("EINVAL");
 }
 
 export const inet6AfOps: RtnlAfOps = {
@@ -116,7 +140,12 @@ function dumpIfinfo(request: NlRequest, reply: NlReply): void {
     if (iflink !== dev.ifindex) attrs.IFLA_LINK = iflink;
     attrs.IFLA_OPERSTATE = dev.flags & IFF_UP ? dev.operState : IF_OPER_DOWN;
     attrs.IFLA_PROTINFO = fill(dev.ip6, 0);
-    reply.message(RTM_NEWLINK, linkDef, { family: AF_INET6, type: dev.type, index: dev.ifindex, flags: devGetFlags(dev), change: 0 }, attrs);
+    reply.message(
+      RTM_NEWLINK,
+      linkDef,
+      { family: AF_INET6, type: dev.type, index: dev.ifindex, flags: devGetFlags(dev), change: 0 },
+      attrs,
+    );
   }
 }
 

@@ -25,7 +25,8 @@ export function ipv6DevMcInc(dev: NetDevice, addr: Uint8Array): void {
     return;
   }
   const mc = new Ifmcaddr6(idev, addr);
-  if (equals6(addr, 0, IN6ADDR_LINKLOCAL_ALLNODES, 0) || (addr[1]! & 15) < IPV6_ADDR_SCOPE_LINKLOCAL) mc.flags |= MAF_NOREPORT;
+  if (equals6(addr, 0, IN6ADDR_LINKLOCAL_ALLNODES, 0) || (addr[1]! & 15) < IPV6_ADDR_SCOPE_LINKLOCAL)
+    mc.flags |= MAF_NOREPORT;
   idev.mcList = insertAt(idev.mcList, 0, mc);
   groupAdded(mc);
 }

@@ -5,10 +5,38 @@
 
 /** Ip6*, in the order of /proc/net/snmp6. */
 export const IP6_MIB = [
-  "InReceives", "InHdrErrors", "InTooBigErrors", "InNoRoutes", "InAddrErrors", "InUnknownProtos", "InTruncatedPkts",
-  "InDiscards", "InDelivers", "OutForwDatagrams", "OutRequests", "OutDiscards", "OutNoRoutes", "ReasmTimeout", "ReasmReqds",
-  "ReasmOKs", "ReasmFails", "FragOKs", "FragFails", "FragCreates", "InMcastPkts", "OutMcastPkts", "InOctets", "OutOctets",
-  "InMcastOctets", "OutMcastOctets", "InBcastOctets", "OutBcastOctets", "InNoECTPkts", "InECT1Pkts", "InECT0Pkts", "InCEPkts",
+  "InReceives",
+  "InHdrErrors",
+  "InTooBigErrors",
+  "InNoRoutes",
+  "InAddrErrors",
+  "InUnknownProtos",
+  "InTruncatedPkts",
+  "InDiscards",
+  "InDelivers",
+  "OutForwDatagrams",
+  "OutRequests",
+  "OutDiscards",
+  "OutNoRoutes",
+  "ReasmTimeout",
+  "ReasmReqds",
+  "ReasmOKs",
+  "ReasmFails",
+  "FragOKs",
+  "FragFails",
+  "FragCreates",
+  "InMcastPkts",
+  "OutMcastPkts",
+  "InOctets",
+  "OutOctets",
+  "InMcastOctets",
+  "OutMcastOctets",
+  "InBcastOctets",
+  "OutBcastOctets",
+  "InNoECTPkts",
+  "InECT1Pkts",
+  "InECT0Pkts",
+  "InCEPkts",
 ] as const;
 export const IPSTATS_MIB_INPKTS = 0;
 export const IPSTATS_MIB_INHDRERRORS = 1;
@@ -49,7 +77,15 @@ export const ICMP6_MIB_CSUMERRORS = 4;
 export const ICMP6_MIB_RATELIMITHOST = 5;
 
 export const UDP6_MIB = [
-  "InDatagrams", "NoPorts", "InErrors", "OutDatagrams", "RcvbufErrors", "SndbufErrors", "InCsumErrors", "IgnoredMulti", "MemErrors",
+  "InDatagrams",
+  "NoPorts",
+  "InErrors",
+  "OutDatagrams",
+  "RcvbufErrors",
+  "SndbufErrors",
+  "InCsumErrors",
+  "IgnoredMulti",
+  "MemErrors",
 ] as const;
 export const UDP_MIB_INDATAGRAMS = 0;
 export const UDP_MIB_NOPORTS = 1;
@@ -61,9 +97,20 @@ export const UDP_MIB_CSUMERRORS = 6;
 
 /** Message types that /proc/net/snmp6 always names, in its order. */
 const ICMP6_TYPES: readonly (readonly [number, string])[] = [
-  [1, "DestUnreachs"], [2, "PktTooBigs"], [3, "TimeExcds"], [4, "ParmProblems"], [128, "Echos"], [129, "EchoReplies"],
-  [130, "GroupMembQueries"], [131, "GroupMembResponses"], [132, "GroupMembReductions"], [133, "RouterSolicits"],
-  [134, "RouterAdvertisements"], [135, "NeighborSolicits"], [136, "NeighborAdvertisements"], [137, "Redirects"],
+  [1, "DestUnreachs"],
+  [2, "PktTooBigs"],
+  [3, "TimeExcds"],
+  [4, "ParmProblems"],
+  [128, "Echos"],
+  [129, "EchoReplies"],
+  [130, "GroupMembQueries"],
+  [131, "GroupMembResponses"],
+  [132, "GroupMembReductions"],
+  [133, "RouterSolicits"],
+  [134, "RouterAdvertisements"],
+  [135, "NeighborSolicits"],
+  [136, "NeighborAdvertisements"],
+  [137, "Redirects"],
   [143, "MLDv2Reports"],
 ];
 
@@ -142,7 +189,8 @@ export class Snmp6 {
     for (let i = 0; i < IP6_MIB.length; i++) text += snmpLine(`Ip6${IP6_MIB[i]!}`, this.ipValue(i));
     for (let i = 0; i < ICMP6_MIB.length; i++) text += snmpLine(`Icmp6${ICMP6_MIB[i]!}`, this.icmpValue(i));
     for (const out of [false, true])
-      for (const [type, name] of ICMP6_TYPES) text += snmpLine(`Icmp6${out ? "Out" : "In"}${name}`, this.icmpTypeValue(type, out));
+      for (const [type, name] of ICMP6_TYPES)
+        text += snmpLine(`Icmp6${out ? "Out" : "In"}${name}`, this.icmpTypeValue(type, out));
     for (const out of [false, true]) {
       for (let type = 0; type < 256; type++) {
         const count = this.icmpTypeValue(type, out);

@@ -124,7 +124,17 @@ function sendPack(idev: Inet6Dev, records: readonly GroupRecord[]): void {
   const skb = net.stack.skbs.alloc(ipv6.HLEN + HBH + size);
   const h = skbPut(skb, ipv6.HLEN + HBH + size);
   const b = skb.buf;
-  ipv6.write(b, h, 0, 0, HBH + size, ipv6.NEXTHDR_HOP, 1, ipv6GetLladdr(dev, IFA_F_TENTATIVE) ?? IN6ADDR_ANY, IN6ADDR_MLD2_ALLROUTERS);
+  ipv6.write(
+    b,
+    h,
+    0,
+    0,
+    HBH + size,
+    ipv6.NEXTHDR_HOP,
+    1,
+    ipv6GetLladdr(dev, IFA_F_TENTATIVE) ?? IN6ADDR_ANY,
+    IN6ADDR_MLD2_ALLROUTERS,
+  );
   putU32(b, h + ipv6.HLEN, (IPPROTO_ICMPV6 << 24) | 0x0502);
   putU32(b, h + ipv6.HLEN + 4, 0x0100);
   const at = h + ipv6.HLEN + HBH;
@@ -149,7 +159,8 @@ export function mldQuery(skb: Skb): void {
   const idev = skb.dev!.ip6;
   const b = skb.buf;
   const at = skb.transport;
-  if (idev === null || skb.tail - at < 24 || !isLinkLocal6(b, skb.network + ipv6.SADDR) || b[skb.network + 7] !== 1) return;
+  if (idev === null || skb.tail - at < 24 || !isLinkLocal6(b, skb.network + ipv6.SADDR) || b[skb.network + 7] !== 1)
+    return;
   let maxDelay = getU16(b, at + 4);
   if (skb.tail - at >= 28) {
     // A floating-point code above 32767 (section 5.1.3).

@@ -1,9 +1,7 @@
 /** What Neighbor Discovery adds to the neighbour table (after ndisc_constructor, ndisc_solicit ... in net/ipv6/ndisc.c). */
 
 import { AF_INET6, IFF_LOOPBACK, IFF_NOARP, IFF_POINTOPOINT } from "@netloom/uapi";
-import {
-  IFA_F_OPTIMISTIC, IFA_F_TENTATIVE, NUD_NOARP, RTN_LOCAL, RTN_MULTICAST, RTN_UNICAST,
-} from "@netloom/netlink";
+import { IFA_F_OPTIMISTIC, IFA_F_TENTATIVE, NUD_NOARP, RTN_LOCAL, RTN_MULTICAST, RTN_UNICAST } from "@netloom/netlink";
 import { icmpv6, ipv6, putU32 } from "@netloom/wire";
 import { NEIGH_APP_PROBES, NEIGH_UCAST_PROBES } from "../core/neigh-parms.js";
 import type { NeighOps } from "../core/neigh-table.js";
@@ -17,7 +15,12 @@ import { ndiscRecvNs } from "./ndisc.js";
 import { ndiscSendNs } from "./ndisc-send.js";
 
 /** The address of an entry, a new array. */
-export function neighAddr6(key: { readonly k0: number; readonly k1: number; readonly k2: number; readonly k3: number }): Uint8Array {
+export function neighAddr6(key: {
+  readonly k0: number;
+  readonly k1: number;
+  readonly k2: number;
+  readonly k3: number;
+}): Uint8Array {
   const out = new Uint8Array(16);
   putU32(out, 0, key.k0);
   putU32(out, 4, key.k1);

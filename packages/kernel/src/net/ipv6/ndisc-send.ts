@@ -29,13 +29,20 @@ export function icmp6DstAlloc(dev: NetDevice): Rt6Info {
  * of 48 bits, -1 for none.
  */
 function ndiscSend(
-  dev: NetDevice, type: number, saddr: Uint8Array, daddr: Uint8Array, rest: number, target: Uint8Array | null, lladdrOpt: number,
+  dev: NetDevice,
+  type: number,
+  saddr: Uint8Array,
+  daddr: Uint8Array,
+  rest: number,
+  target: Uint8Array | null,
+  lladdrOpt: number,
   nonce: number,
 ): void {
   const net = dev.net;
   const idev = dev.ip6;
   if (idev === null) return;
-  const size = icmpv6.HLEN + (target === null ? 0 : 16) + (lladdrOpt === 0 ? 0 : LLADDR_OPT) + (nonce < 0 ? 0 : NONCE_OPT);
+  const size =
+    icmpv6.HLEN + (target === null ? 0 : 16) + (lladdrOpt === 0 ? 0 : LLADDR_OPT) + (nonce < 0 ? 0 : NONCE_OPT);
   const skb = net.stack.skbs.alloc(ipv6.HLEN + size);
   const h = skbPut(skb, ipv6.HLEN + size);
   const b = skb.buf;
@@ -74,7 +81,13 @@ function ndiscSend(
 }
 
 /** Asks who has `target`; `saddr` null: our link-local address; :: for duplicate address detection, with its nonce. */
-export function ndiscSendNs(dev: NetDevice, target: Uint8Array, daddr: Uint8Array, saddr: Uint8Array | null, nonce: number): void {
+export function ndiscSendNs(
+  dev: NetDevice,
+  target: Uint8Array,
+  daddr: Uint8Array,
+  saddr: Uint8Array | null,
+  nonce: number,
+): void {
   const source = saddr ?? ipv6GetLladdr(dev, IFA_F_TENTATIVE | IFA_F_OPTIMISTIC);
   if (source === null) return;
   const option = dev.addrLen === 0 || isAny6(source) ? 0 : icmpv6.ND_OPT_SOURCE_LL_ADDR;
@@ -83,7 +96,13 @@ export function ndiscSendNs(dev: NetDevice, target: Uint8Array, daddr: Uint8Arra
 
 /** Says that we have `target`. `incOpt`: with our link-layer address. */
 export function ndiscSendNa(
-  dev: NetDevice, daddr: Uint8Array, target: Uint8Array, router: boolean, solicited: boolean, override: boolean, incOpt: boolean,
+  dev: NetDevice,
+  daddr: Uint8Array,
+  target: Uint8Array,
+  router: boolean,
+  solicited: boolean,
+  override: boolean,
+  incOpt: boolean,
 ): void {
   const ifp = ipv6FindIfaddr(dev.net, target, 0, dev);
   let source: Uint8Array | null = target;
@@ -94,7 +113,8 @@ export function ndiscSendNa(
     if (ifp.idev.cnf.get(DEVCONF_FORCE_TLLAO) !== 0) option = true;
   } else source = ipv6DevGetSaddr(dev.net, dev, daddr, 0);
   if (source === null) return;
-  const flags = (router ? icmpv6.NA_ROUTER : 0) | (solicited ? icmpv6.NA_SOLICITED : 0) | (wins ? icmpv6.NA_OVERRIDE : 0);
+  const flags =
+    (router ? icmpv6.NA_ROUTER : 0) | (solicited ? icmpv6.NA_SOLICITED : 0) | (wins ? icmpv6.NA_OVERRIDE : 0);
   const type = option && dev.addrLen !== 0 ? icmpv6.ND_OPT_TARGET_LL_ADDR : 0;
   ndiscSend(dev, icmpv6.NDISC_NEIGHBOUR_ADVERTISEMENT, source, daddr, flags << 24, target, type, -1);
 }

@@ -5,7 +5,11 @@ import { IFA_F_OPTIMISTIC, IFA_F_TENTATIVE, NTF_ROUTER, NUD_FAILED, NUD_REACHABL
 import { getMac, getU32, icmpv6, ipv6 } from "@netloom/wire";
 import { NEIGH_PROXY_DELAY } from "../core/neigh-parms.js";
 import {
-  NEIGH_UPDATE_F_ISROUTER, NEIGH_UPDATE_F_OVERRIDE, NEIGH_UPDATE_F_OVERRIDE_ISROUTER, NEIGH_UPDATE_F_WEAK_OVERRIDE, neighUpdate,
+  NEIGH_UPDATE_F_ISROUTER,
+  NEIGH_UPDATE_F_OVERRIDE,
+  NEIGH_UPDATE_F_OVERRIDE_ISROUTER,
+  NEIGH_UPDATE_F_WEAK_OVERRIDE,
+  neighUpdate,
   type Neighbour,
 } from "../core/neighbour.js";
 import type { NetDevice } from "../core/net-device.js";
@@ -51,7 +55,7 @@ function optLladdr(b: Uint8Array, at: number, end: number, kind: number): number
 
 /** Whether the options at `at` are well-formed: each has a length and ends within the packet. */
 function optionsOk(b: Uint8Array, at: number, end: number): boolean {
-  for (let o = at; o < end; ) {
+  for (let o = at; o < end;) {
     const size = o + 1 < end ? b[o + 1]! << 3 : 0;
     if (size === 0 || o + size > end) return false;
     o += size;
@@ -92,7 +96,13 @@ export function ndiscRecvNs(skb: Skb, delayed: boolean): void {
   } else {
     if (!ipv6ChkAcastAddr(dev, b, target)) {
       if (!idev.forwarding || !confOr(idev, DEVCONF_PROXY_NDP)) return;
-      const proxy = dev.net.ipv6.nd.pneighLookup(getU32(b, target), getU32(b, target + 4), getU32(b, target + 8), getU32(b, target + 12), dev);
+      const proxy = dev.net.ipv6.nd.pneighLookup(
+        getU32(b, target),
+        getU32(b, target + 4),
+        getU32(b, target + 8),
+        getU32(b, target + 12),
+        dev,
+      );
       if (proxy === null) return;
       router = (proxy.flags & NTF_ROUTER) !== 0;
     }
@@ -118,7 +128,6 @@ function isSolicitedNode(b: Uint8Array, o: number): boolean {
   return getU32(b, o) === 0xff020000 && getU32(b, o + 4) === 0 && getU32(b, o + 8) === 1 && b[o + 12] === 0xff;
 }
 
-
 /** Someone says where an address is. */
 function recvNa(skb: Skb): void {
   const dev = skb.dev!;
@@ -143,10 +152,21 @@ function recvNa(skb: Skb): void {
   const neigh = neighAt(dev, b, target, false);
   if (neigh === null || neigh.nudState & NUD_FAILED) return;
   // Our own proxy advertisement tells us nothing.
-  if (lladdr >= 0 && lladdr === dev.mac && idev.forwarding && confOr(idev, DEVCONF_PROXY_NDP) && isProxied(dev, b, target)) return;
+  if (
+    lladdr >= 0 &&
+    lladdr === dev.mac &&
+    idev.forwarding &&
+    confOr(idev, DEVCONF_PROXY_NDP) &&
+    isProxied(dev, b, target)
+  )
+    return;
   neighUpdate(
-    neigh, lladdr, solicited ? NUD_REACHABLE : NUD_STALE,
-    NEIGH_UPDATE_F_WEAK_OVERRIDE | (flags & icmpv6.NA_OVERRIDE ? NEIGH_UPDATE_F_OVERRIDE : 0) | NEIGH_UPDATE_F_OVERRIDE_ISROUTER |
+    neigh,
+    lladdr,
+    solicited ? NUD_REACHABLE : NUD_STALE,
+    NEIGH_UPDATE_F_WEAK_OVERRIDE |
+      (flags & icmpv6.NA_OVERRIDE ? NEIGH_UPDATE_F_OVERRIDE : 0) |
+      NEIGH_UPDATE_F_OVERRIDE_ISROUTER |
       (flags & icmpv6.NA_ROUTER ? NEIGH_UPDATE_F_ISROUTER : 0),
   );
 }
@@ -165,6 +185,10 @@ function recvRs(skb: Skb): void {
   const lladdr = dev.addrLen === 0 ? -1 : optLladdr(b, options, skb.tail, icmpv6.ND_OPT_SOURCE_LL_ADDR);
   const neigh = neighAt(dev, b, source, true);
   if (neigh !== null)
-    neighUpdate(neigh, lladdr, NUD_STALE, NEIGH_UPDATE_F_WEAK_OVERRIDE | NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_OVERRIDE_ISROUTER);
+    neighUpdate(
+      neigh,
+      lladdr,
+      NUD_STALE,
+      NEIGH_UPDATE_F_WEAK_OVERRIDE | NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_OVERRIDE_ISROUTER,
+    );
 }
-

@@ -27,8 +27,15 @@ function ifInet6(net: Net): string {
   return text;
 }
 
-const routeLine = (dst: string, src: string, gw: string, metric: number, refs: number, flags: number, dev: string): string =>
-  `${dst} ${src} ${gw} ${hex(metric, 8)} ${hex(refs, 8)} 00000000 ${hex(flags, 8)} ${dev.padStart(8)}\n`;
+const routeLine = (
+  dst: string,
+  src: string,
+  gw: string,
+  metric: number,
+  refs: number,
+  flags: number,
+  dev: string,
+): string => `${dst} ${src} ${gw} ${hex(metric, 8)} ${hex(refs, 8)} 00000000 ${hex(flags, 8)} ${dev.padStart(8)}\n`;
 
 function fibLine(rt: Fib6Info): string {
   const flags = rt.flags | RTF_UP | (rt.nh.gw === null ? 0 : RTF_GATEWAY);
@@ -36,8 +43,13 @@ function fibLine(rt: Fib6Info): string {
   const refs = 1 + (rt.flags & RTF_NONEXTHOP && (rt.flags & RTF_REJECT) === 0 ? 1 : 0) + (rt.nh.rt === null ? 0 : 1);
   const shown = rt.flags & RTF_REJECT ? RTF_REJECT | RTF_NONEXTHOP : flags;
   return routeLine(
-    `${hex6(rt.dst)} ${hex(rt.dstLen, 2)}`, `${rt.src === null ? NONE : hex6(rt.src)} ${hex(rt.srcLen, 2)}`, rt.nh.gw === null ? NONE : hex6(rt.nh.gw),
-    rt.metric, refs, shown, rt.nh.dev.name,
+    `${hex6(rt.dst)} ${hex(rt.dstLen, 2)}`,
+    `${rt.src === null ? NONE : hex6(rt.src)} ${hex(rt.srcLen, 2)}`,
+    rt.nh.gw === null ? NONE : hex6(rt.nh.gw),
+    rt.metric,
+    refs,
+    shown,
+    rt.nh.dev.name,
   );
 }
 
@@ -50,7 +62,8 @@ function ipv6Route(net: Net): string {
       if (node.plen === 0) hasDefault ||= node.leaf.length > 0;
       for (const rt of node.leaf) text += fibLine(rt);
     }
-    if (!hasDefault) text += routeLine(`${NONE} 00`, `${NONE} 00`, NONE, 0xffffffff, 1, RTF_REJECT | RTF_NONEXTHOP, "lo");
+    if (!hasDefault)
+      text += routeLine(`${NONE} 00`, `${NONE} 00`, NONE, 0xffffffff, 1, RTF_REJECT | RTF_NONEXTHOP, "lo");
   }
   return text;
 }
@@ -66,7 +79,8 @@ function igmp6(net: Net): string {
 function anycast6(net: Net): string {
   let text = "";
   for (const dev of net.devices())
-    for (const ac of dev.ip6?.acList ?? []) text += `${String(dev.ifindex).padEnd(4)} ${dev.name.padEnd(15)} ${hex6(ac.addr)} ${String(ac.users).padStart(5)}\n`;
+    for (const ac of dev.ip6?.acList ?? [])
+      text += `${String(dev.ifindex).padEnd(4)} ${dev.name.padEnd(15)} ${hex6(ac.addr)} ${String(ac.users).padStart(5)}\n`;
   return text;
 }
 
@@ -121,7 +135,11 @@ function rt6Stats(net: Net): string {
 function devSnmp6(net: Net): DynamicDir {
   return {
     kind: "dir",
-    list: () => net.devices().filter((dev) => dev.ip6 !== null).map((dev) => dev.name),
+    list: () =>
+      net
+        .devices()
+        .filter((dev) => dev.ip6 !== null)
+        .map((dev) => dev.name),
     lookup: (name) => {
       const dev = net.devByName.get(name);
       if (dev === undefined || dev.name !== name || dev.ip6 === null) return null;
@@ -139,12 +157,17 @@ export const ipv6Proc: NonNullable<NetModule["procNet"]> = {
   igmp6: (net) => textFile(() => igmp6(net)),
   ip6_flowlabel: () => textFile(() => "Label S Owner  Users  Linger Expires  Dst                              Opt\n"),
   ipv6_route: (net) => textFile(() => ipv6Route(net)),
-  mcfilter6: () => textFile(() => "Idx Device                Multicast Address                   Source Address    INC    EXC\n"),
+  mcfilter6: () =>
+    textFile(() => "Idx Device                Multicast Address                   Source Address    INC    EXC\n"),
   raw6: (net) => textFile(() => sockets(rawSockets(net), 0xff)),
   rt6_stats: (net) => textFile(() => rt6Stats(net)),
   snmp6: (net) => textFile(() => net.ipv6.stats.ipIcmpText() + net.ipv6.stats.udpText()),
   sockstat6: (net) => textFile(() => sockstat6(net)),
-  tcp6: () => textFile(() => "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"),
+  tcp6: () =>
+    textFile(
+      () =>
+        "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n",
+    ),
   udp6: (net) => textFile(() => sockets(udpSockets(net), 0xff)),
   udplite6: () => textFile(() => SOCKET_HEADER),
 };

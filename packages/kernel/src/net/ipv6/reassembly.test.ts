@@ -14,7 +14,13 @@ import { frames, ip6, Lab6 } from "./test/lab6.js";
 function link(): { lab: Lab6; a: Net; r: Net } {
   const lab = new Lab6(2);
   const [a, r] = lab.nets as [Net, Net];
-  lab.addVeth(a, "a0", "r0", { IFLA_NET_NS_FD: 1, IFLA_ADDRESS: macBytes("02:00:00:00:00:02") }, { IFLA_ADDRESS: macBytes("02:00:00:00:00:01") });
+  lab.addVeth(
+    a,
+    "a0",
+    "r0",
+    { IFLA_NET_NS_FD: 1, IFLA_ADDRESS: macBytes("02:00:00:00:00:02") },
+    { IFLA_ADDRESS: macBytes("02:00:00:00:00:01") },
+  );
   lab.up(a, "lo", "a0");
   lab.up(r, "lo", "r0");
   lab.addAddr(a, "a0", "2001:db8:1::1/64");
@@ -51,7 +57,9 @@ test("overlapping fragments lose the packet; what is not completed in a minute i
   expect(r.ipv6.frags!.count).toBe(2);
   frames(tap);
   lab.run(2_000);
-  expect(frames(tap).filter((line) => line.includes("exceeded"))).toEqual(["2001:db8:1::2 > 2001:db8:1::1 time exceeded 174"]);
+  expect(frames(tap).filter((line) => line.includes("exceeded"))).toEqual([
+    "2001:db8:1::2 > 2001:db8:1::1 time exceeded 174",
+  ]);
   expect([r.ipv6.frags!.count, r.ipv6.frags!.memory]).toEqual([0, 0]);
   tap.release();
   expect(lab.stack.skbs.live).toBe(0);
@@ -71,7 +79,14 @@ test("a router answers for the neighbours it proxies, after a while", () => {
   r.ipv6.devconfAll.set(DEVCONF_FORWARDING, 1);
   lab.dev(r, "r0").ip6!.cnf.set(DEVCONF_FORWARDING, 1);
   lab.dev(r, "r0").ip6!.cnf.set(DEVCONF_PROXY_NDP, 1);
-  lab.request(r, RTM_NEWNEIGH, 0x600, neighDef, { family: AF_INET6, ifindex: lab.dev(r, "r0").ifindex, flags: 8 }, { NDA_DST: ip6("2001:db8:1::9") });
+  lab.request(
+    r,
+    RTM_NEWNEIGH,
+    0x600,
+    neighDef,
+    { family: AF_INET6, ifindex: lab.dev(r, "r0").ifindex, flags: 8 },
+    { NDA_DST: ip6("2001:db8:1::9") },
+  );
   const sk = createSocket(a, AF_INET6, SOCK_RAW, IPPROTO_ICMPV6, lab.root);
   const packet = new Uint8Array(16);
   packet[0] = icmpv6.ICMPV6_ECHO_REQUEST;
@@ -80,11 +95,16 @@ test("a router answers for the neighbours it proxies, after a while", () => {
   lab.settle();
   expect(frames(tap)).toEqual(["2001:db8:1::1 > ff02::1:ff00:9 NS 86"]);
   lab.run(850);
-  expect(frames(tap).filter((line) => line.includes("NA") || line.includes("echo"))).toEqual(["2001:db8:1::2 > 2001:db8:1::1 NA 86", "2001:db8:1::1 > 2001:db8:1::9 echo request 70"]);
+  expect(frames(tap).filter((line) => line.includes("NA") || line.includes("echo"))).toEqual([
+    "2001:db8:1::2 > 2001:db8:1::1 NA 86",
+    "2001:db8:1::1 > 2001:db8:1::9 echo request 70",
+  ]);
 });
 
 test.each([
-  [RTN_BLACKHOLE, null], [RTN_UNREACHABLE, icmpv6.ICMPV6_NOROUTE], [RTN_PROHIBIT, icmpv6.ICMPV6_ADM_PROHIBITED],
+  [RTN_BLACKHOLE, null],
+  [RTN_UNREACHABLE, icmpv6.ICMPV6_NOROUTE],
+  [RTN_PROHIBIT, icmpv6.ICMPV6_ADM_PROHIBITED],
 ] as const)("a route of type %i makes the router say %s", (type, code) => {
   const { lab, a, r } = link();
   r.ipv6.devconfAll.set(DEVCONF_FORWARDING, 1);

@@ -5,11 +5,23 @@ import { getU32, icmpv6, ipv6, putU16 } from "@netloom/wire";
 import { NSEC_PER_SEC, Timer } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
-import { CHECKSUM_NONE, CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbPut, type Skb } from "../core/skb.js";
+import {
+  CHECKSUM_NONE,
+  CHECKSUM_PARTIAL,
+  CHECKSUM_UNNECESSARY,
+  consumeSkb,
+  kfreeSkb,
+  skbPut,
+  type Skb,
+} from "../core/skb.js";
 import { icmp6Send } from "./icmp-send.js";
 import { fragMore, fragOffset } from "./ip6-fragment.js";
 import {
-  IPSTATS_MIB_INHDRERRORS, IPSTATS_MIB_REASMFAILS, IPSTATS_MIB_REASMOKS, IPSTATS_MIB_REASMREQDS, IPSTATS_MIB_REASMTIMEOUT,
+  IPSTATS_MIB_INHDRERRORS,
+  IPSTATS_MIB_REASMFAILS,
+  IPSTATS_MIB_REASMOKS,
+  IPSTATS_MIB_REASMREQDS,
+  IPSTATS_MIB_REASMTIMEOUT,
 } from "./mib.js";
 import { ip6Inc } from "./stats.js";
 
@@ -91,7 +103,8 @@ function find(queues: Frag6Queues, net: Net, skb: Skb, id: number, dev: NetDevic
   const ifindex = needsStrict(skb.buf, d) ? dev.ifindex : 0;
   const hash = hash6(skb.buf, s) ^ Math.imul(hash6(skb.buf, d), 31) ^ id;
   for (let q = queues.buckets.get(hash) ?? null; q !== null; q = q.next)
-    if (q.id === id && q.ifindex === ifindex && equals6(q.saddr, 0, skb.buf, s) && equals6(q.daddr, 0, skb.buf, d)) return q;
+    if (q.id === id && q.ifindex === ifindex && equals6(q.saddr, 0, skb.buf, s) && equals6(q.daddr, 0, skb.buf, d))
+      return q;
   if (queues.memory > net.ipv6.fragHighThresh) return null;
   const q = new Frag6Queue(net, id, ipv6.saddr(skb.buf, skb.network), ipv6.daddr(skb.buf, skb.network), ifindex, hash);
   q.next = queues.buckets.get(hash) ?? null;
@@ -101,7 +114,15 @@ function find(queues: Frag6Queues, net: Net, skb: Skb, id: number, dev: NetDevic
   return q;
 }
 
-function insert(queues: Frag6Queues, q: Frag6Queue, skb: Skb, offset: number, size: number, more: boolean, nhoff: number): Skb | null {
+function insert(
+  queues: Frag6Queues,
+  q: Frag6Queue,
+  skb: Skb,
+  offset: number,
+  size: number,
+  more: boolean,
+  nhoff: number,
+): Skb | null {
   const net = q.net;
   const end = offset + size;
   let i = q.frags.length;
@@ -113,7 +134,12 @@ function insert(queues: Frag6Queues, q: Frag6Queue, skb: Skb, offset: number, si
     return null;
   }
   // Fragments that overlap or contradict the known length lose the whole packet (RFC 5722).
-  if (before > offset || after < end || (q.length >= 0 && (end > q.length || (!more && end !== q.length))) || size === 0) {
+  if (
+    before > offset ||
+    after < end ||
+    (q.length >= 0 && (end > q.length || (!more && end !== q.length))) ||
+    size === 0
+  ) {
     ip6Inc(net, skb.dev!.ip6, IPSTATS_MIB_REASMFAILS);
     kfreeSkb(skb, "DUP_FRAG");
     kill(queues, q, true);
@@ -130,13 +156,29 @@ function insert(queues: Frag6Queues, q: Frag6Queue, skb: Skb, offset: number, si
   const first = q.frags[0]!;
   kill(queues, q, false);
   ip6Inc(net, skb.dev!.ip6, IPSTATS_MIB_REASMOKS);
-  return rebuild(net, q.frags, q.offsets, q.length, first.data, first.network + first.cbFragMaxSize, first.buf[first.data]!);
+  return rebuild(
+    net,
+    q.frags,
+    q.offsets,
+    q.length,
+    first.data,
+    first.network + first.cbFragMaxSize,
+    first.buf[first.data]!,
+  );
 }
 
 const fragSize = (skb: Skb): number => skb.tail - skb.data - FRAG_HLEN;
 
 /** One packet of the first fragment's headers and all payloads. Frees the fragments. */
-function rebuild(net: Net, frags: readonly Skb[], offsets: readonly number[], length: number, headerEnd: number, nhoff: number, nexthdr: number): Skb {
+function rebuild(
+  net: Net,
+  frags: readonly Skb[],
+  offsets: readonly number[],
+  length: number,
+  headerEnd: number,
+  nhoff: number,
+  nexthdr: number,
+): Skb {
   const first = frags[0]!;
   const hlen = headerEnd - first.network;
   const whole = net.stack.skbs.alloc(hlen + length);
@@ -158,7 +200,10 @@ function rebuild(net: Net, frags: readonly Skb[], offsets: readonly number[], le
   whole.cbFlags = first.cbFlags;
   whole.id = first.id;
   whole.tstampNs = first.tstampNs;
-  whole.ipSummed = first.ipSummed === CHECKSUM_PARTIAL || first.ipSummed === CHECKSUM_UNNECESSARY ? CHECKSUM_UNNECESSARY : CHECKSUM_NONE;
+  whole.ipSummed =
+    first.ipSummed === CHECKSUM_PARTIAL || first.ipSummed === CHECKSUM_UNNECESSARY
+      ? CHECKSUM_UNNECESSARY
+      : CHECKSUM_NONE;
   for (const frag of frags) consumeSkb(frag);
   return whole;
 }
@@ -192,7 +237,7 @@ export function frag6Flush(net: Net, dev: NetDevice | null): void {
   const queues = net.ipv6.frags;
   if (queues === null) return;
   for (const head of Array.from(queues.buckets.values())) {
-    for (let q: Frag6Queue | null = head; q !== null; ) {
+    for (let q: Frag6Queue | null = head; q !== null;) {
       const next: Frag6Queue | null = q.next;
       if (dev === null || q.frags.some((f) => f.dev === dev)) kill(queues, q, true);
       q = next;

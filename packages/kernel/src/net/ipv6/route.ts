@@ -2,7 +2,14 @@
 
 import { ARPHRD_LOOPBACK, IFF_LOOPBACK } from "@netloom/uapi";
 import {
-  NUD_FAILED, RTN_ANYCAST, RTN_BLACKHOLE, RTN_LOCAL, RTN_PROHIBIT, RTN_THROW, RTN_UNREACHABLE, RTNH_F_DEAD,
+  NUD_FAILED,
+  RTN_ANYCAST,
+  RTN_BLACKHOLE,
+  RTN_LOCAL,
+  RTN_PROHIBIT,
+  RTN_THROW,
+  RTN_UNREACHABLE,
+  RTNH_F_DEAD,
 } from "@netloom/netlink";
 import { getU32, ipv6 } from "@netloom/wire";
 import { NSEC_PER_SEC } from "../../time/timer.js";
@@ -16,11 +23,32 @@ import { fib6RulesLookup } from "./fib6-rules.js";
 import type { Flow6 } from "./flow6.js";
 import { equals6, hash6, isAny6, isMulticast6, needsStrict } from "./in6-addr.js";
 import {
-  ignoredForLinkdown, prefOfFlags, RTF_ANYCAST, RTF_CACHE, RTF_EXPIRES, RTF_GATEWAY, RTF_LOCAL, RTF_MODIFIED, RTF_NONEXTHOP,
-  RTF_REJECT, RTF_UP, subtreeMatch, type Fib6Info, type Fib6Node, type Fib6Table,
+  ignoredForLinkdown,
+  prefOfFlags,
+  RTF_ANYCAST,
+  RTF_CACHE,
+  RTF_EXPIRES,
+  RTF_GATEWAY,
+  RTF_LOCAL,
+  RTF_MODIFIED,
+  RTF_NONEXTHOP,
+  RTF_REJECT,
+  RTF_UP,
+  subtreeMatch,
+  type Fib6Info,
+  type Fib6Node,
+  type Fib6Table,
 } from "./ip6-fib.js";
 import {
-  RT6_DISCARD, RT6_EACCES, RT6_EAGAIN, RT6_EHOSTUNREACH, RT6_EINVAL, RT6_ENETUNREACH, RT6_FORWARD, RT6_LOCAL, RT6_MULTICAST,
+  RT6_DISCARD,
+  RT6_EACCES,
+  RT6_EAGAIN,
+  RT6_EHOSTUNREACH,
+  RT6_EINVAL,
+  RT6_ENETUNREACH,
+  RT6_FORWARD,
+  RT6_LOCAL,
+  RT6_MULTICAST,
   Rt6Info,
 } from "./rt6-info.js";
 
@@ -63,13 +91,18 @@ export function fib6TableLookup(net: Net, table: Fib6Table, flow: Flow6, oif: nu
 
 function selectInNode(net: Net, node: Fib6Node, flow: Flow6, oif: number, strict: number): Fib6Info | null {
   if (node.subtree !== null) {
-    for (let i = subtreeMatch(node, 0, flow.saddr, flow.saddrAt); i >= 0; i = subtreeMatch(node, i + 1, flow.saddr, flow.saddrAt)) {
+    for (
+      let i = subtreeMatch(node, 0, flow.saddr, flow.saddrAt);
+      i >= 0;
+      i = subtreeMatch(node, i + 1, flow.saddr, flow.saddrAt)
+    ) {
       const found = selectLeaf(net, node.subtree[i]!.leaf, oif, strict);
       if (found !== null) return found;
     }
   }
   // fe80::/64 and ff00::/8 have a route for each device.
-  if (node.leaf.length > MANY_ROUTES && (strict & RT6_LOOKUP_F_IFACE) !== 0 && oif !== 0) return selectByDevice(net, node, oif, strict);
+  if (node.leaf.length > MANY_ROUTES && (strict & RT6_LOOKUP_F_IFACE) !== 0 && oif !== 0)
+    return selectByDevice(net, node, oif, strict);
   return selectLeaf(net, node.leaf, oif, strict);
 }
 
@@ -123,7 +156,13 @@ function scoreRoute(rt: Fib6Info, oif: number, strict: number): number {
   // Preference: high 01, medium 00, low 11, most preferred as the larger number.
   m |= (prefOfFlags(rt.flags) ^ 2) << 2;
   if ((strict & RT6_LOOKUP_F_REACHABLE) !== 0 && (rt.flags & RTF_NONEXTHOP) === 0 && nh.gw !== null) {
-    const neigh = nh.dev.net.ipv6.nd.lookup(getU32(nh.gw, 0), getU32(nh.gw, 4), getU32(nh.gw, 8), getU32(nh.gw, 12), nh.dev);
+    const neigh = nh.dev.net.ipv6.nd.lookup(
+      getU32(nh.gw, 0),
+      getU32(nh.gw, 4),
+      getU32(nh.gw, 8),
+      getU32(nh.gw, 12),
+      nh.dev,
+    );
     if (neigh !== null && (neigh.nudState & NUD_VALID) === 0 && (neigh.nudState & NUD_FAILED) !== 0) return FAIL_PROBE;
   }
   return m;
@@ -157,7 +196,8 @@ function multipathHash(net: Net, flow: Flow6): number {
 export function ip6PolRoute(net: Net, table: Fib6Table, flow: Flow6, oif: number, strict: number): Rt6Info | null {
   let match = fib6TableLookup(net, table, flow, oif, strict);
   if (match === null) return null;
-  if (match.siblings !== null && !(oif !== 0 && match.nh.dev.ifindex === oif)) match = selectPath(net, match, flow, oif, strict);
+  if (match.siblings !== null && !(oif !== 0 && match.nh.dev.ifindex === oif))
+    match = selectPath(net, match, flow, oif, strict);
   const nh = match.nh;
   if (nh.exceptions !== null) {
     const learned = findException(net, nh.exceptions, flow.daddr, flow.daddrAt);
@@ -185,7 +225,10 @@ function makeRt6Info(net: Net, f: Fib6Info): Rt6Info {
     return rt;
   }
   // A routing domain has its own loopback: the master device.
-  const dev = f.flags & (RTF_LOCAL | RTF_ANYCAST) ? ((needsStrict(f.dst) && !isL3Master(f.nh.dev) ? null : l3mdevMaster(f.nh.dev)) ?? net.loopback) : f.nh.dev;
+  const dev =
+    f.flags & (RTF_LOCAL | RTF_ANYCAST)
+      ? ((needsStrict(f.dst) && !isL3Master(f.nh.dev) ? null : l3mdevMaster(f.nh.dev)) ?? net.loopback)
+      : f.nh.dev;
   if (f.type === RTN_LOCAL || f.type === RTN_ANYCAST) return new Rt6Info(dev, f, RT6_LOCAL, flags, f.nh.gw);
   return new Rt6Info(dev, f, isMulticast6(f.dst) ? RT6_MULTICAST : RT6_FORWARD, flags, f.nh.gw);
 }
@@ -216,7 +259,8 @@ export function fib6RuleLookup(net: Net, flow: Flow6, oif: number, strict: numbe
   return main !== null && main.error !== RT6_EAGAIN ? main : nullEntry(net);
 }
 
-const reachable = (net: Net): number => (net.ipv6.devconfAll.data[DEVCONF_FORWARDING] === 0 ? RT6_LOOKUP_F_REACHABLE : 0);
+const reachable = (net: Net): number =>
+  net.ipv6.devconfAll.data[DEVCONF_FORWARDING] === 0 ? RT6_LOOKUP_F_REACHABLE : 0;
 
 /** Sets `skb.dst` of a packet that came in by `dev`; its header is at `skb.network` (ip6_route_input). */
 export function ip6RouteInput(skb: Skb, dev: NetDevice): void {
@@ -265,4 +309,5 @@ export function rt6UpdatePmtu(net: Net, rt: Rt6Info, daddr: Uint8Array, mtu: num
 }
 
 /** Whether packets to this device never leave the machine. */
-export const isLoopbackDev = (dev: NetDevice): boolean => (dev.flags & IFF_LOOPBACK) !== 0 || dev.type === ARPHRD_LOOPBACK;
+export const isLoopbackDev = (dev: NetDevice): boolean =>
+  (dev.flags & IFF_LOOPBACK) !== 0 || dev.type === ARPHRD_LOOPBACK;

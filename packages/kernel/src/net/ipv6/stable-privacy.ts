@@ -41,7 +41,8 @@ function isReserved(addr: Uint8Array): boolean {
 /** SHA-1's compression of one block, unpadded, from the initial state (FIPS 180-4 section 6.1.2). */
 function sha1Block(block: Uint8Array): Uint8Array {
   const w = new Int32Array(80);
-  for (let i = 0; i < 16; i++) w[i] = (block[4 * i]! << 24) | (block[4 * i + 1]! << 16) | (block[4 * i + 2]! << 8) | block[4 * i + 3]!;
+  for (let i = 0; i < 16; i++)
+    w[i] = (block[4 * i]! << 24) | (block[4 * i + 1]! << 16) | (block[4 * i + 2]! << 8) | block[4 * i + 3]!;
   for (let i = 16; i < 80; i++) w[i] = rotl(w[i - 3]! ^ w[i - 8]! ^ w[i - 14]! ^ w[i - 16]!, 1);
   let [a, b, c, d, e] = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476, 0xc3d2e1f0 | 0];
   const start = [a, b, c, d, e];

@@ -4,7 +4,18 @@ import { Errno } from "@netloom/uapi";
 import type { DynamicDir } from "../../fs/dynamic.js";
 import type { NetModule } from "../core/net-module.js";
 import { neighSysctlDir } from "../core/neigh-parms.js";
-import { BOOL, INTS, intSysctl, INT_MAX, parseInteger, storedSysctl, sysctlDir, SysctlTable, U8, type SysctlDef } from "../core/sysctl.js";
+import {
+  BOOL,
+  INTS,
+  intSysctl,
+  INT_MAX,
+  parseInteger,
+  storedSysctl,
+  sysctlDir,
+  SysctlTable,
+  U8,
+  type SysctlDef,
+} from "../core/sysctl.js";
 import { conf6Dir } from "./conf-sysctl.js";
 import { typeIsLimited } from "./icmp-ratelimit.js";
 import type { Ipv6Net } from "./ipv6-net.js";
@@ -55,9 +66,12 @@ const icmp = new SysctlTable<Ipv6Net>([
 ]);
 
 const flush: SysctlDef<Ipv6Net> = {
-  name: "flush", mode: 0o200, get: () => "",
+  name: "flush",
+  mode: 0o200,
+  get: () => "",
   set: (v6) => {
-    for (const table of v6.tables.all()) for (const node of table.walk()) for (const rt of node.leaf) rt.nh.exceptions = null;
+    for (const table of v6.tables.all())
+      for (const node of table.walk()) for (const rt of node.leaf) rt.nh.exceptions = null;
     v6.genid++;
   },
 };
@@ -105,7 +119,11 @@ function setRatemask(v6: Ipv6Net, text: string): void {
 function neighDir(v6: Ipv6Net): DynamicDir {
   const { net } = v6;
   return sysctlDir(
-    () => net.devices().filter((dev) => dev.ip6 !== null).map((dev) => dev.name),
+    () =>
+      net
+        .devices()
+        .filter((dev) => dev.ip6 !== null)
+        .map((dev) => dev.name),
     (name) => {
       const dev = net.devByName.get(name);
       return dev === undefined || dev.name !== name || dev.ip6 === null ? null : neighSysctlDir(dev.ip6.ndParms);
@@ -115,5 +133,10 @@ function neighDir(v6: Ipv6Net): DynamicDir {
 
 export const ipv6Sysctl: NonNullable<NetModule["sysctl"]> = {
   ipv6: ({ ipv6: v6 }) =>
-    main.dir(v6, { conf: () => conf6Dir(v6), icmp: () => icmp.dir(v6), neigh: () => neighDir(v6), route: () => route.dir(v6) }),
+    main.dir(v6, {
+      conf: () => conf6Dir(v6),
+      icmp: () => icmp.dir(v6),
+      neigh: () => neighDir(v6),
+      route: () => route.dir(v6),
+    }),
 };

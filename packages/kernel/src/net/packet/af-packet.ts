@@ -4,10 +4,39 @@
  */
 
 import {
-  AF_PACKET, Errno, ETH_P_IP, IFF_UP, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, PACKET_ADD_MEMBERSHIP, PACKET_AUXDATA,
-  PACKET_DROP_MEMBERSHIP, PACKET_LOOPBACK, PACKET_MR_ALLMULTI, PACKET_MR_PROMISC, PACKET_STATISTICS, POLLERR, POLLIN, POLLOUT,
-  SO_ATTACH_FILTER, SO_ERROR, SO_RCVBUF, SO_SNDBUF, SO_TIMESTAMP, SO_TIMESTAMPNS, SO_TYPE, SOCK_DGRAM, SOCK_RAW, SOL_PACKET,
-  SOL_SOCKET, type ErrnoName, type Message, type SockAddr, type SockAddrLl, type Timespec,
+  AF_PACKET,
+  Errno,
+  ETH_P_IP,
+  IFF_UP,
+  MSG_DONTWAIT,
+  MSG_PEEK,
+  MSG_TRUNC,
+  PACKET_ADD_MEMBERSHIP,
+  PACKET_AUXDATA,
+  PACKET_DROP_MEMBERSHIP,
+  PACKET_LOOPBACK,
+  PACKET_MR_ALLMULTI,
+  PACKET_MR_PROMISC,
+  PACKET_STATISTICS,
+  POLLERR,
+  POLLIN,
+  POLLOUT,
+  SO_ATTACH_FILTER,
+  SO_ERROR,
+  SO_RCVBUF,
+  SO_SNDBUF,
+  SO_TIMESTAMP,
+  SO_TIMESTAMPNS,
+  SO_TYPE,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  SOL_PACKET,
+  SOL_SOCKET,
+  type ErrnoName,
+  type Message,
+  type SockAddr,
+  type SockAddrLl,
+  type Timespec,
 } from "@netloom/uapi";
 import { getU16, macToBytes } from "@netloom/wire";
 import { textFile } from "../../fs/dynamic.js";
@@ -125,7 +154,9 @@ export class PacketSocket extends Socket implements PacketTap {
       flags: truncated ? MSG_TRUNC : 0,
       wireLength: first.data.length,
       timestamp: this.timestamps ? this.realtime(first.atNs) : null,
-      ttl: null, pktinfo: null, error: null,
+      ttl: null,
+      pktinfo: null,
+      error: null,
       ...(first.tag === null ? {} : { auxdata: first.tag }),
     };
   }
@@ -157,7 +188,11 @@ export class PacketSocket extends Socket implements PacketTap {
   override getsockname(): SockAddrLl {
     const dev = this.net.devByIndex.get(this.ifindex);
     return {
-      family: AF_PACKET, protocol: this.protocol, ifindex: this.ifindex, hatype: dev?.type ?? 0, pkttype: 0,
+      family: AF_PACKET,
+      protocol: this.protocol,
+      ifindex: this.ifindex,
+      hatype: dev?.type ?? 0,
+      pkttype: 0,
       addr: dev === undefined ? new Uint8Array(0) : macToBytes(dev.mac),
     };
   }

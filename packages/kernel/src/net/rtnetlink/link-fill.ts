@@ -84,7 +84,8 @@ export function fillLink(dev: NetDevice, extMask: number): LinkAttrs {
   if (afSpec !== null) attrs.IFLA_AF_SPEC = afSpec;
   if (dev.altNames.length > 0) attrs.IFLA_PROP_LIST = dev.altNames.map((value) => ({ type: IFLA_ALT_IFNAME, value }));
   if (dev.permMac !== 0) attrs.IFLA_PERM_ADDRESS = macToBytes(dev.permMac);
-  else if (dev.permAddrBytes !== null && dev.permAddrBytes.some((byte) => byte !== 0)) attrs.IFLA_PERM_ADDRESS = dev.permAddrBytes;
+  else if (dev.permAddrBytes !== null && dev.permAddrBytes.some((byte) => byte !== 0))
+    attrs.IFLA_PERM_ADDRESS = dev.permAddrBytes;
   return attrs;
 }
 

@@ -17,6 +17,15 @@ const PSCHED = "000003e8 00000040 000f4240 3b9aca00\n";
 
 export const rtnetlinkModule: NetModule = {
   notifiers: [rtnetlinkEvent],
-  rtnl: [...linkHandlers, ...nsidHandlers, ...bridgeLinkHandlers, ...fdbHandlers, ...qdiscHandlers, ...tclassHandlers, ...tfilterHandlers, ...statsHandlers],
+  rtnl: [
+    ...linkHandlers,
+    ...nsidHandlers,
+    ...bridgeLinkHandlers,
+    ...fdbHandlers,
+    ...qdiscHandlers,
+    ...tclassHandlers,
+    ...tfilterHandlers,
+    ...statsHandlers,
+  ],
   procNet: { psched: () => textFile(() => PSCHED) },
 };

@@ -2,7 +2,16 @@
 
 import { AF_UNSPEC } from "@netloom/uapi";
 import {
-  NETLINK_ROUTE, putMessage, RTM_DELQDISC, RTM_NEWQDISC, RTNLGRP_TC, TC_H_ROOT, tcDef, Writer, type TcAttrs, type TcMsg,
+  NETLINK_ROUTE,
+  putMessage,
+  RTM_DELQDISC,
+  RTM_NEWQDISC,
+  RTNLGRP_TC,
+  TC_H_ROOT,
+  tcDef,
+  Writer,
+  type TcAttrs,
+  type TcMsg,
 } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import type { NlRequest } from "../netlink/nl-reply.js";
@@ -41,7 +50,13 @@ export function classAttrs(qdisc: Qdisc, info: TcClassInfo): TcAttrs {
 }
 
 /** One datagram: what went, then what came. The defaults nobody asked for are not told of. */
-export function qdiscNotify(request: NlRequest, dev: NetDevice, clid: number, old: Qdisc | null, fresh: Qdisc | null): void {
+export function qdiscNotify(
+  request: NlRequest,
+  dev: NetDevice,
+  clid: number,
+  old: Qdisc | null,
+  fresh: Qdisc | null,
+): void {
   const net = request.net;
   if (!net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_TC)) return;
   // One that attaches itself to the queues does so after this, and holds what was there until then.
@@ -49,9 +64,21 @@ export function qdiscNotify(request: NlRequest, dev: NetDevice, clid: number, ol
   const w = new Writer(512);
   const hdr = { flags: 0, seq: request.hdr.seq, pid: request.hdr.pid };
   if (old !== null && !old.invisible)
-    putMessage(w, { ...hdr, type: RTM_DELQDISC }, tcDef, qdiscHeader(dev, old, clid, late ? qdiscRefs(dev, old) : CHILD_REFS), qdiscAttrs(old));
+    putMessage(
+      w,
+      { ...hdr, type: RTM_DELQDISC },
+      tcDef,
+      qdiscHeader(dev, old, clid, late ? qdiscRefs(dev, old) : CHILD_REFS),
+      qdiscAttrs(old),
+    );
   if (fresh !== null && !fresh.invisible)
-    putMessage(w, { ...hdr, type: RTM_NEWQDISC }, tcDef, qdiscHeader(dev, fresh, clid, late ? CHILD_REFS : qdiscRefs(dev, fresh)), qdiscAttrs(fresh));
+    putMessage(
+      w,
+      { ...hdr, type: RTM_NEWQDISC },
+      tcDef,
+      qdiscHeader(dev, fresh, clid, late ? CHILD_REFS : qdiscRefs(dev, fresh)),
+      qdiscAttrs(fresh),
+    );
   if (w.length > 0) net.netlink.multicast(NETLINK_ROUTE, RTNLGRP_TC, w.finish());
 }
 
@@ -59,6 +86,12 @@ export function classNotify(request: NlRequest, type: number, dev: NetDevice, qd
   const net = request.net;
   if (!net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_TC)) return;
   const w = new Writer(512);
-  putMessage(w, { type, flags: 0, seq: request.hdr.seq, pid: request.hdr.pid }, tcDef, classHeader(dev, info), classAttrs(qdisc, info));
+  putMessage(
+    w,
+    { type, flags: 0, seq: request.hdr.seq, pid: request.hdr.pid },
+    tcDef,
+    classHeader(dev, info),
+    classAttrs(qdisc, info),
+  );
   net.netlink.multicast(NETLINK_ROUTE, RTNLGRP_TC, w.finish());
 }

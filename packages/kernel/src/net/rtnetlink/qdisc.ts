@@ -2,7 +2,18 @@
 
 import { AF_UNSPEC, Errno } from "@netloom/uapi";
 import {
-  NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RTM_DELQDISC, RTM_GETQDISC, RTM_NEWQDISC, TC_H_INGRESS, TC_H_ROOT, tcDef, tcHMaj, tcHMin, type TcAttrs,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RTM_DELQDISC,
+  RTM_GETQDISC,
+  RTM_NEWQDISC,
+  TC_H_INGRESS,
+  TC_H_ROOT,
+  tcDef,
+  tcHMaj,
+  tcHMin,
+  type TcAttrs,
   type TcMsg,
 } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
@@ -77,7 +88,13 @@ function del(request: NlRequest): void {
 // ---- make, change, replace
 
 /** What RTM_NEWQDISC comes to: a discipline to change, or (null) one to make. */
-function target(dev: NetDevice, parent: Qdisc | null, flags: number, header: TcMsg, kind: string | undefined): Qdisc | null {
+function target(
+  dev: NetDevice,
+  parent: Qdisc | null,
+  flags: number,
+  header: TcMsg,
+  kind: string | undefined,
+): Qdisc | null {
   const { parent: clid, handle } = header;
   if (clid === 0) {
     if (handle === 0) throw new Errno("EINVAL", "Handle cannot be zero");
@@ -90,7 +107,8 @@ function target(dev: NetDevice, parent: Qdisc | null, flags: number, header: TcM
   const current = there === null || there.handle === 0 ? null : there;
   if (handle !== 0) {
     if (current !== null && current.handle === handle) return current;
-    if (current !== null && (flags & NLM_F_REPLACE) === 0) throw new Errno("EEXIST", "NLM_F_REPLACE needed to override");
+    if (current !== null && (flags & NLM_F_REPLACE) === 0)
+      throw new Errno("EEXIST", "NLM_F_REPLACE needed to override");
     if (tcHMin(handle) !== 0) throw new Errno("EINVAL", "Invalid minor handle");
     const elsewhere = qdiscLookup(dev, handle);
     if (elsewhere === null) return made(flags);
@@ -114,7 +132,8 @@ function modify(request: NlRequest): void {
   const dev = tcDevice(request, header);
   const clid = header.parent;
   const kind = attrs.TCA_KIND;
-  if (tcHMaj(clid) === tcHMaj(TC_H_INGRESS) && clid !== TC_H_ROOT) throw new Errno("ENOENT", "Specified qdisc kind is unknown");
+  if (tcHMaj(clid) === tcHMaj(TC_H_INGRESS) && clid !== TC_H_ROOT)
+    throw new Errno("ENOENT", "Specified qdisc kind is unknown");
   const parent = clid === 0 ? null : qdiscParent(dev, clid, "Failed to find specified qdisc");
   const qdisc = target(dev, parent, flags, header, kind);
   if (qdisc !== null) {

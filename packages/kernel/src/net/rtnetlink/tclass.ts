@@ -2,7 +2,16 @@
 
 import { AF_UNSPEC, Errno } from "@netloom/uapi";
 import {
-  NLM_F_CREATE, NLM_F_EXCL, RTM_DELTCLASS, RTM_GETTCLASS, RTM_NEWTCLASS, TC_H_ROOT, tcDef, tcHMaj, tcHMin, type TcMsg,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  RTM_DELTCLASS,
+  RTM_GETTCLASS,
+  RTM_NEWTCLASS,
+  TC_H_ROOT,
+  tcDef,
+  tcHMaj,
+  tcHMin,
+  type TcMsg,
 } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";

@@ -1,7 +1,16 @@
 /** RTM_*TFILTER and RTM_*CHAIN (after net/sched/cls_api.c) of a kernel without any classifier. */
 
 import { AF_UNSPEC, Errno } from "@netloom/uapi";
-import { RTM_DELTFILTER, RTM_GETCHAIN, RTM_GETTFILTER, RTM_NEWTFILTER, tcDef, tcHMaj, tcHMin, type TcMsg } from "@netloom/netlink";
+import {
+  RTM_DELTFILTER,
+  RTM_GETCHAIN,
+  RTM_GETTFILTER,
+  RTM_NEWTFILTER,
+  tcDef,
+  tcHMaj,
+  tcHMin,
+  type TcMsg,
+} from "@netloom/netlink";
 import type { NlRequest } from "../netlink/nl-reply.js";
 import { HTB_OPS } from "../sched/sch-htb.js";
 import { PRIO_OPS } from "../sched/sch-prio.js";
@@ -17,13 +26,15 @@ function checkParent(request: NlRequest, header: TcMsg): void {
   if (qdisc === null) throw new Errno("EINVAL", "Parent Qdisc doesn't exists");
   if (qdisc.classOps === null) throw new Errno("EINVAL", "Qdisc not classful");
   if (qdisc.ops !== PRIO_OPS && qdisc.ops !== HTB_OPS) throw new Errno("EOPNOTSUPP", "Class doesn't support blocks");
-  if (tcHMin(parent) !== 0 && qdisc.classOps.find(parent) === 0) throw new Errno("ENOENT", "Specified class doesn't exist");
+  if (tcHMin(parent) !== 0 && qdisc.classOps.find(parent) === 0)
+    throw new Errno("ENOENT", "Specified class doesn't exist");
 }
 
 function add(request: NlRequest): void {
   const { header, attrs } = parseRequest(request, tcDef);
   checkParent(request, header);
-  if (attrs.TCA_KIND === undefined || tcHMin(header.info) === 0) throw new Errno("EINVAL", "Filter kind and protocol must be specified");
+  if (attrs.TCA_KIND === undefined || tcHMin(header.info) === 0)
+    throw new Errno("EINVAL", "Filter kind and protocol must be specified");
   throw new Errno("ENOENT", "TC classifier not found");
 }
 

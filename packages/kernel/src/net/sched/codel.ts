@@ -99,7 +99,8 @@ export class CodelVars {
       this.lastCount = this.count;
       this.dropNextNs = this.controlLaw(now, params);
     }
-    if (skb !== null && params.ceThresholdNs >= 0 && now - skb.tstampNs > params.ceThresholdNs && ecnSetCe(skb)) stats.ceMark++;
+    if (skb !== null && params.ceThresholdNs >= 0 && now - skb.tstampNs > params.ceThresholdNs && ecnSetCe(skb))
+      stats.ceMark++;
     if (skb !== null) skb.tstampNs = 0;
     return skb;
   }

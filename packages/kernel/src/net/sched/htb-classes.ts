@@ -2,7 +2,16 @@
 
 import { Errno } from "@netloom/uapi";
 import {
-  TC_H_ROOT, TC_HTB_MAXDEPTH, tcHMaj, tcHMin, tcHtbAttrs, tcHtbXstats, Writer, type TcHtbAttrs, type TcHtbOpt, type TcStatsAttrs,
+  TC_H_ROOT,
+  TC_HTB_MAXDEPTH,
+  tcHMaj,
+  tcHMin,
+  tcHtbAttrs,
+  tcHtbXstats,
+  Writer,
+  type TcHtbAttrs,
+  type TcHtbOpt,
+  type TcStatsAttrs,
 } from "@netloom/netlink";
 import { HtbClass, HTB_NUMPRIO } from "./htb-class.js";
 import { NOQUEUE_OPS, qdiscReplace, type Qdisc, type QdiscClassOps, type TcClassInfo } from "./qdisc.js";
@@ -57,7 +66,8 @@ export class HtbClasses implements QdiscClassOps {
     const { sch } = this;
     const parent = parentid === TC_H_ROOT ? null : (sch.classes.get(this.find(parentid)) ?? null);
     if (classid === 0 || tcHMaj(classid) !== sch.handle || this.find(classid) !== 0) throw new Errno("EINVAL");
-    if (parent !== null && parent.parentClass !== null && parent.parentClass.level < 2) throw new Errno("EINVAL", "tree is too deep");
+    if (parent !== null && parent.parentClass !== null && parent.parentClass.level < 2)
+      throw new Errno("EINVAL", "tree is too deep");
     if (parent !== null && parent.level === 0) {
       // No leaf any more: what waited there is lost.
       const leaf = parent.leaf!;
@@ -77,7 +87,12 @@ export class HtbClasses implements QdiscClassOps {
 
   private configure(own: HtbClass, opt: TcHtbOpt, attrs: TcHtbAttrs, fresh: boolean): void {
     own.rate = new RateCfg(Math.max(opt.rate, attrs.TCA_HTB_RATE64 ?? 0), opt.overhead, opt.mpu, opt.linklayer);
-    own.ceil = new RateCfg(Math.max(opt.ceilRate, attrs.TCA_HTB_CEIL64 ?? 0), opt.ceilOverhead, opt.ceilMpu, opt.ceilLinklayer);
+    own.ceil = new RateCfg(
+      Math.max(opt.ceilRate, attrs.TCA_HTB_CEIL64 ?? 0),
+      opt.ceilOverhead,
+      opt.ceilMpu,
+      opt.ceilLinklayer,
+    );
     if (own.level === 0) {
       const quantum = Math.floor(own.rate.rate / this.sch.rate2quantum);
       own.quantum = opt.quantum !== 0 ? opt.quantum : Math.min(MAX_QUANTUM, Math.max(MIN_QUANTUM, quantum));
@@ -130,9 +145,23 @@ export class HtbClasses implements QdiscClassOps {
     const { rate, ceil } = own;
     const attrs: TcHtbAttrs = {
       TCA_HTB_PARMS: {
-        cellLog: 0, linklayer: rate.linklayer, overhead: rate.overhead, cellAlign: 0, mpu: rate.mpu, rate: rate32(rate.rate),
-        ceilCellLog: 0, ceilLinklayer: ceil.linklayer, ceilOverhead: ceil.overhead, ceilCellAlign: 0, ceilMpu: ceil.mpu, ceilRate: rate32(ceil.rate),
-        buffer: nsToTicks(own.bufferNs), cbuffer: nsToTicks(own.cbufferNs), quantum: own.quantum, level: own.level, prio: own.prio,
+        cellLog: 0,
+        linklayer: rate.linklayer,
+        overhead: rate.overhead,
+        cellAlign: 0,
+        mpu: rate.mpu,
+        rate: rate32(rate.rate),
+        ceilCellLog: 0,
+        ceilLinklayer: ceil.linklayer,
+        ceilOverhead: ceil.overhead,
+        ceilCellAlign: 0,
+        ceilMpu: ceil.mpu,
+        ceilRate: rate32(ceil.rate),
+        buffer: nsToTicks(own.bufferNs),
+        cbuffer: nsToTicks(own.cbufferNs),
+        quantum: own.quantum,
+        level: own.level,
+        prio: own.prio,
       },
     };
     if (rate.rate > 0xffffffff) attrs.TCA_HTB_RATE64 = rate.rate;
@@ -150,7 +179,11 @@ export class HtbClasses implements QdiscClassOps {
 function classStats(own: HtbClass): TcStatsAttrs {
   const w = new Writer(tcHtbXstats.size);
   tcHtbXstats.encode(w, {
-    lends: own.lends, borrows: own.borrows, giants: 0, tokens: nsToTicks(own.tokens), ctokens: nsToTicks(own.ctokens),
+    lends: own.lends,
+    borrows: own.borrows,
+    giants: 0,
+    tokens: nsToTicks(own.tokens),
+    ctokens: nsToTicks(own.ctokens),
   });
   const { bytes, packets, drops, overlimits } = own;
   return {

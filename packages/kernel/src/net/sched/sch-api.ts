@@ -16,7 +16,17 @@ import { TBF_OPS } from "./sch-tbf.js";
 
 const KINDS: ReadonlyMap<string, QdiscOps> = new Map(
   [
-    NOQUEUE_OPS, PFIFO_OPS, BFIFO_OPS, PFIFO_HEAD_DROP_OPS, PFIFO_FAST_OPS, FQ_CODEL_OPS, TBF_OPS, NETEM_OPS, PRIO_OPS, HTB_OPS, MQ_OPS,
+    NOQUEUE_OPS,
+    PFIFO_OPS,
+    BFIFO_OPS,
+    PFIFO_HEAD_DROP_OPS,
+    PFIFO_FAST_OPS,
+    FQ_CODEL_OPS,
+    TBF_OPS,
+    NETEM_OPS,
+    PRIO_OPS,
+    HTB_OPS,
+    MQ_OPS,
   ].map((ops) => [ops.id, ops]),
 );
 const DEFAULT_TX_QUEUE_LEN = 1000;
@@ -24,7 +34,13 @@ const DEFAULT_TX_QUEUE_LEN = 1000;
 const HASH_BITS = 4;
 
 /** Makes a discipline, with the next free handle if `handle` is 0. ENOENT: no such kind; and what the kind throws. */
-export function qdiscCreate(dev: NetDevice, kind: string | undefined, parent: number, handle: number, options: Uint8Array | null): Qdisc {
+export function qdiscCreate(
+  dev: NetDevice,
+  kind: string | undefined,
+  parent: number,
+  handle: number,
+  options: Uint8Array | null,
+): Qdisc {
   const ops = kind === undefined ? undefined : KINDS.get(kind);
   if (ops === undefined) throw new Errno("ENOENT", "Specified qdisc kind is unknown");
   const sched = dev.net.stack.sched;
@@ -94,7 +110,13 @@ export function qdiscParent(dev: NetDevice, clid: number, missing: string): Qdis
  * Puts `qdisc` (null: none, so that defaults take over) at the root or in a class of `parent`. What was
  * there is told of by `told` and destroyed; what waited in it is lost.
  */
-export function qdiscGraft(dev: NetDevice, parent: Qdisc | null, clid: number, qdisc: Qdisc | null, told: (old: Qdisc | null) => void): void {
+export function qdiscGraft(
+  dev: NetDevice,
+  parent: Qdisc | null,
+  clid: number,
+  qdisc: Qdisc | null,
+  told: (old: Qdisc | null) => void,
+): void {
   if (parent !== null) {
     const old = parent.classOps!.graft(classOf(parent, clid), qdisc);
     told(old);

@@ -71,12 +71,15 @@ class FqCodelQdisc extends Qdisc {
     const { params } = this;
     if (quantum !== undefined) this.quantum = Math.max(256, quantum);
     if (attrs.TCA_FQ_CODEL_TARGET !== undefined) params.targetNs = codelTimeNs(attrs.TCA_FQ_CODEL_TARGET);
-    if (attrs.TCA_FQ_CODEL_CE_THRESHOLD !== undefined) params.ceThresholdNs = codelTimeNs(attrs.TCA_FQ_CODEL_CE_THRESHOLD);
+    if (attrs.TCA_FQ_CODEL_CE_THRESHOLD !== undefined)
+      params.ceThresholdNs = codelTimeNs(attrs.TCA_FQ_CODEL_CE_THRESHOLD);
     if (attrs.TCA_FQ_CODEL_INTERVAL !== undefined) params.intervalNs = codelTimeNs(attrs.TCA_FQ_CODEL_INTERVAL);
     if (attrs.TCA_FQ_CODEL_LIMIT !== undefined) this.limit = attrs.TCA_FQ_CODEL_LIMIT;
     if (attrs.TCA_FQ_CODEL_ECN !== undefined) params.ecn = attrs.TCA_FQ_CODEL_ECN !== 0;
-    if (attrs.TCA_FQ_CODEL_DROP_BATCH_SIZE !== undefined) this.dropBatch = Math.max(1, attrs.TCA_FQ_CODEL_DROP_BATCH_SIZE);
-    if (attrs.TCA_FQ_CODEL_MEMORY_LIMIT !== undefined) this.memoryLimit = Math.min(2 ** 31, attrs.TCA_FQ_CODEL_MEMORY_LIMIT);
+    if (attrs.TCA_FQ_CODEL_DROP_BATCH_SIZE !== undefined)
+      this.dropBatch = Math.max(1, attrs.TCA_FQ_CODEL_DROP_BATCH_SIZE);
+    if (attrs.TCA_FQ_CODEL_MEMORY_LIMIT !== undefined)
+      this.memoryLimit = Math.min(2 ** 31, attrs.TCA_FQ_CODEL_MEMORY_LIMIT);
     this.canBypass = this.limit >= 1;
   }
 
@@ -115,7 +118,11 @@ class FqCodelQdisc extends Qdisc {
     if (overMemory) this.dropOvermemory += dropped;
     // What the callers count is that this packet came, if it is not the one that went.
     const own = victim === flow;
-    qdiscTreeReduceBacklog(this, own ? dropped - 1 : dropped, own ? beforeBytes - this.backlog - length : beforeBytes - this.backlog);
+    qdiscTreeReduceBacklog(
+      this,
+      own ? dropped - 1 : dropped,
+      own ? beforeBytes - this.backlog - length : beforeBytes - this.backlog,
+    );
     return own ? NET_XMIT_DROP : NET_XMIT_SUCCESS;
   }
 
@@ -209,8 +216,16 @@ class FqCodelQdisc extends Qdisc {
     const w = new Writer(tcFqCodelXstats.size);
     const { maxpacket, ecnMark, ceMark } = this.cstats;
     tcFqCodelXstats.encode(w, {
-      type: 0, maxpacket, dropOverlimit: this.dropOverlimit, ecnMark, newFlowCount: this.newFlowCount, newFlowsLen: this.newFlows.length,
-      oldFlowsLen: this.oldFlows.length, ceMark, memoryUsage: this.memoryUsage, dropOvermemory: this.dropOvermemory,
+      type: 0,
+      maxpacket,
+      dropOverlimit: this.dropOverlimit,
+      ecnMark,
+      newFlowCount: this.newFlowCount,
+      newFlowsLen: this.newFlows.length,
+      oldFlowsLen: this.oldFlows.length,
+      ceMark,
+      memoryUsage: this.memoryUsage,
+      dropOvermemory: this.dropOvermemory,
     });
     return w.finish();
   }

@@ -171,7 +171,9 @@ export class HtbQdisc extends Qdisc {
 
   /** The next of the leaves that wait with the same priority, in order of class numbers. */
   private leafAfter(leaf: HtbClass): HtbClass {
-    const peers = [...this.classes.values()].filter((cl) => cl.level === 0 && cl.prio === leaf.prio && cl.leaf!.qlen > 0);
+    const peers = [...this.classes.values()].filter(
+      (cl) => cl.level === 0 && cl.prio === leaf.prio && cl.leaf!.qlen > 0,
+    );
     peers.sort((a, b) => a.minor - b.minor);
     return peers.find((cl) => cl.minor > leaf.minor) ?? peers[0] ?? leaf;
   }

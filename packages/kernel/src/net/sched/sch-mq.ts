@@ -4,7 +4,15 @@ import { Errno } from "@netloom/uapi";
 import { TC_H_ROOT, tcHMin, type TcStatsAttrs } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import type { Skb } from "../core/skb.js";
-import { NOOP_QDISC, NOQUEUE_OPS, Qdisc, qdiscReplace, type QdiscClassOps, type QdiscOps, type TcClassInfo } from "./qdisc.js";
+import {
+  NOOP_QDISC,
+  NOQUEUE_OPS,
+  Qdisc,
+  qdiscReplace,
+  type QdiscClassOps,
+  type QdiscOps,
+  type TcClassInfo,
+} from "./qdisc.js";
 import { FQ_CODEL_OPS } from "./sch-fq-codel.js";
 
 class MqQdisc extends Qdisc {

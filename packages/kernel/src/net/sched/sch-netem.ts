@@ -5,7 +5,13 @@
 
 import { Errno } from "@netloom/uapi";
 import {
-  NETEM_DIST_MAX, tcNetemAttrs, tcNetemQopt, type TcNetemAttrs, type TcNetemQopt, type TcNetemSlot, Writer,
+  NETEM_DIST_MAX,
+  tcNetemAttrs,
+  tcNetemQopt,
+  type TcNetemAttrs,
+  type TcNetemQopt,
+  type TcNetemSlot,
+  Writer,
 } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import { kfreeSkb, skbClone, skbCow, type Skb } from "../core/skb.js";
@@ -13,7 +19,14 @@ import { skbChecksumHelp } from "../core/skb-checksum.js";
 import { NSEC_PER_SEC } from "../../time/timer.js";
 import { CorrelatedRandom, lossModel, tableDist, type LossModel } from "./netem-random.js";
 import { QdiscWatchdog } from "./qdisc-run.js";
-import { NET_XMIT_BYPASS, NET_XMIT_DROP, NET_XMIT_SUCCESS, Qdisc, qdiscTreeReduceBacklog, type QdiscOps } from "./qdisc.js";
+import {
+  NET_XMIT_BYPASS,
+  NET_XMIT_DROP,
+  NET_XMIT_SUCCESS,
+  Qdisc,
+  qdiscTreeReduceBacklog,
+  type QdiscOps,
+} from "./qdisc.js";
 import { nsToTicks, rate32, ticksToNs } from "./ratecfg.js";
 import { ecnSetCe } from "./ecn.js";
 import { SingleClass } from "./single-class.js";
@@ -116,7 +129,12 @@ class NetemQdisc extends Qdisc {
   }
 
   private setAttrs(attrs: TcNetemAttrs): void {
-    const { TCA_NETEM_CORR: corr, TCA_NETEM_REORDER: reorder, TCA_NETEM_CORRUPT: corrupt, TCA_NETEM_RATE: rate } = attrs;
+    const {
+      TCA_NETEM_CORR: corr,
+      TCA_NETEM_REORDER: reorder,
+      TCA_NETEM_CORRUPT: corrupt,
+      TCA_NETEM_RATE: rate,
+    } = attrs;
     if (corr !== undefined) {
       this.delayCor = this.correlated(corr.delayCorr);
       this.lossCor = this.correlated(corr.lossCorr);
@@ -205,7 +223,12 @@ class NetemQdisc extends Qdisc {
 
   private timeToSend(skb: Skb): number {
     const now = this.watchdog.nowNs;
-    let delay = tableDist(this.latencyNs, this.jitterNs, this.jitterNs === 0 ? 0 : this.delayCor.next(), this.delayDist);
+    let delay = tableDist(
+      this.latencyNs,
+      this.jitterNs,
+      this.jitterNs === 0 ? 0 : this.delayCor.next(),
+      this.delayDist,
+    );
     if (this.rate === 0) return now + delay;
     let from = now;
     if (this.delayed.length > 0) {
@@ -315,7 +338,8 @@ class NetemQdisc extends Qdisc {
     const loss = this.lossModel?.dump() ?? null;
     if (loss !== null) attrs.TCA_NETEM_LOSS = loss;
     const slot = this.slot;
-    if (slot !== null && (slot.minDelay !== 0 || slot.maxDelay !== 0 || slot.distJitter !== 0)) attrs.TCA_NETEM_SLOT = slot;
+    if (slot !== null && (slot.minDelay !== 0 || slot.maxDelay !== 0 || slot.distJitter !== 0))
+      attrs.TCA_NETEM_SLOT = slot;
     tcNetemAttrs.encode(w, attrs);
     return w.finish();
   }

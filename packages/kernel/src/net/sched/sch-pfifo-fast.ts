@@ -13,11 +13,7 @@ class PfifoFastQdisc extends Qdisc {
   override canBypass = true;
   private readonly bands: readonly SkbQueue[] = Array.from({ length: BANDS }, () => new SkbQueue());
 
-  constructor(
-    dev: NetDevice,
-    parent: number,
-    handle: number,
-  ) {
+  constructor(dev: NetDevice, parent: number, handle: number) {
     super(parent, handle);
     this.limit = dev.txQueueLen;
   }

@@ -1,11 +1,25 @@
 /** prio: bands served in order, each with a discipline of its own (after net/sched/sch_prio.c). */
 
 import { Errno } from "@netloom/uapi";
-import { TC_PRIO_MAX, TCQ_MIN_PRIO_BANDS, TCQ_PRIO_BANDS, tcHMaj, tcHMin, tcPrioQopt, type TcPrioQopt } from "@netloom/netlink";
+import {
+  TC_PRIO_MAX,
+  TCQ_MIN_PRIO_BANDS,
+  TCQ_PRIO_BANDS,
+  tcHMaj,
+  tcHMin,
+  tcPrioQopt,
+  type TcPrioQopt,
+} from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import type { Skb } from "../core/skb.js";
 import {
-  NOQUEUE_OPS, Qdisc, qdiscReplace, qdiscTreeReduceBacklog, type QdiscClassOps, type QdiscOps, type TcClassInfo,
+  NOQUEUE_OPS,
+  Qdisc,
+  qdiscReplace,
+  qdiscTreeReduceBacklog,
+  type QdiscClassOps,
+  type QdiscOps,
+  type TcClassInfo,
 } from "./qdisc.js";
 import { dfltChild } from "./sch-fifo.js";
 

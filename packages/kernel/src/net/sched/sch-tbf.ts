@@ -57,7 +57,12 @@ class TbfQdisc extends Qdisc {
     let peak: RateCfg | null = null;
     let mtuNs = ticksToNs(parms.mtu);
     if (parms.peakRate !== 0) {
-      peak = new RateCfg(Math.max(parms.peakRate, attrs.TCA_TBF_PRATE64 ?? 0), parms.peakOverhead, parms.peakMpu, parms.peakLinklayer);
+      peak = new RateCfg(
+        Math.max(parms.peakRate, attrs.TCA_TBF_PRATE64 ?? 0),
+        parms.peakOverhead,
+        parms.peakMpu,
+        parms.peakLinklayer,
+      );
       if (peak.rate <= rate.rate) throw new Errno("EINVAL");
       const pburst = attrs.TCA_TBF_PBURST;
       if (pburst !== undefined) mtuNs = peak.l2tNs(pburst);
@@ -120,10 +125,21 @@ class TbfQdisc extends Qdisc {
     const { rate, peak } = this;
     const attrs: TcTbfAttrs = {
       TCA_TBF_PARMS: {
-        cellLog: 0, linklayer: rate.linklayer, overhead: rate.overhead, cellAlign: 0, mpu: rate.mpu, rate: rate32(rate.rate),
-        peakCellLog: 0, peakLinklayer: peak?.linklayer ?? 0, peakOverhead: peak?.overhead ?? 0, peakCellAlign: 0, peakMpu: peak?.mpu ?? 0,
+        cellLog: 0,
+        linklayer: rate.linklayer,
+        overhead: rate.overhead,
+        cellAlign: 0,
+        mpu: rate.mpu,
+        rate: rate32(rate.rate),
+        peakCellLog: 0,
+        peakLinklayer: peak?.linklayer ?? 0,
+        peakOverhead: peak?.overhead ?? 0,
+        peakCellAlign: 0,
+        peakMpu: peak?.mpu ?? 0,
         peakRate: peak === null ? 0 : rate32(peak.rate),
-        limit: this.limit, buffer: nsToTicks(this.bufferNs), mtu: nsToTicks(this.mtuNs),
+        limit: this.limit,
+        buffer: nsToTicks(this.bufferNs),
+        mtu: nsToTicks(this.mtuNs),
       },
     };
     if (rate.rate > 0xffffffff) attrs.TCA_TBF_RATE64 = rate.rate;

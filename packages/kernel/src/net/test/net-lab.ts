@@ -1,6 +1,15 @@
 /** A network for tests: namespaces configured by netlink bytes, frames put in and taken out. */
 
-import { AF_NETLINK, AF_PACKET, Errno, errnoName as nameOf, ETH_P_ALL, MSG_DONTWAIT, SOCK_RAW, type Message } from "@netloom/uapi";
+import {
+  AF_NETLINK,
+  AF_PACKET,
+  Errno,
+  errnoName as nameOf,
+  ETH_P_ALL,
+  MSG_DONTWAIT,
+  SOCK_RAW,
+  type Message,
+} from "@netloom/uapi";
 import {
   decodePayload,
   encodeMessage,

@@ -2,8 +2,25 @@
 
 import { AF_NETLINK, Errno, ifrName, ifrSetInt, SIOCGIFINDEX, type Message, type Sys } from "@netloom/uapi";
 import {
-  beginMessage, encodeMessage, endMessage, forEachMessage, linkDef, NetlinkError, NLM_F_CAPPED, NLM_F_DUMP, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR, nlmsgerrDef,
-  decodePayload, RTM_GETLINK, RTM_NEWLINK, Writer, type LinkAttrs, type MessageDef, type NlMsgHdr,
+  beginMessage,
+  encodeMessage,
+  endMessage,
+  forEachMessage,
+  linkDef,
+  NetlinkError,
+  NLM_F_CAPPED,
+  NLM_F_DUMP,
+  NLM_F_MULTI,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  nlmsgerrDef,
+  decodePayload,
+  RTM_GETLINK,
+  RTM_NEWLINK,
+  Writer,
+  type LinkAttrs,
+  type MessageDef,
+  type NlMsgHdr,
 } from "@netloom/netlink";
 import { decodeUtf8 } from "@netloom/wire";
 import { ipMain } from "../ip.js";
@@ -16,8 +33,10 @@ export interface Sent {
 /** Makes one message of a dump, or the answer to a get. */
 export type Answer = (hdr: NlMsgHdr) => Uint8Array;
 
-export const answer = <H, A>(type: number, def: MessageDef<H, A>, header: Partial<H>, attrs: A): Answer => (hdr) =>
-  encodeMessage({ type, flags: hdr.flags & NLM_F_DUMP ? NLM_F_MULTI : 0, seq: hdr.seq, pid: 0 }, def, header, attrs);
+export const answer =
+  <H, A>(type: number, def: MessageDef<H, A>, header: Partial<H>, attrs: A): Answer =>
+  (hdr) =>
+    encodeMessage({ type, flags: hdr.flags & NLM_F_DUMP ? NLM_F_MULTI : 0, seq: hdr.seq, pid: 0 }, def, header, attrs);
 
 export interface Device {
   readonly name: string;
@@ -37,13 +56,19 @@ export interface Run {
  * Runs `ip WORDS`. Links are looked up among `devices`; a request of a type in `answers` gets those, any
  * other is acknowledged, or refused with `refusal`.
  */
-export function runIp(words: string, devices: readonly Device[] = [], answers: ReadonlyMap<number, readonly Answer[]> = new Map(), refusal?: NetlinkError): Run {
+export function runIp(
+  words: string,
+  devices: readonly Device[] = [],
+  answers: ReadonlyMap<number, readonly Answer[]> = new Map(),
+  refusal?: NetlinkError,
+): Run {
   const queue: Uint8Array[] = [];
   const sent: Sent[] = [];
   const streams = ["", "", ""];
   const receive = (hdr: NlMsgHdr, bytes: Uint8Array, start: number, end: number): void => {
     const listed = answers.get(hdr.type);
-    if (hdr.type === RTM_GETLINK && listed === undefined) return void queue.push(lookUp(hdr, devices, decodePayload(linkDef, bytes, start, end)));
+    if (hdr.type === RTM_GETLINK && listed === undefined)
+      return void queue.push(lookUp(hdr, devices, decodePayload(linkDef, bytes, start, end)));
     sent.push({ hdr, payload: bytes.slice(start, end) });
     if (listed === undefined) return void queue.push(acknowledge(hdr, refusal));
     for (const make of listed) queue.push(make(hdr));
@@ -83,7 +108,16 @@ export function runIp(words: string, devices: readonly Device[] = [], answers: R
     recvmsg: (): Message => {
       const data = queue.shift();
       if (data === undefined) throw new Errno("EAGAIN");
-      return { data, from: null, flags: 0, wireLength: data.length, timestamp: null, ttl: null, pktinfo: null, error: null };
+      return {
+        data,
+        from: null,
+        flags: 0,
+        wireLength: data.length,
+        timestamp: null,
+        ttl: null,
+        pktinfo: null,
+        error: null,
+      };
     },
   };
   // A program may only use what is above; anything else is not there.
@@ -92,17 +126,28 @@ export function runIp(words: string, devices: readonly Device[] = [], answers: R
   return { status, stdout: streams[1]!, stderr: streams[2]!, sent };
 }
 
-function lookUp(hdr: NlMsgHdr, devices: readonly Device[], { header, attrs }: { header: { index: number }; attrs: LinkAttrs }): Uint8Array {
+function lookUp(
+  hdr: NlMsgHdr,
+  devices: readonly Device[],
+  { header, attrs }: { header: { index: number }; attrs: LinkAttrs },
+): Uint8Array {
   const device = devices.find((d) => (header.index !== 0 ? d.index === header.index : d.name === attrs.IFLA_IFNAME));
   if (device === undefined) return acknowledge(hdr, new NetlinkError(19, null));
-  return answer(RTM_NEWLINK, linkDef, { index: device.index, flags: device.flags ?? 1, type: 1 }, { IFLA_IFNAME: device.name })(hdr);
+  return answer(
+    RTM_NEWLINK,
+    linkDef,
+    { index: device.index, flags: device.flags ?? 1, type: 1 },
+    { IFLA_IFNAME: device.name },
+  )(hdr);
 }
 
 function acknowledge(hdr: NlMsgHdr, error?: NetlinkError): Uint8Array {
   const extack = error?.extack ?? null;
   return encodeMessage(
-    { type: NLMSG_ERROR, flags: NLM_F_CAPPED | (extack === null ? 0 : 0x200), seq: hdr.seq, pid: 0 }, nlmsgerrDef,
-    { error: error === undefined ? 0 : -error.errno }, extack === null ? {} : { NLMSGERR_ATTR_MSG: extack },
+    { type: NLMSG_ERROR, flags: NLM_F_CAPPED | (extack === null ? 0 : 0x200), seq: hdr.seq, pid: 0 },
+    nlmsgerrDef,
+    { error: error === undefined ? 0 : -error.errno },
+    extack === null ? {} : { NLMSGERR_ATTR_MSG: extack },
   );
 }
 

@@ -1,6 +1,16 @@
 /** socket(AF_INET, ...) (after net/ipv4/af_inet.c). */
 
-import { AF_INET, Errno, IPPROTO_ICMP, IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM } from "@netloom/uapi";
+import {
+  AF_INET,
+  Errno,
+  IPPROTO_ICMP,
+  IPPROTO_IP,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  SOCK_STREAM,
+} from "@netloom/uapi";
 import type { NetProtoFamily } from "../../core/net-module.js";
 import { PingSocket } from "./ping.js";
 import { RawSocket } from "./raw.js";

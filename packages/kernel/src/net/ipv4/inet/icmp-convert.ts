@@ -15,9 +15,22 @@ const soft = (errno: ErrnoName): SocketError => ({ errno, fatal: false });
 
 /** By code of "destination unreachable". */
 const UNREACH: readonly SocketError[] = [
-  soft("ENETUNREACH"), soft("EHOSTUNREACH"), hard("ENOPROTOOPT"), hard("ECONNREFUSED"), soft("EMSGSIZE"), soft("EOPNOTSUPP"),
-  hard("ENETUNREACH"), hard("EHOSTDOWN"), hard("ENONET"), hard("ENETUNREACH"), hard("EHOSTUNREACH"), soft("ENETUNREACH"),
-  soft("EHOSTUNREACH"), hard("EHOSTUNREACH"), hard("EHOSTUNREACH"), hard("EHOSTUNREACH"),
+  soft("ENETUNREACH"),
+  soft("EHOSTUNREACH"),
+  hard("ENOPROTOOPT"),
+  hard("ECONNREFUSED"),
+  soft("EMSGSIZE"),
+  soft("EOPNOTSUPP"),
+  hard("ENETUNREACH"),
+  hard("EHOSTDOWN"),
+  hard("ENONET"),
+  hard("ENETUNREACH"),
+  hard("EHOSTUNREACH"),
+  soft("ENETUNREACH"),
+  soft("EHOSTUNREACH"),
+  hard("EHOSTUNREACH"),
+  hard("EHOSTUNREACH"),
+  hard("EHOSTUNREACH"),
 ];
 
 /** The error of an ICMP message for a socket; null if it says nothing to it. */
@@ -41,7 +54,14 @@ function icmpSocketError(sk: InetSocket, type: number, code: number): SocketErro
  * `payload` where what the reader gets begins. Sockets that did not ask for errors get the fatal ones while connected.
  */
 export function reportIcmpError(
-  sk: InetSocket, skb: Skb, inner: number, payload: number, type: number, code: number, info: number, port: number,
+  sk: InetSocket,
+  skb: Skb,
+  inner: number,
+  payload: number,
+  type: number,
+  code: number,
+  info: number,
+  port: number,
 ): void {
   const error = icmpSocketError(sk, type, code);
   if (error === null) return;
@@ -52,7 +72,11 @@ export function reportIcmpError(
   const b = skb.buf;
   sk.queueError(
     {
-      errno: errnoNumber(error.errno), origin: SO_EE_ORIGIN_ICMP, type, code, info,
+      errno: errnoNumber(error.errno),
+      origin: SO_EE_ORIGIN_ICMP,
+      type,
+      code,
+      info,
       offender: { family: AF_INET, addr: ipv4.saddr(b, skb.network), port: 0 },
     },
     b.slice(payload, skb.tail),

@@ -4,10 +4,45 @@
  */
 
 import {
-  AF_INET, Errno, errnoName, errnoNumber, FIONREAD, IP_PMTUDISC_DONT, IP_PMTUDISC_WANT, MSG_DONTWAIT, MSG_ERRQUEUE, MSG_PEEK, MSG_TRUNC,
-  POLLERR, POLLIN, POLLOUT, SIOCADDRT, SIOCDARP, SIOCDELRT, SIOCGARP, SIOCSARP, SIOCSIFADDR, SIOCSIFBRDADDR, SIOCSIFDSTADDR, SIOCSIFFLAGS,
-  SIOCSIFHWADDR, SIOCSIFMTU, SIOCSIFNAME, SIOCSIFNETMASK, SIOCSIFTXQLEN, SIOCBRADDBR, SIOCBRADDIF, SIOCBRDELBR, SIOCBRDELIF, SIOCADDMULTI, SIOCDELMULTI,
-  type ErrnoName, type Message, type SockAddr, type SockAddrIn, type SockExtendedErr,
+  AF_INET,
+  Errno,
+  errnoName,
+  errnoNumber,
+  FIONREAD,
+  IP_PMTUDISC_DONT,
+  IP_PMTUDISC_WANT,
+  MSG_DONTWAIT,
+  MSG_ERRQUEUE,
+  MSG_PEEK,
+  MSG_TRUNC,
+  POLLERR,
+  POLLIN,
+  POLLOUT,
+  SIOCADDRT,
+  SIOCDARP,
+  SIOCDELRT,
+  SIOCGARP,
+  SIOCSARP,
+  SIOCSIFADDR,
+  SIOCSIFBRDADDR,
+  SIOCSIFDSTADDR,
+  SIOCSIFFLAGS,
+  SIOCSIFHWADDR,
+  SIOCSIFMTU,
+  SIOCSIFNAME,
+  SIOCSIFNETMASK,
+  SIOCSIFTXQLEN,
+  SIOCBRADDBR,
+  SIOCBRADDIF,
+  SIOCBRDELBR,
+  SIOCBRDELIF,
+  SIOCADDMULTI,
+  SIOCDELMULTI,
+  type ErrnoName,
+  type Message,
+  type SockAddr,
+  type SockAddrIn,
+  type SockExtendedErr,
 } from "@netloom/uapi";
 import { RTCF_BROADCAST, RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST } from "@netloom/netlink";
 import { ipv4, isIp4Multicast } from "@netloom/wire";
@@ -25,8 +60,25 @@ import { getInetOption, setInetOption } from "./sock-options.js";
 
 /** Requests that change the network: for root only. */
 const PRIVILEGED: ReadonlySet<number> = new Set([
-  SIOCADDRT, SIOCDELRT, SIOCSARP, SIOCDARP, SIOCSIFADDR, SIOCSIFBRDADDR, SIOCSIFDSTADDR, SIOCSIFNETMASK, SIOCSIFFLAGS, SIOCSIFHWADDR, SIOCSIFMTU,
-  SIOCSIFNAME, SIOCSIFTXQLEN, SIOCADDMULTI, SIOCDELMULTI, SIOCBRADDBR, SIOCBRDELBR, SIOCBRADDIF, SIOCBRDELIF,
+  SIOCADDRT,
+  SIOCDELRT,
+  SIOCSARP,
+  SIOCDARP,
+  SIOCSIFADDR,
+  SIOCSIFBRDADDR,
+  SIOCSIFDSTADDR,
+  SIOCSIFNETMASK,
+  SIOCSIFFLAGS,
+  SIOCSIFHWADDR,
+  SIOCSIFMTU,
+  SIOCSIFNAME,
+  SIOCSIFTXQLEN,
+  SIOCADDMULTI,
+  SIOCDELMULTI,
+  SIOCBRADDBR,
+  SIOCBRDELBR,
+  SIOCBRADDIF,
+  SIOCBRDELIF,
 ]);
 
 /** net.core.rmem_default and wmem_default. */
@@ -145,7 +197,17 @@ export abstract class InetSocket extends Socket {
     this.throwError();
     const skb = this.rxQueue[0];
     if (skb === undefined) {
-      if (this.shutRcv) return { data: new Uint8Array(0), from: null, flags: 0, wireLength: 0, timestamp: null, ttl: null, pktinfo: null, error: null };
+      if (this.shutRcv)
+        return {
+          data: new Uint8Array(0),
+          from: null,
+          flags: 0,
+          wireLength: 0,
+          timestamp: null,
+          ttl: null,
+          pktinfo: null,
+          error: null,
+        };
       if (flags & MSG_DONTWAIT) throw new Errno("EAGAIN");
       return null;
     }
@@ -180,8 +242,14 @@ export abstract class InetSocket extends Socket {
       if (next !== undefined) this.error = errnoName(next.error.errno);
     }
     return {
-      data: first.data.slice(0, length), from: first.from, flags: MSG_ERRQUEUE | (first.data.length > length ? MSG_TRUNC : 0),
-      wireLength: first.data.length, timestamp: null, ttl: null, pktinfo: null, error: first.error,
+      data: first.data.slice(0, length),
+      from: first.from,
+      flags: MSG_ERRQUEUE | (first.data.length > length ? MSG_TRUNC : 0),
+      wireLength: first.data.length,
+      timestamp: null,
+      ttl: null,
+      pktinfo: null,
+      error: first.error,
     };
   }
 
@@ -230,7 +298,14 @@ export abstract class InetSocket extends Socket {
   protected bindAddress(addr: SockAddr): SockAddrIn {
     if (addr.family !== AF_INET) throw new Errno("EAFNOSUPPORT");
     const type = addr.addr === 0 ? RTN_LOCAL : this.addressType(addr.addr);
-    if (addr.addr !== 0 && type !== RTN_LOCAL && type !== RTN_MULTICAST && type !== RTN_BROADCAST && !this.freebind && this.net.ipv4.ipNonlocalBind === 0)
+    if (
+      addr.addr !== 0 &&
+      type !== RTN_LOCAL &&
+      type !== RTN_MULTICAST &&
+      type !== RTN_BROADCAST &&
+      !this.freebind &&
+      this.net.ipv4.ipNonlocalBind === 0
+    )
       throw new Errno("EADDRNOTAVAIL");
     this.rcvSaddr = addr.addr;
     this.saddr = type === RTN_MULTICAST || type === RTN_BROADCAST ? 0 : addr.addr;
@@ -248,7 +323,13 @@ export abstract class InetSocket extends Socket {
     if (addr.family !== AF_INET) throw new Errno("EAFNOSUPPORT");
     const multicast = isIp4Multicast(addr.addr);
     const oif = this.boundDevIf !== 0 ? this.boundDevIf : multicast ? this.mcIndex : 0;
-    const fl = this.net.ipv4.flow.init(addr.addr, this.saddr !== 0 ? this.saddr : multicast ? this.mcAddr : 0, oif, this.tos & 0x1c, 0);
+    const fl = this.net.ipv4.flow.init(
+      addr.addr,
+      this.saddr !== 0 ? this.saddr : multicast ? this.mcAddr : 0,
+      oif,
+      this.tos & 0x1c,
+      0,
+    );
     fl.proto = this.protocol;
     fl.mark = this.mark;
     fl.dport = addr.port;
@@ -277,7 +358,9 @@ export abstract class InetSocket extends Socket {
   /** Whether a packet that came in by `skb.dev` is for a socket bound to a device. */
   boundDevMatches(skb: Skb): boolean {
     const bound = this.boundDevIf;
-    return bound === 0 ? skb.dev!.l3mdevTable === 0 || this.acceptsL3mdev() : bound === skb.dev!.ifindex || bound === skb.iif;
+    return bound === 0
+      ? skb.dev!.l3mdevTable === 0 || this.acceptsL3mdev()
+      : bound === skb.dev!.ifindex || bound === skb.iif;
   }
 
   /** Whether a socket bound to no device takes what comes by a VRF. */

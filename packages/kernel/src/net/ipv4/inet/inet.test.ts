@@ -1,7 +1,24 @@
 import { describe, expect, it } from "vitest";
 import {
-  AF_INET, IP_MULTICAST_LOOP, IP_ADD_MEMBERSHIP, IP_PKTINFO, IP_RECVERR, IP_RECVTTL, IPPROTO_ICMP, MSG_ERRQUEUE, POLLERR, POLLIN, SO_BINDTODEVICE, SO_BROADCAST,
-  SOCK_DGRAM, SOCK_RAW, SOCK_STREAM, SOL_IP, SOL_RAW, SOL_SOCKET, ICMP_FILTER,
+  AF_INET,
+  IP_MULTICAST_LOOP,
+  IP_ADD_MEMBERSHIP,
+  IP_PKTINFO,
+  IP_RECVERR,
+  IP_RECVTTL,
+  IPPROTO_ICMP,
+  MSG_ERRQUEUE,
+  POLLERR,
+  POLLIN,
+  SO_BINDTODEVICE,
+  SO_BROADCAST,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  SOCK_STREAM,
+  SOL_IP,
+  SOL_RAW,
+  SOL_SOCKET,
+  ICMP_FILTER,
 } from "@netloom/uapi";
 import { decodeUtf8, encodeUtf8, formatIp4, icmp } from "@netloom/wire";
 import type { Socket } from "../../core/socket.js";
@@ -15,7 +32,11 @@ function heard(sk: Socket): string[] {
   const out: string[] = [];
   for (let m = receive(sk); m !== null; m = receive(sk)) {
     const { from } = m;
-    out.push(from !== null && from.family === AF_INET ? `${decodeUtf8(m.data, 0, m.data.length)} from ${formatIp4(from.addr)}:${from.port}` : "?");
+    out.push(
+      from !== null && from.family === AF_INET
+        ? `${decodeUtf8(m.data, 0, m.data.length)} from ${formatIp4(from.addr)}:${from.port}`
+        : "?",
+    );
   }
   return out;
 }
@@ -34,7 +55,10 @@ describe("UDP", () => {
     expect(server.poll() & POLLIN).toBe(POLLIN);
     const message = receive(server)!;
     expect(message).toMatchObject({
-      from: sockaddr("10.0.1.2", 4000), ttl: 63, wireLength: 8, pktinfo: { ifindex: lab.dev(b, "eth0").ifindex, addr: sockaddr("10.0.2.2").addr },
+      from: sockaddr("10.0.1.2", 4000),
+      ttl: 63,
+      wireLength: 8,
+      pktinfo: { ifindex: lab.dev(b, "eth0").ifindex, addr: sockaddr("10.0.2.2").addr },
     });
     server.sendmsg(text("answer"), 0, message.from);
     lab.settle();
@@ -60,7 +84,11 @@ describe("UDP", () => {
       sk.release();
     }
     lab.settle();
-    expect([heard(any), heard(bound), heard(connected)]).toEqual([[], ["5001 from 10.0.1.2:5001"], ["5000 from 10.0.1.2:5000"]]);
+    expect([heard(any), heard(bound), heard(connected)]).toEqual([
+      [],
+      ["5001 from 10.0.1.2:5001"],
+      ["5000 from 10.0.1.2:5000"],
+    ]);
   });
 
   it("tells a connected socket that nobody listens; the error queue has the details", () => {
@@ -77,7 +105,9 @@ describe("UDP", () => {
     expect(sk.poll() & POLLERR).toBe(POLLERR);
     const error = receive(sk, MSG_ERRQUEUE)!;
     expect(error).toMatchObject({
-      from: sockaddr("10.0.2.2", 99), data: text("again"), error: { errno: 111, origin: 2, type: 3, code: 3, offender: sockaddr("10.0.2.2") },
+      from: sockaddr("10.0.2.2", 99),
+      data: text("again"),
+      error: { errno: 111, origin: 2, type: 3, code: 3, offender: sockaddr("10.0.2.2") },
     });
     expect(receive(sk)).toBeNull();
     sk.release();
@@ -171,9 +201,14 @@ describe("socket(AF_INET)", () => {
     const reply = receive(sk)!;
     const own = sk.getsockname();
     expect([reply.data[0], icmp.id(reply.data, 0), icmp.sequence(reply.data, 0), reply.data.slice(8)]).toEqual([
-      icmp.ICMP_ECHOREPLY, own.family === AF_INET ? own.port : -1, 7, Uint8Array.of(1, 2, 3),
+      icmp.ICMP_ECHOREPLY,
+      own.family === AF_INET ? own.port : -1,
+      7,
+      Uint8Array.of(1, 2, 3),
     ]);
-    expect(outcome(() => void sk.sendmsg(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0), 0, sockaddr("10.0.2.2")))).toBe("EINVAL");
+    expect(outcome(() => void sk.sendmsg(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0), 0, sockaddr("10.0.2.2")))).toBe(
+      "EINVAL",
+    );
     sk.release();
   });
 

@@ -1,6 +1,15 @@
 /** From a socket's datagram to an IP packet (ip_append_data, ip_make_skb and the route lookup of sendmsg). */
 
-import { AF_INET, Errno, ETH_P_IP, IP_PMTUDISC_DO, IP_PMTUDISC_PROBE, IP_PMTUDISC_WANT, SO_EE_ORIGIN_LOCAL, errnoNumber } from "@netloom/uapi";
+import {
+  AF_INET,
+  Errno,
+  ETH_P_IP,
+  IP_PMTUDISC_DO,
+  IP_PMTUDISC_PROBE,
+  IP_PMTUDISC_WANT,
+  SO_EE_ORIGIN_LOCAL,
+  errnoNumber,
+} from "@netloom/uapi";
 import { RTCF_BROADCAST } from "@netloom/netlink";
 import { ipv4, isIp4Multicast } from "@netloom/wire";
 import { skbPut, type Skb } from "../../core/skb.js";
@@ -50,7 +59,14 @@ const ignoresDf = (sk: InetSocket): boolean => sk.pmtudisc < IP_PMTUDISC_DO || s
  * A packet with its IP header, and room for `length` bytes at `skb.transport`. EMSGSIZE if it may not be
  * sent in one piece and does not fit; the error queue is told the MTU.
  */
-export function allocDatagram(sk: InetSocket, rt: Rtable, saddr: number, daddr: number, protocol: number, length: number): Skb {
+export function allocDatagram(
+  sk: InetSocket,
+  rt: Rtable,
+  saddr: number,
+  daddr: number,
+  protocol: number,
+  length: number,
+): Skb {
   const net = sk.net;
   const optLen = sk.options === null ? 0 : sk.options.length;
   const header = ipv4.HLEN + optLen;
@@ -65,7 +81,8 @@ export function allocDatagram(sk: InetSocket, rt: Rtable, saddr: number, daddr: 
   const o = skbPut(skb, header + length);
   const b = skb.buf;
   const df =
-    sk.pmtudisc === IP_PMTUDISC_DO || sk.pmtudisc === IP_PMTUDISC_PROBE ||
+    sk.pmtudisc === IP_PMTUDISC_DO ||
+    sk.pmtudisc === IP_PMTUDISC_PROBE ||
     (sk.pmtudisc === IP_PMTUDISC_WANT && !rt.mtuLocked && header + length <= rt.mtu());
   b[o] = 0x40 | (header >>> 2);
   b[o + 1] = sk.tos;
@@ -83,7 +100,10 @@ export function allocDatagram(sk: InetSocket, rt: Rtable, saddr: number, daddr: 
   skb.sk = sk;
   skb.mark = sk.mark;
   skb.priority = sk.priority;
-  skb.cbFlags = (ignoreDf ? IPSKB_IGNORE_DF : 0) | (usesPmtu || sk.pmtudisc === IP_PMTUDISC_INTERFACE ? 0 : IPSKB_NO_PMTU) | (sk.mcLoop ? 0 : IPSKB_NO_LOOPBACK);
+  skb.cbFlags =
+    (ignoreDf ? IPSKB_IGNORE_DF : 0) |
+    (usesPmtu || sk.pmtudisc === IP_PMTUDISC_INTERFACE ? 0 : IPSKB_NO_PMTU) |
+    (sk.mcLoop ? 0 : IPSKB_NO_LOOPBACK);
   return skb;
 }
 
@@ -109,7 +129,8 @@ function ttlFor(sk: InetSocket, rt: Rtable, daddr: number): number {
 export function localError(sk: InetSocket, daddr: number, info: number): void {
   if (!sk.recvErr) return;
   sk.queueError(
-    { errno: errnoNumber("EMSGSIZE"), origin: SO_EE_ORIGIN_LOCAL, type: 0, code: 0, info, offender: null }, new Uint8Array(0),
+    { errno: errnoNumber("EMSGSIZE"), origin: SO_EE_ORIGIN_LOCAL, type: 0, code: 0, info, offender: null },
+    new Uint8Array(0),
     { family: AF_INET, addr: daddr, port: sk.dport },
   );
 }

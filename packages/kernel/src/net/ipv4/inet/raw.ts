@@ -1,6 +1,16 @@
 /** Raw sockets (raw(7), after net/ipv4/raw.c): IP packets of one protocol, headers included in what is received. */
 
-import { AF_INET, Errno, ETH_P_IP, IPPROTO_ICMP, IPPROTO_RAW, MSG_OOB, SOCK_RAW, type SockAddr, type SockAddrIn } from "@netloom/uapi";
+import {
+  AF_INET,
+  Errno,
+  ETH_P_IP,
+  IPPROTO_ICMP,
+  IPPROTO_RAW,
+  MSG_OOB,
+  SOCK_RAW,
+  type SockAddr,
+  type SockAddrIn,
+} from "@netloom/uapi";
 import { ipv4, putU16, checksum } from "@netloom/wire";
 import type { Net } from "../../core/net.js";
 import { NF_INET_LOCAL_OUT, NFPROTO_IPV4, nfHook } from "../../core/netfilter.js";
@@ -52,7 +62,9 @@ export class RawSocket extends InetSocket {
   /** Whether it wants packets between these addresses (raw_v4_match). */
   matches(protocol: number, remote: number, local: number): boolean {
     return (
-      this.num === protocol && (this.daddr === 0 || this.daddr === remote) && (this.rcvSaddr === 0 || this.rcvSaddr === local)
+      this.num === protocol &&
+      (this.daddr === 0 || this.daddr === remote) &&
+      (this.rcvSaddr === 0 || this.rcvSaddr === local)
     );
   }
 
@@ -137,7 +149,15 @@ export function rawLocalDeliver(table: RawTable, skb: Skb, protocol: number): bo
 }
 
 /** An error about a packet of these sockets' protocol. `inner`: offset of its IP header. */
-export function rawIcmpError(table: RawTable, skb: Skb, inner: number, protocol: number, type: number, code: number, info: number): void {
+export function rawIcmpError(
+  table: RawTable,
+  skb: Skb,
+  inner: number,
+  protocol: number,
+  type: number,
+  code: number,
+  info: number,
+): void {
   const b = skb.buf;
   const remote = ipv4.daddr(b, inner);
   const local = ipv4.saddr(b, inner);

@@ -5,7 +5,13 @@ import { RTCF_BROADCAST, RTCF_MULTICAST } from "@netloom/netlink";
 import { csumPseudo4, icmp, ipv4, udp } from "@netloom/wire";
 import { CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbClone, type Skb } from "../../core/skb.js";
 import { icmpSend } from "../icmp.js";
-import { UDP_MIB_IGNORED_MULTI, UDP_MIB_IN_CSUM_ERRORS, UDP_MIB_IN_ERRORS, UDP_MIB_NO_PORTS, UDP_MIB_RCVBUF_ERRORS } from "../mib.js";
+import {
+  UDP_MIB_IGNORED_MULTI,
+  UDP_MIB_IN_CSUM_ERRORS,
+  UDP_MIB_IN_ERRORS,
+  UDP_MIB_NO_PORTS,
+  UDP_MIB_RCVBUF_ERRORS,
+} from "../mib.js";
 import { Rtable } from "../rtable.js";
 import { reportIcmpError } from "./icmp-convert.js";
 import type { UdpSocket, UdpTable } from "./udp.js";
@@ -27,7 +33,9 @@ export function udpRcv(skb: Skb): void {
   const saddr = ipv4.saddr(b, skb.network);
   const daddr = ipv4.daddr(b, skb.network);
   if (
-    skb.ipSummed !== CHECKSUM_UNNECESSARY && skb.ipSummed !== CHECKSUM_PARTIAL && !udp.checkOk(b, o, ulen, csumPseudo4(saddr, daddr, IPPROTO_UDP, ulen))
+    skb.ipSummed !== CHECKSUM_UNNECESSARY &&
+    skb.ipSummed !== CHECKSUM_PARTIAL &&
+    !udp.checkOk(b, o, ulen, csumPseudo4(saddr, daddr, IPPROTO_UDP, ulen))
   ) {
     mib[UDP_MIB_IN_CSUM_ERRORS]!++;
     mib[UDP_MIB_IN_ERRORS]!++;
@@ -58,12 +66,21 @@ function queue(sk: UdpSocket, skb: Skb): void {
 
 function accepts(sk: UdpSocket, skb: Skb, saddr: number, sport: number, daddr: number): boolean {
   return (
-    (sk.rcvSaddr === 0 || sk.rcvSaddr === daddr) && (!sk.connected || (sk.daddr === saddr && sk.dport === sport)) && sk.boundDevMatches(skb)
+    (sk.rcvSaddr === 0 || sk.rcvSaddr === daddr) &&
+    (!sk.connected || (sk.daddr === saddr && sk.dport === sport)) &&
+    sk.boundDevMatches(skb)
   );
 }
 
 /** The socket that says most about itself: connected, bound to the address, to the device. */
-function lookup(table: UdpTable, skb: Skb, saddr: number, sport: number, daddr: number, dport: number): UdpSocket | null {
+function lookup(
+  table: UdpTable,
+  skb: Skb,
+  saddr: number,
+  sport: number,
+  daddr: number,
+  dport: number,
+): UdpSocket | null {
   let best: UdpSocket | null = null;
   let bestScore = -1;
   for (const sk of table.ports.get(dport) ?? []) {

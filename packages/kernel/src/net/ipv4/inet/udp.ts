@@ -1,6 +1,17 @@
 /** UDP sockets (udp(7), RFC 768; after net/ipv4/udp.c). */
 
-import { AF_INET, Errno, IPPROTO_UDP, MSG_ERRQUEUE, MSG_OOB, MSG_PEEK, SOCK_DGRAM, type Message, type SockAddr, type SockAddrIn } from "@netloom/uapi";
+import {
+  AF_INET,
+  Errno,
+  IPPROTO_UDP,
+  MSG_ERRQUEUE,
+  MSG_OOB,
+  MSG_PEEK,
+  SOCK_DGRAM,
+  type Message,
+  type SockAddr,
+  type SockAddrIn,
+} from "@netloom/uapi";
 import { csumPseudo4, csumReduce, ipv4, putU16, udp } from "@netloom/wire";
 import type { Net } from "../../core/net.js";
 import { CHECKSUM_PARTIAL, type Skb } from "../../core/skb.js";
@@ -102,7 +113,8 @@ export class UdpSocket extends InetSocket {
   /** Datagrams count as received when they are read. */
   override recvmsg(length: number, flags: number): Message | null {
     const message = super.recvmsg(length, flags);
-    if (message !== null && message.from !== null && (flags & (MSG_PEEK | MSG_ERRQUEUE)) === 0) this.net.ipv4.mib[UDP_MIB_IN_DATAGRAMS]!++;
+    if (message !== null && message.from !== null && (flags & (MSG_PEEK | MSG_ERRQUEUE)) === 0)
+      this.net.ipv4.mib[UDP_MIB_IN_DATAGRAMS]!++;
     return message;
   }
 

@@ -1,9 +1,32 @@
 /** A network for tests of IPv4: addresses and routes by text, sockets, what hosts know of each other. */
 
-import { AF_INET, Errno, IPPROTO_ICMP, MSG_DONTWAIT, SOCK_DGRAM, SOCK_RAW, type Message, type SockAddrIn } from "@netloom/uapi";
 import {
-  addrDef, neighDef, NLM_F_CREATE, NLM_F_EXCL, RT_SCOPE_LINK, RTM_DELADDR, RTM_DELROUTE, RTM_GETADDR, RTM_GETNEIGH, RTM_GETROUTE, RTM_NEWADDR, RTM_NEWROUTE,
-  routeDef, type AddrAttrs, type RouteAttrs, type RtMsg,
+  AF_INET,
+  Errno,
+  IPPROTO_ICMP,
+  MSG_DONTWAIT,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  type Message,
+  type SockAddrIn,
+} from "@netloom/uapi";
+import {
+  addrDef,
+  neighDef,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  RT_SCOPE_LINK,
+  RTM_DELADDR,
+  RTM_DELROUTE,
+  RTM_GETADDR,
+  RTM_GETNEIGH,
+  RTM_GETROUTE,
+  RTM_NEWADDR,
+  RTM_NEWROUTE,
+  routeDef,
+  type AddrAttrs,
+  type RouteAttrs,
+  type RtMsg,
 } from "@netloom/netlink";
 import { formatIp4, getU32, icmp, parseIp4, putU32 } from "@netloom/wire";
 import type { Net } from "../../core/net.js";
@@ -49,7 +72,11 @@ export class InetLab extends NetLab {
   addAddr(net: Net, dev: string, text: string, attrs: AddrAttrs = {}, scope = 0): void {
     const { addr, len } = prefix(text);
     this.request(
-      net, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, addrDef, { family: AF_INET, prefixlen: len, scope, index: this.dev(net, dev).ifindex },
+      net,
+      RTM_NEWADDR,
+      NLM_F_CREATE | NLM_F_EXCL,
+      addrDef,
+      { family: AF_INET, prefixlen: len, scope, index: this.dev(net, dev).ifindex },
       { IFA_LOCAL: ipBytes(addr), IFA_ADDRESS: ipBytes(addr), ...attrs },
     );
   }
@@ -57,14 +84,20 @@ export class InetLab extends NetLab {
   delAddr(net: Net, dev: string, text: string): void {
     const { addr, len } = prefix(text);
     this.request(
-      net, RTM_DELADDR, 0, addrDef, { family: AF_INET, prefixlen: len, index: this.dev(net, dev).ifindex }, { IFA_LOCAL: ipBytes(addr), IFA_ADDRESS: ipBytes(addr) },
+      net,
+      RTM_DELADDR,
+      0,
+      addrDef,
+      { family: AF_INET, prefixlen: len, index: this.dev(net, dev).ifindex },
+      { IFA_LOCAL: ipBytes(addr), IFA_ADDRESS: ipBytes(addr) },
     );
   }
 
   /** Addresses as `LABEL ADDRESS/LENGTH`, with ` secondary` where they are. */
   addrs(net: Net): string[] {
     return this.dump(net, RTM_GETADDR, addrDef, { family: AF_INET }, {}).map(
-      ({ header, attrs }) => `${attrs.IFA_LABEL} ${textOf(attrs.IFA_LOCAL!)}/${header.prefixlen}${(attrs.IFA_FLAGS ?? 0) & 1 ? " secondary" : ""}`,
+      ({ header, attrs }) =>
+        `${attrs.IFA_LABEL} ${textOf(attrs.IFA_LOCAL!)}/${header.prefixlen}${(attrs.IFA_FLAGS ?? 0) & 1 ? " secondary" : ""}`,
     );
   }
 
@@ -78,12 +111,22 @@ export class InetLab extends NetLab {
     if (spec.src !== undefined) attrs.RTA_PREFSRC = ipBytes(spec.src);
     if (spec.mtu !== undefined) attrs.RTA_METRICS = { RTAX_MTU: spec.mtu };
     if (spec.hops !== undefined)
-      attrs.RTA_MULTIPATH = spec.hops.map((hop) => ({ flags: 0, hops: hop.weight - 1, ifindex: 0, attrs: { RTA_GATEWAY: ipBytes(hop.via) } }));
+      attrs.RTA_MULTIPATH = spec.hops.map((hop) => ({
+        flags: 0,
+        hops: hop.weight - 1,
+        ifindex: 0,
+        attrs: { RTA_GATEWAY: ipBytes(hop.via) },
+      }));
     const onLink = spec.via === undefined && spec.hops === undefined && (spec.type ?? 1) === 1;
     return {
       header: {
-        family: AF_INET, dstLen: len, table: spec.table ?? 254, protocol: spec.protocol ?? 3, scope: spec.scope ?? (onLink ? RT_SCOPE_LINK : 0),
-        type: spec.type ?? 1, flags: spec.flags ?? 0,
+        family: AF_INET,
+        dstLen: len,
+        table: spec.table ?? 254,
+        protocol: spec.protocol ?? 3,
+        scope: spec.scope ?? (onLink ? RT_SCOPE_LINK : 0),
+        type: spec.type ?? 1,
+        flags: spec.flags ?? 0,
       },
       attrs,
     };
@@ -119,7 +162,12 @@ export class InetLab extends NetLab {
   /** What RTM_GETROUTE answers: `[via G] dev D src S`. */
   routeGet(net: Net, dst: string, attrs: RouteAttrs = {}): string {
     const { attrs: a } = this.request(
-      net, RTM_GETROUTE, 0, routeDef, { family: AF_INET, dstLen: 32, srcLen: attrs.RTA_SRC === undefined ? 0 : 32 }, { RTA_DST: ipBytes(dst), ...attrs },
+      net,
+      RTM_GETROUTE,
+      0,
+      routeDef,
+      { family: AF_INET, dstLen: 32, srcLen: attrs.RTA_SRC === undefined ? 0 : 32 },
+      { RTA_DST: ipBytes(dst), ...attrs },
     )[0]!;
     const parts = [];
     if (a.RTA_GATEWAY !== undefined) parts.push(`via ${textOf(a.RTA_GATEWAY)}`);

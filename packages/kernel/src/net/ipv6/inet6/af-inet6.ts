@@ -1,6 +1,16 @@
 /** socket(AF_INET6, ...) (after net/ipv6/af_inet6.c). */
 
-import { AF_INET6, Errno, IPPROTO_ICMPV6, IPPROTO_IP, IPPROTO_TCP, IPPROTO_UDP, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM } from "@netloom/uapi";
+import {
+  AF_INET6,
+  Errno,
+  IPPROTO_ICMPV6,
+  IPPROTO_IP,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  SOCK_STREAM,
+} from "@netloom/uapi";
 import type { NetProtoFamily } from "../../core/net-module.js";
 import type { Net } from "../../core/net.js";
 import type { SocketCreator } from "../../core/socket.js";

@@ -8,7 +8,13 @@ import { IPV6_PMTUDISC_DO } from "./inet6-options.js";
 import type { Inet6Socket } from "./inet6-sock.js";
 
 const UNREACH: readonly (readonly [ErrnoName, boolean])[] = [
-  ["ENETUNREACH", false], ["EACCES", true], ["EHOSTUNREACH", false], ["EHOSTUNREACH", false], ["ECONNREFUSED", true], ["EACCES", true], ["EACCES", true],
+  ["ENETUNREACH", false],
+  ["EACCES", true],
+  ["EHOSTUNREACH", false],
+  ["EHOSTUNREACH", false],
+  ["ECONNREFUSED", true],
+  ["EACCES", true],
+  ["EACCES", true],
 ];
 
 /** The error and whether it is one that ends things even without IPV6_RECVERR. */
@@ -30,15 +36,40 @@ export function icmp6ErrConvert(type: number, code: number): readonly [ErrnoName
  * Reports the error in `skb` about a packet of `sk`: its IPv6 header stands at `inner`, what the error queue
  * gives back begins at `payload`. `always`: also to sockets that are neither connected nor asked for errors.
  */
-export function icmp6ReportError(sk: Inet6Socket, skb: Skb, inner: number, payload: number, dport: number, type: number, code: number, info: number): void {
+export function icmp6ReportError(
+  sk: Inet6Socket,
+  skb: Skb,
+  inner: number,
+  payload: number,
+  dport: number,
+  type: number,
+  code: number,
+  info: number,
+): void {
   const [error, isHard] = icmp6ErrConvert(type, code);
   const { recvErr, pmtudisc } = sk.opt;
   const hard = type === icmpv6.ICMPV6_PKT_TOOBIG ? pmtudisc === IPV6_PMTUDISC_DO : isHard;
   if (recvErr) {
     const source = ipv6.saddr(skb.buf, skb.network);
-    const offender: SockAddrIn6 = { family: AF_INET6, addr: source, port: 0, scopeId: isLinkLocal6(source) ? skb.iif : 0, flowinfo: 0 };
-    const from: SockAddrIn6 = { family: AF_INET6, addr: ipv6.daddr(skb.buf, inner), port: dport, scopeId: 0, flowinfo: 0 };
-    sk.queueError({ errno: errnoNumber(error), origin: SO_EE_ORIGIN_ICMP6, type, code, info, offender }, skb.buf.slice(payload, skb.tail), from);
+    const offender: SockAddrIn6 = {
+      family: AF_INET6,
+      addr: source,
+      port: 0,
+      scopeId: isLinkLocal6(source) ? skb.iif : 0,
+      flowinfo: 0,
+    };
+    const from: SockAddrIn6 = {
+      family: AF_INET6,
+      addr: ipv6.daddr(skb.buf, inner),
+      port: dport,
+      scopeId: 0,
+      flowinfo: 0,
+    };
+    sk.queueError(
+      { errno: errnoNumber(error), origin: SO_EE_ORIGIN_ICMP6, type, code, info, offender },
+      skb.buf.slice(payload, skb.tail),
+      from,
+    );
   }
   if (recvErr || (hard && sk.connected)) sk.setError(error);
 }

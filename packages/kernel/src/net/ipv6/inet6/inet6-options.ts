@@ -1,9 +1,31 @@
 /** Options of AF_INET6 sockets as numbers in one object (struct ipv6_pinfo and struct sock; ipv6(7), socket(7)). */
 
 import {
-  Errno, IPV6_HOPLIMIT, IPV6_MTU_DISCOVER, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_IF, IPV6_MULTICAST_LOOP, IPV6_PKTINFO, IPV6_RECVERR,
-  IPV6_RECVHOPLIMIT, IPV6_RECVPKTINFO, IPV6_TCLASS, IPV6_UNICAST_HOPS, IPV6_V6ONLY, SO_ATTACH_FILTER, SO_BROADCAST, SO_DEBUG, SO_DONTROUTE,
-  SO_KEEPALIVE, SO_LINGER, SO_MARK, SO_PRIORITY, SO_REUSEADDR, SO_REUSEPORT, SO_TIMESTAMP, SO_TIMESTAMPNS,
+  Errno,
+  IPV6_HOPLIMIT,
+  IPV6_MTU_DISCOVER,
+  IPV6_MULTICAST_HOPS,
+  IPV6_MULTICAST_IF,
+  IPV6_MULTICAST_LOOP,
+  IPV6_PKTINFO,
+  IPV6_RECVERR,
+  IPV6_RECVHOPLIMIT,
+  IPV6_RECVPKTINFO,
+  IPV6_TCLASS,
+  IPV6_UNICAST_HOPS,
+  IPV6_V6ONLY,
+  SO_ATTACH_FILTER,
+  SO_BROADCAST,
+  SO_DEBUG,
+  SO_DONTROUTE,
+  SO_KEEPALIVE,
+  SO_LINGER,
+  SO_MARK,
+  SO_PRIORITY,
+  SO_REUSEADDR,
+  SO_REUSEPORT,
+  SO_TIMESTAMP,
+  SO_TIMESTAMPNS,
 } from "@netloom/uapi";
 import type { Net } from "../../core/net.js";
 
@@ -99,7 +121,10 @@ export class Inet6Options {
         return true;
       case IPV6_UNICAST_IF:
         // In network order.
-        this.unicastIf = this.device(net, ((n >>> 24) | ((n >>> 8) & 0xff00) | ((n << 8) & 0xff0000) | (n << 24)) >>> 0);
+        this.unicastIf = this.device(
+          net,
+          ((n >>> 24) | ((n >>> 8) & 0xff00) | ((n << 8) & 0xff0000) | (n << 24)) >>> 0,
+        );
         return true;
       case IPV6_TCLASS:
         this.tclass = n === -1 ? 0 : inRange(n, 0, 255);

@@ -1,6 +1,20 @@
 /** What a datagram socket has received and not yet given to its reader: packets, errors, the pending errno (struct sock's queues). */
 
-import { Errno, errnoName, MSG_DONTWAIT, MSG_ERRQUEUE, MSG_PEEK, MSG_TRUNC, POLLERR, POLLIN, POLLOUT, type ErrnoName, type Message, type SockAddrIn6, type SockExtendedErr } from "@netloom/uapi";
+import {
+  Errno,
+  errnoName,
+  MSG_DONTWAIT,
+  MSG_ERRQUEUE,
+  MSG_PEEK,
+  MSG_TRUNC,
+  POLLERR,
+  POLLIN,
+  POLLOUT,
+  type ErrnoName,
+  type Message,
+  type SockAddrIn6,
+  type SockExtendedErr,
+} from "@netloom/uapi";
 import { consumeSkb, kfreeSkb, type Skb } from "../../core/skb.js";
 
 /** net.core.rmem_default. */
@@ -15,7 +29,16 @@ interface ErrorEntry {
 }
 
 /** An empty message: nothing more will come. */
-export const END_OF_DATA: Message = { data: new Uint8Array(0), from: null, flags: 0, wireLength: 0, timestamp: null, ttl: null, pktinfo: null, error: null };
+export const END_OF_DATA: Message = {
+  data: new Uint8Array(0),
+  from: null,
+  flags: 0,
+  wireLength: 0,
+  timestamp: null,
+  ttl: null,
+  pktinfo: null,
+  error: null,
+};
 
 export class Inet6Queue {
   private readonly packets: Skb[] = [];
@@ -94,8 +117,14 @@ export class Inet6Queue {
       this.pending = next === undefined ? null : errnoName(next.error.errno);
     }
     return {
-      data: first.data.slice(0, length), from: first.from, flags: MSG_ERRQUEUE | (first.data.length > length ? MSG_TRUNC : 0),
-      wireLength: first.data.length, timestamp: null, ttl: null, pktinfo: null, error: first.error,
+      data: first.data.slice(0, length),
+      from: first.from,
+      flags: MSG_ERRQUEUE | (first.data.length > length ? MSG_TRUNC : 0),
+      wireLength: first.data.length,
+      timestamp: null,
+      ttl: null,
+      pktinfo: null,
+      error: first.error,
     };
   }
 

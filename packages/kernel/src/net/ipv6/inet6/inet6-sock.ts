@@ -1,9 +1,36 @@
 /** What the sockets of AF_INET6 share (after net/ipv6/datagram.c, af_inet6.c, ipv6_sockglue.c). */
 
 import {
-  AF_INET6, Errno, errnoNumber, FIONREAD, IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP, IPV6_RECVERR, MSG_ERRQUEUE, MSG_PEEK, MSG_TRUNC,
-  SIOCADDRT, SIOCDELRT, SIOCDIFADDR, SIOCSIFADDR, SO_BINDTODEVICE, SO_DOMAIN, SO_ERROR, SO_PROTOCOL, SO_RCVBUF, SO_RCVTIMEO, SO_SNDBUF, SO_SNDTIMEO, SO_TYPE,
-  SOL_IPV6, SOL_SOCKET, type ErrnoName, type Message, type SockAddr, type SockAddrIn6, type SockExtendedErr,
+  AF_INET6,
+  Errno,
+  errnoNumber,
+  FIONREAD,
+  IPV6_JOIN_GROUP,
+  IPV6_LEAVE_GROUP,
+  IPV6_RECVERR,
+  MSG_ERRQUEUE,
+  MSG_PEEK,
+  MSG_TRUNC,
+  SIOCADDRT,
+  SIOCDELRT,
+  SIOCDIFADDR,
+  SIOCSIFADDR,
+  SO_BINDTODEVICE,
+  SO_DOMAIN,
+  SO_ERROR,
+  SO_PROTOCOL,
+  SO_RCVBUF,
+  SO_RCVTIMEO,
+  SO_SNDBUF,
+  SO_SNDTIMEO,
+  SO_TYPE,
+  SOL_IPV6,
+  SOL_SOCKET,
+  type ErrnoName,
+  type Message,
+  type SockAddr,
+  type SockAddrIn6,
+  type SockExtendedErr,
 } from "@netloom/uapi";
 import { ipv6 } from "@netloom/wire";
 import { devIoctl } from "../../core/dev-ioctl.js";
@@ -13,7 +40,19 @@ import type { Skb } from "../../core/skb.js";
 import { Socket, type SocketCreator } from "../../core/socket.js";
 import { ipv6ChkAddr } from "../addrsel.js";
 import { in6Ioctl } from "../ioctl6.js";
-import { equals6, IN6ADDR_ANY, IN6ADDR_LOOPBACK, IPV6_ADDR_ANY, IPV6_ADDR_LINKLOCAL, IPV6_ADDR_MAPPED, IPV6_ADDR_MULTICAST, isAny6, isLinkLocal6, isMulticast6, ipv6AddrType } from "../in6-addr.js";
+import {
+  equals6,
+  IN6ADDR_ANY,
+  IN6ADDR_LOOPBACK,
+  IPV6_ADDR_ANY,
+  IPV6_ADDR_LINKLOCAL,
+  IPV6_ADDR_MAPPED,
+  IPV6_ADDR_MULTICAST,
+  isAny6,
+  isLinkLocal6,
+  isMulticast6,
+  ipv6AddrType,
+} from "../in6-addr.js";
 import { ipv6DevMcDec, ipv6DevMcInc } from "../mcast.js";
 import { ip6RouteOutput } from "../route.js";
 import { Flow6 } from "../flow6.js";
@@ -99,7 +138,13 @@ export abstract class Inet6Socket extends Socket {
 
   private source(skb: Skb): SockAddrIn6 {
     const addr = ipv6.saddr(skb.buf, skb.network);
-    return { family: AF_INET6, addr, port: this.sourcePort(skb), scopeId: isLinkLocal6(addr) ? skb.iif : 0, flowinfo: 0 };
+    return {
+      family: AF_INET6,
+      addr,
+      port: this.sourcePort(skb),
+      scopeId: isLinkLocal6(addr) ? skb.iif : 0,
+      flowinfo: 0,
+    };
   }
 
   private realtime(ns: number): { sec: number; nsec: number } {
@@ -185,14 +230,21 @@ export abstract class Inet6Socket extends Socket {
   }
 
   private sockaddr(addr: Uint8Array, port: number): SockAddrIn6 {
-    return { family: AF_INET6, addr: addr.slice(), port, scopeId: isLinkLocal6(addr) ? this.opt.boundDevIf : 0, flowinfo: 0 };
+    return {
+      family: AF_INET6,
+      addr: addr.slice(),
+      port,
+      scopeId: isLinkLocal6(addr) ? this.opt.boundDevIf : 0,
+      flowinfo: 0,
+    };
   }
 
   /** Whether a packet from `skb` is for this socket, ports aside. */
   accepts(skb: Skb): boolean {
     const { buf: b, network: h } = skb;
     if (this.connected && !equals6(this.daddr, 0, b, h + ipv6.SADDR)) return false;
-    if (this.opt.boundDevIf !== 0 && this.opt.boundDevIf !== skb.iif && this.opt.boundDevIf !== skb.dev?.ifindex) return false;
+    if (this.opt.boundDevIf !== 0 && this.opt.boundDevIf !== skb.iif && this.opt.boundDevIf !== skb.dev?.ifindex)
+      return false;
     if (isAny6(this.rcvSaddr)) return true;
     return equals6(this.rcvSaddr, 0, b, h + ipv6.DADDR) || isMulticast6(b, h + ipv6.DADDR);
   }
@@ -254,7 +306,9 @@ export abstract class Inet6Socket extends Socket {
     const group = value.slice(0, 16);
     if (!isMulticast6(group)) throw new Errno("EINVAL");
     const asked = le32(value, 16);
-    const known = this.memberships.findIndex((m) => equals6(m.group, 0, group, 0) && (asked === 0 || m.ifindex === asked));
+    const known = this.memberships.findIndex(
+      (m) => equals6(m.group, 0, group, 0) && (asked === 0 || m.ifindex === asked),
+    );
     if (!join) {
       if (known < 0) throw new Errno("EADDRNOTAVAIL");
       const [left] = this.memberships.splice(known, 1);
@@ -263,7 +317,8 @@ export abstract class Inet6Socket extends Socket {
       return;
     }
     if (known >= 0) throw new Errno("EADDRINUSE");
-    const dev = asked === 0 ? ip6RouteOutput(this.net, new Flow6().to(group, null, 0)).dev : this.net.devByIndex.get(asked);
+    const dev =
+      asked === 0 ? ip6RouteOutput(this.net, new Flow6().to(group, null, 0)).dev : this.net.devByIndex.get(asked);
     if (dev === undefined) throw new Errno("ENODEV");
     ipv6DevMcInc(dev, group);
     this.memberships.push({ group, ifindex: dev.ifindex });

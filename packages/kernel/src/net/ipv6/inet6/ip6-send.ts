@@ -61,7 +61,15 @@ function unroutable(sk: Inet6Socket, rt: Rt6Info): Errno {
  * A packet of `size` bytes of payload (contents undefined, at `transport`) with its header. Throws EMSGSIZE
  * for what may not be fragmented; the error queue then holds the MTU.
  */
-export function allocDatagram6(sk: Inet6Socket, route: Route6, daddr: Uint8Array, dport: number, protocol: number, size: number, head: Uint8Array): Skb {
+export function allocDatagram6(
+  sk: Inet6Socket,
+  route: Route6,
+  daddr: Uint8Array,
+  dport: number,
+  protocol: number,
+  size: number,
+  head: Uint8Array,
+): Skb {
   const { net, opt } = sk;
   const { rt, saddr } = route;
   if (size > IPV6_MAXPLEN) throw new Errno("EMSGSIZE");
@@ -90,5 +98,9 @@ export function allocDatagram6(sk: Inet6Socket, route: Route6, daddr: Uint8Array
 function emsgsize(sk: Inet6Socket, daddr: Uint8Array, dport: number, mtu: number, head: Uint8Array): void {
   if (!sk.opt.recvErr) return;
   const from: SockAddrIn6 = { family: AF_INET6, addr: daddr, port: dport, scopeId: 0, flowinfo: 0 };
-  sk.queueError({ errno: errnoNumber("EMSGSIZE"), origin: SO_EE_ORIGIN_LOCAL, type: 0, code: 0, info: mtu, offender: null }, head, from);
+  sk.queueError(
+    { errno: errnoNumber("EMSGSIZE"), origin: SO_EE_ORIGIN_LOCAL, type: 0, code: 0, info: mtu, offender: null },
+    head,
+    from,
+  );
 }

@@ -52,7 +52,8 @@ export class Ping6Socket extends Inet6Socket {
 
   sendmsg(bytes: Uint8Array, _flags: number, addr: SockAddr | null): number {
     this.checkSend();
-    if (bytes.length < icmpv6.HLEN || bytes[0] !== icmpv6.ICMPV6_ECHO_REQUEST || bytes[1] !== 0) throw new Errno("EINVAL");
+    if (bytes.length < icmpv6.HLEN || bytes[0] !== icmpv6.ICMPV6_ECHO_REQUEST || bytes[1] !== 0)
+      throw new Errno("EINVAL");
     const { daddr, scopeId } = this.destination(addr);
     if (this.num === 0) this.setIdent(0);
     const route = routeFor6(this, daddr, scopeId, 0);

@@ -1,6 +1,16 @@
 /** Raw IPv6 sockets (raw(7), RFC 3542; after net/ipv6/raw.c): what follows the IPv6 header and its extensions, as it is. */
 
-import { Errno, ICMPV6_FILTER, IPPROTO_ICMPV6, IPPROTO_RAW, SOCK_RAW, SOL_ICMPV6, SOL_IPV6, SOL_RAW, type SockAddr } from "@netloom/uapi";
+import {
+  Errno,
+  ICMPV6_FILTER,
+  IPPROTO_ICMPV6,
+  IPPROTO_RAW,
+  SOCK_RAW,
+  SOL_ICMPV6,
+  SOL_IPV6,
+  SOL_RAW,
+  type SockAddr,
+} from "@netloom/uapi";
 import { csumFold, csumPartial, csumPseudo6, ipv6, putU16 } from "@netloom/wire";
 import type { Net } from "../../core/net.js";
 import { CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, kfreeSkb, skbClone, skbPut, type Skb } from "../../core/skb.js";
@@ -60,7 +70,9 @@ export class Raw6Socket extends Inet6Socket {
       }
       const field = skb.transport + this.checksum;
       putU16(skb.buf, field, 0);
-      const sum = csumFold(csumPartial(skb.buf, skb.transport, size, csumPseudo6(skb.buf, skb.network + ipv6.SADDR, this.protocol, size)));
+      const sum = csumFold(
+        csumPartial(skb.buf, skb.transport, size, csumPseudo6(skb.buf, skb.network + ipv6.SADDR, this.protocol, size)),
+      );
       putU16(skb.buf, field, sum === 0 ? 0xffff : sum);
     }
     if (this.protocol === IPPROTO_ICMPV6 && size > 0) icmp6Out(this.net, route.rt.dev.ip6, skb.buf[skb.transport]!);
@@ -103,7 +115,11 @@ export class Raw6Socket extends Inet6Socket {
   checksumOk(skb: Skb): boolean {
     if (this.checksum < 0 || skb.ipSummed === CHECKSUM_UNNECESSARY || skb.ipSummed === CHECKSUM_PARTIAL) return true;
     const size = skb.tail - skb.transport;
-    return csumFold(csumPartial(skb.buf, skb.transport, size, csumPseudo6(skb.buf, skb.network + ipv6.SADDR, this.num, size))) === 0;
+    return (
+      csumFold(
+        csumPartial(skb.buf, skb.transport, size, csumPseudo6(skb.buf, skb.network + ipv6.SADDR, this.num, size)),
+      ) === 0
+    );
   }
 }
 
@@ -124,7 +140,15 @@ export function raw6LocalDeliver(skb: Skb, proto: number): boolean {
 }
 
 /** An error about a packet of a raw socket (raw6_icmp_error). */
-export function raw6IcmpError(skb: Skb, inner: number, at: number, proto: number, type: number, code: number, info: number): void {
+export function raw6IcmpError(
+  skb: Skb,
+  inner: number,
+  at: number,
+  proto: number,
+  type: number,
+  code: number,
+  info: number,
+): void {
   const list = skb.dev!.net.ipv6.raw;
   if (list === null) return;
   const b = skb.buf;
@@ -136,4 +160,3 @@ export function raw6IcmpError(skb: Skb, inner: number, at: number, proto: number
     icmp6ReportError(sk, skb, inner, at, 0, type, code, info);
   }
 }
-

@@ -2,8 +2,21 @@
 
 import { describe, expect, test } from "vitest";
 import {
-  AF_INET6, Errno, IPPROTO_ICMPV6, IPV6_MTU_DISCOVER, IPV6_RECVERR, IPV6_RECVHOPLIMIT, IPV6_UNICAST_HOPS, MSG_DONTWAIT, MSG_ERRQUEUE, SOCK_DGRAM, SOCK_RAW,
-  SOL_IPV6, type Message, type SockAddr, type SockAddrIn6,
+  AF_INET6,
+  Errno,
+  IPPROTO_ICMPV6,
+  IPV6_MTU_DISCOVER,
+  IPV6_RECVERR,
+  IPV6_RECVHOPLIMIT,
+  IPV6_UNICAST_HOPS,
+  MSG_DONTWAIT,
+  MSG_ERRQUEUE,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  SOL_IPV6,
+  type Message,
+  type SockAddr,
+  type SockAddrIn6,
 } from "@netloom/uapi";
 import { formatIp6 } from "@netloom/wire";
 import type { Net } from "../../core/net.js";
@@ -12,7 +25,13 @@ import { createSocket } from "../../index.js";
 import { macBytes } from "../../test/net-lab.js";
 import { frames, ip6, Lab6 } from "../test/lab6.js";
 
-const to = (addr: string, port = 0, scopeId = 0): SockAddrIn6 => ({ family: AF_INET6, addr: ip6(addr), port, scopeId, flowinfo: 0 });
+const to = (addr: string, port = 0, scopeId = 0): SockAddrIn6 => ({
+  family: AF_INET6,
+  addr: ip6(addr),
+  port,
+  scopeId,
+  flowinfo: 0,
+});
 
 function name(addr: SockAddr | null): string {
   if (addr === null || addr.family !== AF_INET6) return "-";
@@ -56,8 +75,20 @@ const code = (run: () => unknown): string => {
 function chain(): { lab: Hosts; a: Net; r: Net; b: Net } {
   const lab = new Hosts(3);
   const [a, r, b] = lab.nets as [Net, Net, Net];
-  lab.addVeth(a, "a0", "r0", { IFLA_NET_NS_FD: 1, IFLA_ADDRESS: macBytes("02:00:00:00:00:02") }, { IFLA_ADDRESS: macBytes("02:00:00:00:00:01") });
-  lab.addVeth(b, "b0", "r1", { IFLA_NET_NS_FD: 1, IFLA_ADDRESS: macBytes("02:00:00:00:00:03") }, { IFLA_ADDRESS: macBytes("02:00:00:00:00:04") });
+  lab.addVeth(
+    a,
+    "a0",
+    "r0",
+    { IFLA_NET_NS_FD: 1, IFLA_ADDRESS: macBytes("02:00:00:00:00:02") },
+    { IFLA_ADDRESS: macBytes("02:00:00:00:00:01") },
+  );
+  lab.addVeth(
+    b,
+    "b0",
+    "r1",
+    { IFLA_NET_NS_FD: 1, IFLA_ADDRESS: macBytes("02:00:00:00:00:03") },
+    { IFLA_ADDRESS: macBytes("02:00:00:00:00:04") },
+  );
   lab.up(a, "lo", "a0");
   lab.up(r, "lo", "r0", "r1");
   lab.up(b, "lo", "b0");
@@ -99,12 +130,15 @@ describe("echo", () => {
     const tap = lab.tap(a, "a0");
     lab.echo(sk, to("2001:db8:1::2"));
     expect(frames(tap)).toEqual([
-      "2001:db8:1::1 > ff02::1:ff00:2 NS 86", "2001:db8:1::2 > 2001:db8:1::1 NA 86", "2001:db8:1::1 > 2001:db8:1::2 echo request 118",
+      "2001:db8:1::1 > ff02::1:ff00:2 NS 86",
+      "2001:db8:1::2 > 2001:db8:1::1 NA 86",
+      "2001:db8:1::1 > 2001:db8:1::2 echo request 118",
       "2001:db8:1::2 > 2001:db8:1::1 echo reply 118",
     ]);
     lab.run(5500);
     expect(frames(tap).filter((line) => !/RS|MLD/.test(line))).toEqual([
-      "fe80::ff:fe00:2 > 2001:db8:1::1 NS 86", "2001:db8:1::1 > fe80::ff:fe00:2 NA 78",
+      "fe80::ff:fe00:2 > 2001:db8:1::1 NS 86",
+      "2001:db8:1::1 > fe80::ff:fe00:2 NA 78",
     ]);
   });
 
@@ -115,8 +149,12 @@ describe("echo", () => {
     const tap = lab.tap(a, "a0");
     lab.echo(sk, to("2001:db8:1::2"), 3008);
     expect(frames(tap)).toEqual([
-      "2001:db8:1::1 > 2001:db8:1::2 frag 1510", "2001:db8:1::1 > 2001:db8:1::2 frag 1510", "2001:db8:1::1 > 2001:db8:1::2 frag 174",
-      "2001:db8:1::2 > 2001:db8:1::1 frag 1510", "2001:db8:1::2 > 2001:db8:1::1 frag 1510", "2001:db8:1::2 > 2001:db8:1::1 frag 174",
+      "2001:db8:1::1 > 2001:db8:1::2 frag 1510",
+      "2001:db8:1::1 > 2001:db8:1::2 frag 1510",
+      "2001:db8:1::1 > 2001:db8:1::2 frag 174",
+      "2001:db8:1::2 > 2001:db8:1::1 frag 1510",
+      "2001:db8:1::2 > 2001:db8:1::1 frag 1510",
+      "2001:db8:1::2 > 2001:db8:1::1 frag 174",
     ]);
     expect([read(sk).data.length, read(sk).data.length]).toEqual([64, 3008]);
     expect(a.ipv6.frags!.count).toBe(0);
@@ -132,7 +170,13 @@ describe("errors", () => {
     expect(code(() => sk.recvmsg(100, MSG_ERRQUEUE))).toBe("EAGAIN");
     lab.run(200);
     const { error, from } = sk.recvmsg(100, MSG_ERRQUEUE)!;
-    expect([name(from), error!.errno, error!.type, error!.code, name(error!.offender)]).toEqual(["2001:db8:1::77", 113, 1, 3, "2001:db8:1::1"]);
+    expect([name(from), error!.errno, error!.type, error!.code, name(error!.offender)]).toEqual([
+      "2001:db8:1::77",
+      113,
+      1,
+      3,
+      "2001:db8:1::1",
+    ]);
     sk.release();
     lab.run(100);
     expect(lab.stack.skbs.live).toBe(0);

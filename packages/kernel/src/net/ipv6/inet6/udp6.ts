@@ -3,13 +3,25 @@
 import { Errno, IPPROTO_UDP, SOCK_DGRAM, type SockAddr } from "@netloom/uapi";
 import { csumPseudo6, csumReduce, icmpv6, ipv6, putU16, udp } from "@netloom/wire";
 import type { Net } from "../../core/net.js";
-import { CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbClone, skbTrim, type Skb } from "../../core/skb.js";
+import {
+  CHECKSUM_PARTIAL,
+  CHECKSUM_UNNECESSARY,
+  consumeSkb,
+  kfreeSkb,
+  skbClone,
+  skbTrim,
+  type Skb,
+} from "../../core/skb.js";
 import type { SocketCreator } from "../../core/socket.js";
 import { icmp6Send } from "../icmp-send.js";
 import { equals6, isAny6, isMulticast6 } from "../in6-addr.js";
 import { ip6LocalOut } from "../ip6-output.js";
 import {
-  UDP_MIB_CSUMERRORS, UDP_MIB_INDATAGRAMS, UDP_MIB_INERRORS, UDP_MIB_NOPORTS, UDP_MIB_OUTDATAGRAMS,
+  UDP_MIB_CSUMERRORS,
+  UDP_MIB_INDATAGRAMS,
+  UDP_MIB_INERRORS,
+  UDP_MIB_NOPORTS,
+  UDP_MIB_OUTDATAGRAMS,
 } from "../mib.js";
 import { icmp6ReportError } from "./icmp6-errors.js";
 import { Inet6Socket } from "./inet6-sock.js";
@@ -55,7 +67,8 @@ export class Udp6Socket extends Inet6Socket {
       const { ipLocalPortMin: min, ipLocalPortMax: max } = this.net.ipv4;
       const count = max - min + 1;
       const start = this.net.stack.random.below(count);
-      for (let i = 0; i < count && port === 0; i++) if (!table.has(min + ((start + i) % count))) port = min + ((start + i) % count);
+      for (let i = 0; i < count && port === 0; i++)
+        if (!table.has(min + ((start + i) % count))) port = min + ((start + i) % count);
       if (port === 0) throw new Errno("EAGAIN");
     } else if (table.get(port)?.some((other) => this.collides(other)) === true) throw new Errno("EADDRINUSE");
     this.num = port;
@@ -85,7 +98,11 @@ export class Udp6Socket extends Inet6Socket {
     udp.write(skb.buf, at, this.num, port, size);
     skb.buf.set(bytes, at + udp.HLEN);
     // The rest is left to the device: the sum of the pseudo header stands in the field.
-    putU16(skb.buf, at + udp.CHECK_OFFSET, csumReduce(csumPseudo6(skb.buf, skb.network + ipv6.SADDR, IPPROTO_UDP, size)));
+    putU16(
+      skb.buf,
+      at + udp.CHECK_OFFSET,
+      csumReduce(csumPseudo6(skb.buf, skb.network + ipv6.SADDR, IPPROTO_UDP, size)),
+    );
     skb.ipSummed = CHECKSUM_PARTIAL;
     skb.csumStart = at;
     skb.csumOffset = udp.CHECK_OFFSET;
