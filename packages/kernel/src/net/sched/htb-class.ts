@@ -28,7 +28,6 @@ export class HtbClass {
   tokens = 0;
   ctokens = 0;
   private checkedNs: number;
-  private mode = HTB_CAN_SEND;
   bytes = 0;
   packets = 0;
   drops = 0;
@@ -73,8 +72,9 @@ export class HtbClass {
     return this.waitNs(now);
   }
 
-  /** Takes the tokens of a packet sent by the leave of `level`; returns 1 if this exhausts the ceiling. */
+  /** Takes the tokens of a packet sent by the leave of the class of `level`; returns 1 if this exhausts the ceiling. */
   charge(length: number, level: number, now: number): number {
+    const before = this.modeAt(now);
     const passed = this.passed(now);
     if (this.level >= level) {
       if (this.level === level) this.lends++;
@@ -85,16 +85,13 @@ export class HtbClass {
     }
     this.ctokens = fill(this.ctokens, passed, this.cbufferNs, this.ceil.l2tNs(length));
     this.checkedNs = now;
-    const before = this.mode;
-    this.mode = this.modeAt(now);
-    if (before === this.mode || this.mode !== HTB_CANT_SEND) return 0;
+    if (before === HTB_CANT_SEND || this.modeAt(now) !== HTB_CANT_SEND) return 0;
     this.overlimits++;
     return 1;
   }
 
   reset(now: number): void {
     this.leaf?.reset();
-    this.mode = HTB_CAN_SEND;
     this.checkedNs = now;
     this.deficit.length = 0;
   }
