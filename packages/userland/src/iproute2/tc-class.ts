@@ -84,6 +84,7 @@ function list(tc: Tc, args: Args): number {
     } else if (matches(word, "help")) usage(tc);
     else run.die(`What is "${word}"? Try "tc class help".\n`, 255);
   }
+  if (tc.graph) run.die("tc: classes can not be shown as a graph here.\n", 255);
   loadLinks(tc);
   if (dev !== "") filter.ifindex = run.ifindex(dev);
   run.dumping(() => {

@@ -12,6 +12,8 @@ const USEC_PER_SEC = 1e6;
 export class Tc {
   /** -raw: numbers as the kernel has them. */
   raw = false;
+  /** -graph: classes as a tree. */
+  graph = false;
   /** What `show` was asked for before in the same batch: tc(8) never forgets it. */
   readonly shown = { ifindex: 0, parent: 0, handle: 0 };
   readonly shownClasses = { ifindex: 0, handle: 0, qdisc: 0 };

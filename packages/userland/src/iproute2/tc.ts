@@ -54,7 +54,7 @@ function parseOption(tc: Tc, words: readonly string[], i: number, batch: { file:
   else if (matches(option, "-details")) run.details++;
   else if (matches(option, "-raw")) tc.raw = true;
   else if (matches(option, "-pretty")) run.pretty = true;
-  else if (matches(option, "-graph")) run.die('Option "-graph" is not built into this tc.\n', 255);
+  else if (matches(option, "-graph")) tc.graph = true;
   else if (matches(option, "-Version")) {
     run.stdio.out("tc utility, iproute2-6.1.0, libbpf 1.1.2\n");
     run.exit(0);
