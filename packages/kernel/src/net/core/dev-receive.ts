@@ -75,10 +75,10 @@ export function netifReceiveSkb(skb: Skb): void {
     if (verdict === RX_HANDLER_CONSUMED) return;
     if (verdict === RX_HANDLER_PASS) {
       if (skb.vlanTci < 0) break;
-      // A tag nobody here wants: not for this host, unless it carries a priority alone.
-      if ((skb.vlanTci & VLAN_VID_MASK) !== 0) skb.pktType = PACKET_OTHERHOST;
-      skb.vlanTci = -1;
-      if (skb.protocol !== ETH_P_8021Q && skb.protocol !== ETH_P_8021AD) break;
+      const upper = dropTag(skb, dev);
+      if (upper === null) break;
+      if (upper === GONE) return;
+      dev = upper;
       continue;
     }
     if (verdict === RX_HANDLER_EXACT) {
@@ -99,6 +99,35 @@ export function netifReceiveSkb(skb: Skb): void {
     dev.stats.rxNohandler++;
     kfreeSkb(skb, "UNHANDLED_PROTO");
   }
+}
+
+/** dropTag: the packet was freed. */
+const GONE = 0;
+
+/**
+ * A tag nobody here wants goes: the packet is not for this host, unless the tag carries a priority alone and another stands
+ * behind it, whose device is then the next. Null: it goes on without a tag.
+ */
+function dropTag(skb: Skb, dev: NetDevice): NetDevice | typeof GONE | null {
+  for (;;) {
+    if ((skb.vlanTci & VLAN_VID_MASK) !== 0) {
+      skb.pktType = PACKET_OTHERHOST;
+      break;
+    }
+    if (skb.protocol !== ETH_P_8021Q && skb.protocol !== ETH_P_8021AD) break;
+    skb.vlanTci = -1;
+    if (!skbVlanUntag(skb)) return GONE;
+    const upper = dev.vlanInfo === null ? null : vlanFindDev(dev.vlanInfo, skb.vlanProto, skb.vlanTci);
+    if (upper === null) continue;
+    if ((upper.flags & IFF_UP) === 0) {
+      kfreeSkb(skb, "DEV_READY");
+      return GONE;
+    }
+    vlanDoReceive(skb, upper);
+    return upper;
+  }
+  skb.vlanTci = -1;
+  return null;
 }
 
 function deliverTaps(skb: Skb, dev: NetDevice): void {
