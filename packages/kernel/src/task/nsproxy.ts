@@ -52,11 +52,16 @@ export class NsProxy implements NamespaceSet {
 
   /** A new set in which `changes`, whose references it takes over, replace what is here. */
   with(changes: Partial<NamespaceSet>): NsProxy {
-    const set: NamespaceSet = { ...this.members(), ...changes };
-    const next = new NsProxy(set);
-    const fresh = new Set<NsCommon>(Object.values(changes));
-    for (const ns of next.all()) if (!fresh.has(ns)) ns.get();
-    return next;
+    return new NsProxy({
+      net: changes.net ?? held(this.net),
+      mnt: changes.mnt ?? held(this.mnt),
+      uts: changes.uts ?? held(this.uts),
+      ipc: changes.ipc ?? held(this.ipc),
+      user: changes.user ?? held(this.user),
+      cgroup: changes.cgroup ?? held(this.cgroup),
+      time: changes.time ?? held(this.time),
+      pidForChildren: changes.pidForChildren ?? held(this.pidForChildren),
+    });
   }
 
   of(kind: NamespaceKind): NsCommon {
@@ -66,9 +71,10 @@ export class NsProxy implements NamespaceSet {
   private all(): NsCommon[] {
     return [this.net, this.mnt, this.uts, this.ipc, this.user, this.cgroup, this.time, this.pidForChildren];
   }
+}
 
-  private members(): NamespaceSet {
-    const { net, mnt, uts, ipc, user, cgroup, time, pidForChildren } = this;
-    return { net, mnt, uts, ipc, user, cgroup, time, pidForChildren };
-  }
+/** With one more reference. */
+function held<N extends NsCommon>(ns: N): N {
+  ns.get();
+  return ns;
 }

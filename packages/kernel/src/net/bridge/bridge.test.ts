@@ -118,6 +118,20 @@ describe("address and carrier", () => {
     ]).toEqual([6, IFF_LOWER_UP]);
   });
 
+  test("ports get the lowest number that is free", () => {
+    const lab = new BridgeLab();
+    lab.bridge("br0");
+    const numbers = (): number[] => [1, 2, 3, 4, 5, 6].flatMap((n) => (lab.net.devByName.has(`p${n}`) ? lab.portInfo(`p${n}`).IFLA_BRPORT_NO! : []));
+    for (const n of [1, 2, 3, 4]) lab.port("br0", n);
+    expect(numbers()).toEqual([1, 2, 3, 4]);
+    lab.setLink(lab.net, "p3", { IFLA_MASTER: 0 });
+    lab.setLink(lab.net, "p1", { IFLA_MASTER: 0 });
+    for (const n of [5, 6]) lab.port("br0", n);
+    lab.setLink(lab.net, "p1", { IFLA_MASTER: lab.dev(lab.net, "br0").ifindex });
+    lab.setLink(lab.net, "p3", { IFLA_MASTER: lab.dev(lab.net, "br0").ifindex });
+    expect(numbers()).toEqual([5, 2, 6, 4, 1, 3]);
+  });
+
   test("the smallest MTU of the ports, unless the user chose", () => {
     const lab = new BridgeLab();
     lab.bridge("br0");

@@ -28,11 +28,15 @@ export function netBridge(dev: NetDevice): NetBridge {
 
 export const isBridgeMaster = (dev: NetDevice): boolean => dev.priv instanceof NetBridge;
 
+/** The lowest number no port has (find_portno); without a search while ports only come. ENOSPC. */
 function freePortNo(br: NetBridge): number {
-  const used = new Uint8Array(BR_MAX_PORTS);
-  for (const p of br.ports) used[p.portNo] = 1;
-  for (let n = 1; n < BR_MAX_PORTS; n++) if (used[n] === 0) return n;
-  throw new Errno("ENOSPC");
+  if (br.portNoHint <= br.lastPortNo) {
+    const used = new Uint8Array(BR_MAX_PORTS);
+    for (const p of br.ports) used[p.portNo] = 1;
+    while (used[br.portNoHint] === 1) br.portNoHint++;
+  }
+  if (br.portNoHint >= BR_MAX_PORTS) throw new Errno("ENOSPC");
+  return br.portNoHint;
 }
 
 /** EINVAL: not an Ethernet device; ELOOP: a bridge; EBUSY: it has a master. */
@@ -62,18 +66,22 @@ export function brAddIf(br: NetBridge, dev: NetDevice): void {
     throw error;
   }
   br.ports = [p, ...br.ports];
+  br.portNoHint = p.portNo + 1;
+  if (p.portNo > br.lastPortNo) br.lastPortNo = p.portNo;
   // No driver here filters by unicast address in hardware: every port listens to everything.
   p.flags |= BR_PROMISC;
   devSetPromiscuity(dev, 1);
   if (br.ports.length === 1) stack.notify("FEAT_CHANGE", br.dev);
   fdbAddLocal(br, p, dev.mac);
   nbpVlanInit(p);
-  const addressChanged = recalculateBridgeId(br);
+  // What the bridge takes from its ports, it has from the others already: only a lower value changes it.
+  const first = br.ports.length === 1;
+  const addressChanged = (first || dev.mac < br.bridgeId.mac) && recalculateBridgeId(br);
   if (dev.flags & IFF_UP && netifOperUp(dev) && br.dev.flags & IFF_UP) stpEnablePort(p);
   bridgeLinkNotify(RTM_NEWLINK, br.dev, dev);
   if (addressChanged) stack.notify("CHANGEADDR", br.dev);
-  mtuAutoAdjust(br);
-  setGsoLimits(br);
+  if (first || dev.mtu < br.dev.mtu) mtuAutoAdjust(br);
+  if (first || dev.tsoMaxSize < br.dev.tsoMaxSize || dev.tsoMaxSegs < br.dev.tsoMaxSegs) setGsoLimits(br);
 }
 
 /** EINVAL if it is no port of this bridge. */
@@ -101,6 +109,7 @@ export function delPort(p: BridgePort): void {
   stpDisablePort(p);
   bridgeLinkNotify(RTM_DELLINK, br.dev, dev);
   br.ports = br.ports.filter((other) => other !== p);
+  if (p.portNo < br.portNoHint) br.portNoHint = p.portNo;
   mdbFlushPort(p, true);
   nbpVlanFlush(p);
   fdbDeleteByPort(br, p, true);

@@ -97,6 +97,9 @@ export class StpTimers {
 export class NetBridge {
   /** Newest first, the order of flooding and listings. */
   ports: BridgePort[] = [];
+  /** All numbers below are taken, and none above `lastPortNo`. */
+  portNoHint = 1;
+  lastPortNo = 0;
   readonly fdb = new FdbTable();
   bridgeId: BridgeId = { prio: 0x8000, mac: 0 };
   designatedRoot: BridgeId = { prio: 0x8000, mac: 0 };

@@ -2,6 +2,7 @@
 
 import type { FibRules } from "../core/fib-rules.js";
 import { NeighTable } from "../core/neigh-table.js";
+import type { NetStack } from "../core/net-stack.js";
 import type { Net } from "../core/net.js";
 import { SmallMap } from "../core/small-map.js";
 import type { SysctlStore } from "../core/sysctl.js";
@@ -19,6 +20,8 @@ import type { RawTable } from "./inet/raw.js";
 import type { UdpTable } from "./inet/udp.js";
 
 const SCRATCH_FLOW = new Flowi4();
+/** One for all namespaces of a machine: it refers to what was found last. */
+const SCRATCH_RESULTS = new WeakMap<NetStack, FibResult>();
 
 export class Ipv4Net implements SysctlStore {
   // ---- settings (net.ipv4.*) that have a behaviour; milliseconds, seconds and bytes as the files show them
@@ -72,7 +75,7 @@ export class Ipv4Net implements SysctlStore {
   rtGenid = 0;
   /** Routes found for packets, one at a time: scratch of ipRouteInput and ipRouteOutput. */
   readonly flow = SCRATCH_FLOW;
-  readonly result = new FibResult();
+  readonly result: FibResult;
   /** Why the last ipRouteInput gave no route: a negative errno, ERPF for the reverse-path filter. */
   routeInputError = 0;
   /** Next identification; -1 until the first is drawn. */
@@ -99,6 +102,8 @@ export class Ipv4Net implements SysctlStore {
 
   constructor(readonly net: Net) {
     this.arp = new NeighTable(net, arpOps, ARP_DEFAULTS);
+    this.result = SCRATCH_RESULTS.get(net.stack) ?? new FibResult();
+    SCRATCH_RESULTS.set(net.stack, this.result);
     net.neighTables = [this.arp];
   }
 
