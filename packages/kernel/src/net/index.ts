@@ -12,6 +12,7 @@ import { sysfsClass, sysfsDevices } from "./core/net-sysfs.js";
 import { NetStack } from "./core/net-stack.js";
 import type { Net } from "./core/net.js";
 import type { Socket, SocketCreator } from "./core/socket.js";
+import { bondModule } from "./drivers/bond.js";
 import { dummyModule } from "./drivers/dummy.js";
 import { greModule } from "./drivers/gre.js";
 import { ifbModule } from "./drivers/ifb.js";
@@ -79,6 +80,7 @@ const MODULES: readonly NetModule[] = [
   ipipModule,
   greModule,
   vrfModule,
+  bondModule,
   sitModule,
   ifbModule,
   tunModule,
@@ -114,11 +116,11 @@ export function createSocket(net: Net, family: number, type: number, protocol: n
   return maker.create(net, type, protocol, creator);
 }
 
-type Makers = Readonly<Record<string, (net: Net) => DynamicNode>>;
+type Makers = Readonly<Record<string, (net: Net) => DynamicNode | null>>;
 
 /** Entries of a directory that the modules fill together. */
 function gather(part: (module: NetModule) => Makers | undefined): Makers {
-  const makers: Record<string, (net: Net) => DynamicNode> = {};
+  const makers: Record<string, (net: Net) => DynamicNode | null> = {};
   for (const module of MODULES) Object.assign(makers, part(module));
   return makers;
 }
@@ -129,7 +131,10 @@ const SYSCTL = gather((m) => m.sysctl);
 function gathered(makers: Makers, net: Net): DynamicDir {
   return {
     kind: "dir",
-    list: () => Object.keys(makers).sort(),
+    list: () =>
+      Object.keys(makers)
+        .filter((name) => makers[name]!(net) !== null)
+        .sort(),
     lookup: (name) => (Object.hasOwn(makers, name) ? makers[name]!(net) : null),
   };
 }
@@ -151,5 +156,5 @@ export function sysfsNet(net: Net): DynamicDir {
 
 /** /sys/class/net. */
 export function sysfsNetClass(net: Net): DynamicDir {
-  return sysfsClass(net);
+  return sysfsClass(net, MODULES);
 }

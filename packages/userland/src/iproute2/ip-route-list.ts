@@ -226,7 +226,7 @@ function parseSelection(run: Iproute, args: Args): Selection {
       const value = args.next();
       sel.table = vrfTableOf(run, value) ?? args.invalidLine("Invalid VRF", value);
       // The VRF's own local and broadcast routes are not what is asked for.
-      sel.types = ~((1 << 2) | (1 << 3) | (1 << 4) | (1 << 5));
+      sel.types = ~((1 << 2) | (1 << 3));
     } else if (matches(word, "cached") || matches(word, "cloned")) sel.cloned = true;
     else if (word === "tos" || matches(word, "dsfield")) {
       const value = args.next();

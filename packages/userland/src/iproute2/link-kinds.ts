@@ -1,5 +1,6 @@
 /** All device kinds `ip link` knows. A kind that is not here is sent to the kernel as it is. */
 
+import { bondKind, bondSlaveKind } from "./link-bond.js";
 import { bridgeKind } from "./link-bridge.js";
 import { bridgeSlaveKind } from "./link-bridge-slave.js";
 import { dummyKind, ifbKind } from "./link-dummy.js";
@@ -16,6 +17,8 @@ import { vxlanKind } from "./link-vxlan.js";
 
 const KINDS: ReadonlyMap<string, LinkKind> = new Map(
   [
+    bondKind,
+    bondSlaveKind,
     bridgeKind,
     bridgeSlaveKind,
     dummyKind,

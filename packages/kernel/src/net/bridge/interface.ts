@@ -136,6 +136,11 @@ export function mtuAutoAdjust(br: NetBridge): void {
   if (br.mtuSetByUser) return;
   let mtu = br.ports.length === 0 ? ETH_DATA_LEN : Infinity;
   for (const p of br.ports) mtu = Math.min(mtu, p.dev.mtu);
-  devSetMtu(br.dev, mtu);
+  try {
+    devSetMtu(br.dev, mtu);
+  } catch (error) {
+    // Ports may carry more than a bridge can: it keeps what it has.
+    if (!(error instanceof Errno)) throw error;
+  }
   br.mtuSetByUser = false;
 }

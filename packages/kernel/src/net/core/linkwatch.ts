@@ -12,6 +12,8 @@ import {
   IF_OPER_TESTING,
   IF_OPER_UNKNOWN,
   IF_OPER_UP,
+  IFF_MASTER,
+  IFF_SLAVE,
   IFF_UP,
 } from "@netloom/uapi";
 import { NSEC_PER_SEC, Timer } from "../../time/timer.js";
@@ -107,6 +109,8 @@ function runQueue(watch: Linkwatch): void {
 function isUrgent(dev: NetDevice): boolean {
   if ((dev.flags & IFF_UP) === 0) return false;
   if (dev.ifindex !== devIflink(dev)) return true;
+  // Ports of a bond and the bond itself: traffic waits for the failover.
+  if (dev.flags & (IFF_SLAVE | IFF_MASTER) && dev.l3mdevTable === 0) return true;
   return dev.carrier && dev.qdisc !== dev.qdiscSleeping;
 }
 

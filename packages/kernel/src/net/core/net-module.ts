@@ -64,8 +64,10 @@ export interface NetModule {
   readonly sockets?: readonly NetProtoFamily[];
   readonly ioctls?: readonly IoctlOps[];
   readonly mcSnooper?: McSnooperOps;
-  /** Files of /proc/net. */
-  readonly procNet?: Readonly<Record<string, (net: Net) => DynamicNode>>;
+  /** Files of /proc/net; null: not there now. */
+  readonly procNet?: Readonly<Record<string, (net: Net) => DynamicNode | null>>;
+  /** Files of /sys/class/net beside the devices; null: not there now. */
+  readonly sysfsClass?: Readonly<Record<string, (net: Net) => DynamicNode | null>>;
   /** Directories of /proc/sys/net: core, ipv4, ipv6 ... */
   readonly sysctl?: Readonly<Record<string, (net: Net) => DynamicDir>>;
   /** Its entries in /sys/class/net/DEV, of devices that have any; null: none. */

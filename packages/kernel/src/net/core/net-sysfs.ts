@@ -322,16 +322,23 @@ export function sysfsDevices(net: Net, modules: readonly NetModule[]): DynamicDi
 }
 
 /** Links to them: /sys/class/net. */
-export function sysfsClass(net: Net): DynamicDir {
+export function sysfsClass(net: Net, modules: readonly NetModule[]): DynamicDir {
+  const extra = (): Record<string, DynamicNode> => {
+    const entries: Record<string, DynamicNode> = {};
+    for (const module of modules)
+      for (const [name, make] of Object.entries(module.sysfsClass ?? {})) {
+        const node = make(net);
+        if (node !== null) entries[name] = node;
+      }
+    return entries;
+  };
   return {
     kind: "dir",
     mode: 0o755,
-    list: () =>
-      net
-        .devices()
-        .map((dev) => dev.name)
-        .sort(),
+    list: () => [...net.devices().map((dev) => dev.name), ...Object.keys(extra())].sort(),
     lookup(name) {
+      const entries = extra();
+      if (Object.hasOwn(entries, name)) return entries[name]!;
       return net.devByName.get(name)?.name === name ? link(`../../devices/virtual/net/${name}`) : null;
     },
   };

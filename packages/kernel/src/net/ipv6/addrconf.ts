@@ -122,7 +122,7 @@ export function addrconfAddDev(dev: NetDevice): Inet6Dev {
   const idev = ipv6FindIdev(dev);
   if (idev === null) throw new Errno("ENOBUFS");
   if (idev.disabled) throw new Errno("EACCES");
-  if ((dev.flags & IFF_LOOPBACK) === 0) ip6RouteAdd(dev.net, multicastRouteConfig(dev));
+  if ((dev.flags & IFF_LOOPBACK) === 0 && !isL3Master(dev)) ip6RouteAdd(dev.net, multicastRouteConfig(dev));
   return idev;
 }
 

@@ -22,8 +22,8 @@ export function rtnlCreateLink(
   ops: RtnlLinkOps,
   attrs: LinkAttrs,
 ): NetDevice {
-  const tx = attrs.IFLA_NUM_TX_QUEUES ?? 1;
-  const rx = attrs.IFLA_NUM_RX_QUEUES ?? 1;
+  const tx = attrs.IFLA_NUM_TX_QUEUES ?? ops.numTxQueues ?? 1;
+  const rx = attrs.IFLA_NUM_RX_QUEUES ?? ops.numTxQueues ?? 1;
   if (tx < 1 || tx > MAX_QUEUES) throw new Errno("EINVAL", "Invalid number of transmit queues");
   if (rx < 1 || rx > MAX_QUEUES) throw new Errno("EINVAL", "Invalid number of receive queues");
   const dev = new NetDevice(net, name, ops.ops);

@@ -1,0 +1,119 @@
+/** /proc/net/bonding/BOND (drivers/net/bonding/bond_procfs.c). */
+
+import { BOND_MODE_8023AD, BOND_MODE_ALB, BOND_MODE_TLB, BOND_MODE_XOR } from "@netloom/netlink";
+import { formatMac, putU32 } from "@netloom/wire";
+import { textFile, type DynamicDir } from "../../fs/dynamic.js";
+import type { NetDevice } from "../core/net-device.js";
+import type { Net } from "../core/net.js";
+import { adActive, adActorState, adKey, adSystemMac } from "./bond-3ad.js";
+import { AD_SELECTS, FAIL_OVER_MACS, RESELECTS, XMIT_POLICIES } from "./bond-options.js";
+import {
+  BOND_LINK_BACK,
+  BOND_LINK_FAIL,
+  BOND_LINK_UP,
+  bonding,
+  isBond,
+  slaveDuplex,
+  slaveSpeed,
+  type Bonding,
+  type Slave,
+} from "./bond-state.js";
+
+const VERSION = "v6.1.0-56-cloud-amd64";
+const MODE_NAMES: readonly string[] = [
+  "load balancing (round-robin)",
+  "fault-tolerance (active-backup)",
+  "load balancing (xor)",
+  "fault-tolerance (broadcast)",
+  "IEEE 802.3ad Dynamic link aggregation",
+  "transmit load balancing",
+  "adaptive load balancing",
+];
+
+function linkStatus(s: Slave): string {
+  return s.link === BOND_LINK_UP
+    ? "up"
+    : s.link === BOND_LINK_FAIL
+      ? "going down"
+      : s.link === BOND_LINK_BACK
+        ? "going back"
+        : "down";
+}
+
+function master(bond: Bonding): string {
+  const { params: p } = bond;
+  let text = `Bonding Mode: ${MODE_NAMES[p.mode]}${bond.usesPrimary && p.failOverMac !== 0 ? ` (fail_over_mac ${FAIL_OVER_MACS[p.failOverMac]})` : ""}\n`;
+  if (p.mode === BOND_MODE_XOR || p.mode === BOND_MODE_8023AD || p.mode === BOND_MODE_TLB || p.mode === BOND_MODE_ALB)
+    text += `Transmit Hash Policy: ${XMIT_POLICIES[p.xmitPolicy]} (${p.xmitPolicy})\n`;
+  if (bond.usesPrimary) {
+    const primary = bond.primarySlave;
+    text += `Primary Slave: ${primary === null ? "None" : `${primary.dev.name} (primary_reselect ${RESELECTS[p.primaryReselect]})`}\n`;
+    text += `Currently Active Slave: ${bond.currActive === null ? "None" : bond.currActive.dev.name}\n`;
+  }
+  text +=
+    `MII Status: ${bond.dev.carrier ? "up" : "down"}\nMII Polling Interval (ms): ${p.miimon}\nUp Delay (ms): ${p.updelay * p.miimon}\n` +
+    `Down Delay (ms): ${p.downdelay * p.miimon}\nPeer Notification Delay (ms): ${p.peerNotifDelay * p.miimon}\n`;
+  if (p.arpInterval > 0) {
+    text += `ARP Polling Interval (ms): ${p.arpInterval}\nARP Missed Max: ${p.missedMax}\nARP IP target/s (n.n.n.n form): ${p.arpTargets.map(ip4).join(", ")}\n`;
+    text += "NS IPv6 target/s (xx::xx form):\n";
+  }
+  return p.mode === BOND_MODE_8023AD ? text + aggregation(bond) : text;
+}
+
+function ip4(addr: number): string {
+  const b = new Uint8Array(4);
+  putU32(b, 0, addr);
+  return b.join(".");
+}
+
+function aggregation(bond: Bonding): string {
+  const { params: p } = bond;
+  const active = adActive(bond);
+  return (
+    `\n802.3ad info\nLACP active: ${p.lacpActive ? "on" : "off"}\nLACP rate: ${p.lacpFast ? "fast" : "slow"}\nMin links: ${p.minLinks}\n` +
+    `Aggregator selection policy (ad_select): ${AD_SELECTS[p.adSelect]}\nSystem priority: ${p.adActorSysPrio}\nSystem MAC address: ${formatMac(adSystemMac(bond))}\n` +
+    (active === null || active.ad === null
+      ? `bond ${bond.dev.name} has no active aggregator\n`
+      : `Active Aggregator Info:\n\tAggregator ID: ${active.ad.number}\n\tNumber of ports: 1\n\tActor Key: ${adKey(active)}\n\tPartner Key: 1\n` +
+        "\tPartner Mac Address: 00:00:00:00:00:00\n")
+  );
+}
+
+function slave(s: Slave): string {
+  const speed = slaveSpeed(s);
+  const duplex = slaveDuplex(s);
+  let text =
+    `\nSlave Interface: ${s.dev.name}\nMII Status: ${linkStatus(s)}\nSpeed: ${speed < 0 ? "Unknown" : `${speed} Mbps`}\n` +
+    `Duplex: ${duplex === "unknown" ? "Unknown" : duplex}\nLink Failure Count: ${s.linkFailureCount}\nPermanent HW addr: ${formatMac(s.permMac)}\n` +
+    `Slave queue ID: ${s.queueId}\n`;
+  if (s.bond.mode !== BOND_MODE_8023AD || s.ad === null) return text;
+  const { params: p } = s.bond;
+  text +=
+    `Aggregator ID: ${s.ad.number}\nActor Churn State: monitoring\nPartner Churn State: monitoring\nActor Churned Count: 0\nPartner Churned Count: 0\n` +
+    `details actor lacp pdu:\n    system priority: ${p.adActorSysPrio}\n    system mac address: ${formatMac(adSystemMac(s.bond))}\n    port key: ${adKey(s)}\n` +
+    `    port priority: 255\n    port number: ${s.ad.number}\n    port state: ${adActorState(s)}\n` +
+    "details partner lacp pdu:\n    system priority: 65535\n    system mac address: 00:00:00:00:00:00\n    oper key: 1\n    port priority: 255\n" +
+    "    port number: 1\n    port state: 0\n";
+  return text;
+}
+
+const show = (dev: NetDevice): string => {
+  const bond = bonding(dev);
+  return `Ethernet Channel Bonding Driver: ${VERSION}\n\n${master(bond)}${bond.slaves.map(slave).join("")}`;
+};
+
+export function bondProcDir(net: Net): DynamicDir | null {
+  if (!net.stack.loadedModules.some((module) => module.name === "bonding")) return null;
+  return {
+    kind: "dir",
+    list: () =>
+      net
+        .devices()
+        .filter(isBond)
+        .map((dev) => dev.name),
+    lookup(name) {
+      const dev = net.devByName.get(name);
+      return dev === undefined || !isBond(dev) ? null : textFile(() => show(dev));
+    },
+  };
+}

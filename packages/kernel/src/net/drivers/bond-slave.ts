@@ -1,0 +1,191 @@
+/** Slaves join and leave (bond_enslave, __bond_release_one in drivers/net/bonding/bond_main.c). */
+
+import { Errno, ETH_ALEN, IFF_MASTER, IFF_PROMISC, IFF_SLAVE, IFF_UP, IFF_ALLMULTI } from "@netloom/uapi";
+import { BOND_MODE_8023AD, BOND_MODE_ACTIVEBACKUP, BOND_MODE_ALB, BOND_MODE_TLB } from "@netloom/netlink";
+import { devAddrSync, devMcSync, devSetAllmulti, devSetPromiscuity } from "../core/dev-addr-lists.js";
+import { devSetMacAddress, devSetMtu, NET_ADDR_RANDOM } from "../core/dev-change.js";
+import { devClose, devOpen } from "../core/dev-open.js";
+import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
+import type { NetDevice } from "../core/net-device.js";
+import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-handler.js";
+import { adBind, adHandleLinkChange } from "./bond-3ad.js";
+import { deviceHasLink } from "./bond-monitor.js";
+import {
+  BOND_FOM_ACTIVE,
+  BOND_FOM_NONE,
+  BOND_LINK_BACK,
+  BOND_LINK_DOWN,
+  BOND_LINK_UP,
+  bondSetCarrier,
+  changeActiveSlave,
+  isBond,
+  selectActiveSlave,
+  setSlaveActive,
+  setSlaveInactive,
+  Slave,
+  takeAddress,
+  type Bonding,
+} from "./bond-state.js";
+import { bondHandleFrame } from "./bond-xmit.js";
+
+/** Refuses what can be no slave, with the kernel's words. */
+function check(bond: Bonding, dev: NetDevice): void {
+  if (dev.flags & IFF_MASTER && !isBond(dev))
+    throw new Errno("EPERM", "Device type (master device) cannot be enslaved");
+  if (dev.rxHandler !== null) throw new Errno("EBUSY", "Device is in use and cannot be enslaved");
+  if (dev === bond.dev) throw new Errno("EPERM", "Cannot enslave bond to itself.");
+  if (dev.flags & IFF_UP) throw new Errno("EPERM", "Device can not be enslaved while up");
+  if (bond.slaves.length > 0 && dev.type !== bond.dev.type)
+    throw new Errno("EINVAL", "Device type is different from other slaves");
+  if (dev.ops.setMacAddress === undefined || dev.addrLen !== ETH_ALEN) throw new Errno("EOPNOTSUPP");
+}
+
+/** The bond's address is every slave's, except where fail_over_mac says otherwise. */
+const sharesAddress = (bond: Bonding): boolean =>
+  bond.params.failOverMac === BOND_FOM_NONE || bond.mode !== BOND_MODE_ACTIVEBACKUP;
+
+/** Those whose slaves keep addresses of their own, but for the first. */
+const keepsAddress = (bond: Bonding): boolean => bond.mode === BOND_MODE_TLB || bond.mode === BOND_MODE_ALB;
+
+export function bondEnslave(bond: Bonding, dev: NetDevice): void {
+  check(bond, dev);
+  const stack = dev.net.stack;
+  stack.notify("JOIN", dev);
+  if (bond.slaves.length === 0 && bond.dev.addrAssignType === NET_ADDR_RANDOM) takeAddress(bond, dev);
+  const s = new Slave(bond, dev);
+  devSetMtu(dev, bond.dev.mtu);
+  let linked = false;
+  try {
+    if (sharesAddress(bond) && !(keepsAddress(bond) && bond.slaves.length > 0)) devSetMacAddress(dev, bond.dev.mac);
+    dev.flags |= IFF_SLAVE;
+    devOpen(dev);
+    initLink(s);
+    netdevRxHandlerRegister(dev, bondHandleFrame, s);
+    netdevUpperDevLink(dev, bond.dev, true);
+    linked = true;
+  } finally {
+    if (!linked) undo(s);
+  }
+  bond.slaves = [...bond.slaves, s];
+  if (bond.usesPrimary && bond.params.primary === dev.name) {
+    bond.primarySlave = s;
+    bond.forcePrimary = true;
+  }
+  initState(s);
+  if (!bond.usesPrimary) {
+    if (bond.dev.flags & IFF_PROMISC) devSetPromiscuity(dev, 1);
+    if (bond.dev.flags & IFF_ALLMULTI) devSetAllmulti(dev, 1);
+  }
+  syncGroups(bond);
+  setFeatures(bond);
+  bondSetCarrier(bond);
+  if (bond.usesPrimary) selectActiveSlave(bond);
+}
+
+/** What the link is taken to be at first. */
+function initLink(s: Slave): void {
+  const { params } = s.bond;
+  if (params.miimon !== 0) {
+    if (!deviceHasLink(s)) s.link = BOND_LINK_DOWN;
+    else if (params.updelay > 0) {
+      s.link = BOND_LINK_BACK;
+      s.delay = params.updelay;
+    } else s.link = BOND_LINK_UP;
+  } else if (params.arpInterval !== 0) s.link = s.dev.carrier ? BOND_LINK_UP : BOND_LINK_DOWN;
+  else s.link = BOND_LINK_UP;
+}
+
+function initState(s: Slave): void {
+  const { bond } = s;
+  switch (bond.mode) {
+    case BOND_MODE_ACTIVEBACKUP:
+      setSlaveInactive(s);
+      break;
+    case BOND_MODE_8023AD:
+      setSlaveInactive(s);
+      adBind(s);
+      adHandleLinkChange(s);
+      break;
+    case BOND_MODE_TLB:
+    case BOND_MODE_ALB:
+      s.backup = false;
+      setSlaveInactive(s);
+      break;
+    default:
+      setSlaveActive(s);
+      if (bond.currActive === null && s.link === BOND_LINK_UP) bond.currActive = s;
+  }
+}
+
+/** The device is as it was before it was tried. */
+function undo(s: Slave): void {
+  const { dev } = s;
+  if (dev.rxHandlerData === s) netdevRxHandlerUnregister(dev);
+  dev.flags &= ~IFF_SLAVE;
+  devClose(dev);
+  if (dev.mac !== s.permMac) devSetMacAddress(dev, s.permMac);
+  devSetMtu(dev, s.originalMtu);
+}
+
+/** Takes a slave out; `unregister`: its device goes away, and keeps its MTU. EINVAL: it is none of this bond. */
+export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false): void {
+  const s = bond.slaves.find((other) => other.dev === dev);
+  if (s === undefined) throw new Errno("EINVAL");
+  const stack = dev.net.stack;
+  netdevRxHandlerUnregister(dev);
+  dev.flags &= ~IFF_SLAVE;
+  netdevUpperDevUnlink(dev, bond.dev);
+  bond.slaves = bond.slaves.filter((other) => other !== s);
+  for (const [dest, slave] of bond.tlb) if (slave === s) bond.tlb.delete(dest);
+  if (bond.primarySlave === s) bond.primarySlave = null;
+  if (bond.mode === BOND_MODE_8023AD) adHandleLinkChange(s);
+  const wasActive = bond.currActive === s;
+  if (wasActive) {
+    if (bond.usesPrimary) {
+      changeActiveSlave(bond, null);
+      selectActiveSlave(bond);
+    } else bond.currActive = bond.slaves.find((other) => other.link === BOND_LINK_UP) ?? null;
+  }
+  bondSetCarrier(bond);
+  if (bond.slaves.length === 0 && bond.dev.regState === "registered") {
+    bond.dev.mac = stack.random.mac();
+    bond.dev.addrAssignType = NET_ADDR_RANDOM;
+    stack.notify("CHANGEADDR", bond.dev);
+    stack.notify("RELEASE", bond.dev);
+  }
+  setFeatures(bond);
+  if (!bond.usesPrimary) {
+    if (bond.dev.flags & IFF_PROMISC) devSetPromiscuity(dev, -1);
+    if (bond.dev.flags & IFF_ALLMULTI) devSetAllmulti(dev, -1);
+  }
+  devAddrSync(NOTHING, s.mcSynced, dev, devMcSync);
+  devClose(dev);
+  if ((bond.params.failOverMac !== BOND_FOM_ACTIVE || bond.mode !== BOND_MODE_ACTIVEBACKUP) && dev.mac !== s.permMac)
+    devSetMacAddress(dev, s.permMac);
+  if (!unregister) devSetMtu(dev, s.originalMtu);
+}
+
+const NOTHING: ReadonlyMap<number, number> = new Map();
+
+/** Groups joined on the bond are received by the slave that is active, or by all. */
+export function syncGroups(bond: Bonding): void {
+  for (const s of bond.slaves) {
+    const wants = !bond.usesPrimary || s === bond.currActive;
+    devAddrSync(wants && bond.dev.flags & IFF_UP ? bond.dev.mc : NOTHING, s.mcSynced, s.dev, devMcSync);
+  }
+}
+
+/** What all slaves can segment. */
+function setFeatures(bond: Bonding): void {
+  let size = bond.slaves.length === 0 ? TSO_LEGACY_MAX_SIZE : TSO_MAX_SIZE;
+  let segs = TSO_MAX_SEGS;
+  for (const s of bond.slaves) {
+    size = Math.min(size, s.dev.tsoMaxSize);
+    segs = Math.min(segs, s.dev.tsoMaxSegs);
+  }
+  bond.dev.tsoMaxSize = size;
+  bond.dev.tsoMaxSegs = segs;
+}
+const TSO_LEGACY_MAX_SIZE = 65536;
+const TSO_MAX_SIZE = 524280;
+const TSO_MAX_SEGS = 65535;
