@@ -121,7 +121,8 @@ describe("address and carrier", () => {
   test("ports get the lowest number that is free", () => {
     const lab = new BridgeLab();
     lab.bridge("br0");
-    const numbers = (): number[] => [1, 2, 3, 4, 5, 6].flatMap((n) => (lab.net.devByName.has(`p${n}`) ? lab.portInfo(`p${n}`).IFLA_BRPORT_NO! : []));
+    const numbers = (): number[] =>
+      [1, 2, 3, 4, 5, 6].flatMap((n) => (lab.net.devByName.has(`p${n}`) ? lab.portInfo(`p${n}`).IFLA_BRPORT_NO! : []));
     for (const n of [1, 2, 3, 4]) lab.port("br0", n);
     expect(numbers()).toEqual([1, 2, 3, 4]);
     lab.setLink(lab.net, "p3", { IFLA_MASTER: 0 });

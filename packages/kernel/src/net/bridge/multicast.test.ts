@@ -94,7 +94,9 @@ describe("the database", () => {
     const answers = lab.dump(net, RTM_GETMDB, mdbDef, { family: AF_BRIDGE }, {});
     return answers.flatMap(({ attrs }) =>
       (attrs.MDBA_MDB ?? []).flatMap(({ ifindex, addr }) =>
-        addr.length === 16 && addr[1] === 2 ? [] : [`${net.devByIndex.get(ifindex)!.name} ${addr.length === 4 ? addr.join(".") : "ff05::5"}`],
+        addr.length === 16 && addr[1] === 2
+          ? []
+          : [`${net.devByIndex.get(ifindex)!.name} ${addr.length === 4 ? addr.join(".") : "ff05::5"}`],
       ),
     );
   }
@@ -134,10 +136,14 @@ describe("the database", () => {
     report("q1", mld(131));
     lab.down(net, "p0");
     expect(groups()).toEqual(["p1 ff05::5"]);
-    lab.setLink(net, "br0", { IFLA_LINKINFO: { IFLA_INFO_KIND: "bridge", IFLA_INFO_DATA: bridgeData({ IFLA_BR_MCAST_SNOOPING: 0 }) } });
+    lab.setLink(net, "br0", {
+      IFLA_LINKINFO: { IFLA_INFO_KIND: "bridge", IFLA_INFO_DATA: bridgeData({ IFLA_BR_MCAST_SNOOPING: 0 }) },
+    });
     expect(groups()).toEqual([]);
     report("q1", v2(0x16, G1));
-    lab.setLink(net, "br0", { IFLA_LINKINFO: { IFLA_INFO_KIND: "bridge", IFLA_INFO_DATA: bridgeData({ IFLA_BR_MCAST_SNOOPING: 1 }) } });
+    lab.setLink(net, "br0", {
+      IFLA_LINKINFO: { IFLA_INFO_KIND: "bridge", IFLA_INFO_DATA: bridgeData({ IFLA_BR_MCAST_SNOOPING: 1 }) },
+    });
     expect(groups()).toEqual([]);
     report("q1", v2(0x16, G2));
     lab.delLink(net, "br0");

@@ -37,7 +37,10 @@ class VlanBridge extends NetLab {
 
   constructor(info: BridgeInfo = { IFLA_BR_VLAN_FILTERING: 1 }) {
     super();
-    this.addLink(this.net, { IFLA_IFNAME: "br0", IFLA_LINKINFO: { IFLA_INFO_KIND: "bridge", IFLA_INFO_DATA: data(info) } });
+    this.addLink(this.net, {
+      IFLA_IFNAME: "br0",
+      IFLA_LINKINFO: { IFLA_INFO_KIND: "bridge", IFLA_INFO_DATA: data(info) },
+    });
     for (let n = 0; n < 4; n++) {
       this.addVeth(this.net, `p${n}`, `q${n}`, { IFLA_ADDRESS: macBytes(mac(n)) });
       this.setLink(this.net, `p${n}`, { IFLA_MASTER: this.dev(this.net, "br0").ifindex });
@@ -54,7 +57,10 @@ class VlanBridge extends NetLab {
   vlan(type: number, dev: string, ...infos: readonly (readonly [number, number])[]): void {
     const w = new Writer(64);
     if (dev === "br0") bridgeAfSpecAttrs.encode(w, { IFLA_BRIDGE_FLAGS: BRIDGE_FLAGS_SELF });
-    putVlanInfos(w, infos.map(([vid, flags]) => ({ vid, flags })));
+    putVlanInfos(
+      w,
+      infos.map(([vid, flags]) => ({ vid, flags })),
+    );
     const index = this.dev(this.net, dev).ifindex;
     this.request(this.net, type, 0, linkDef, { family: AF_BRIDGE, index }, { IFLA_AF_SPEC: w.finish() });
   }
@@ -80,7 +86,10 @@ class VlanBridge extends NetLab {
   /** Which ends, and the bridge itself, receive a frame sent into q<from>, with its tag. */
   flow(from: number, dest: string, tci: number | null = null): string[] {
     const plain = frame(dest, mac(from));
-    const bytes = tci === null ? plain : Uint8Array.from([...plain.subarray(0, 12), 0x81, 0, tci >> 8, tci & 255, ...plain.subarray(12)]);
+    const bytes =
+      tci === null
+        ? plain
+        : Uint8Array.from([...plain.subarray(0, 12), 0x81, 0, tci >> 8, tci & 255, ...plain.subarray(12)]);
     const names = ["q0", "q1", "q2", "q3", "br0"];
     const taps = names.map((name) => {
       const tap = this.tap(this.net, name);
@@ -157,7 +166,11 @@ describe("frames", () => {
 
   test("counters of a VLAN are shared by its ports, or the port's own", () => {
     const counted = (perPort: number): number[] => {
-      const lab = new VlanBridge({ IFLA_BR_VLAN_DEFAULT_PVID: 0, IFLA_BR_VLAN_FILTERING: 1, IFLA_BR_VLAN_STATS_ENABLED: 1 });
+      const lab = new VlanBridge({
+        IFLA_BR_VLAN_DEFAULT_PVID: 0,
+        IFLA_BR_VLAN_FILTERING: 1,
+        IFLA_BR_VLAN_STATS_ENABLED: 1,
+      });
       if (perPort) lab.set({ IFLA_BR_VLAN_STATS_PER_PORT: 1 });
       lab.add("p0", 10, PVID | UNTAGGED);
       lab.add("p1", 10, PVID | UNTAGGED);
@@ -184,14 +197,33 @@ describe("netlink", () => {
     lab.del("p0", 22);
     lab.add("p0", 10, PVID);
     expect(lab.vlans("p0", RTEXT_FILTER_BRVLAN)).toEqual(["1:4", "10:2", "20:4", "21:4", "23:4", "24:4", "25:4"]);
-    expect(lab.vlans("p0", RTEXT_FILTER_BRVLAN_COMPRESSED)).toEqual(["1:4", "10:2", "20:12", "21:20", "23:12", "25:20"]);
+    expect(lab.vlans("p0", RTEXT_FILTER_BRVLAN_COMPRESSED)).toEqual([
+      "1:4",
+      "10:2",
+      "20:12",
+      "21:20",
+      "23:12",
+      "25:20",
+    ]);
   });
 
   test.each([
     ["bridge: Vlan id is invalid", [[0, 0]]],
     ["bridge: Vlan id is invalid", [[4095, 0]]],
-    ["bridge: Pvid isn't allowed in a range", [[5, BEGIN | PVID], [6, END | PVID]]],
-    ["bridge: End vlan id is less than or equal to start vlan id", [[6, BEGIN], [6, END]]],
+    [
+      "bridge: Pvid isn't allowed in a range",
+      [
+        [5, BEGIN | PVID],
+        [6, END | PVID],
+      ],
+    ],
+    [
+      "bridge: End vlan id is less than or equal to start vlan id",
+      [
+        [6, BEGIN],
+        [6, END],
+      ],
+    ],
   ] as const)("%s", (extack, infos) => {
     const lab = new VlanBridge();
     expect(() => lab.vlan(RTM_SETLINK, "p0", ...infos)).toThrow(new Errno("EINVAL", extack));
@@ -201,7 +233,11 @@ describe("netlink", () => {
     const lab = new VlanBridge();
     lab.add("p0", 10, PVID | UNTAGGED);
     lab.set({ IFLA_BR_VLAN_DEFAULT_PVID: 7 });
-    expect(["br0", "p0", "p1"].map((dev) => lab.vlans(dev, RTEXT_FILTER_BRVLAN))).toEqual([["7:6"], ["1:4", "10:6"], ["7:6"]]);
+    expect(["br0", "p0", "p1"].map((dev) => lab.vlans(dev, RTEXT_FILTER_BRVLAN))).toEqual([
+      ["7:6"],
+      ["1:4", "10:6"],
+      ["7:6"],
+    ]);
     lab.set({ IFLA_BR_VLAN_DEFAULT_PVID: 0 });
     expect(["br0", "p0", "p1"].map((dev) => lab.vlans(dev, RTEXT_FILTER_BRVLAN))).toEqual([[], ["1:4", "10:6"], []]);
     // The master entry of VLAN 1 stays for p0 alone, and goes with it.

@@ -49,7 +49,8 @@ class VlanLab extends NetLab {
     drain(tap);
     this.send(sender, bytes);
     const got = messages(tap).map((m) => {
-      const tag = m.auxdata === undefined ? "" : ` [${m.auxdata.vlanTpid.toString(16)} ${m.auxdata.vlanTci.toString(16)}]`;
+      const tag =
+        m.auxdata === undefined ? "" : ` [${m.auxdata.vlanTpid.toString(16)} ${m.auxdata.vlanTci.toString(16)}]`;
       return `${[...m.data.subarray(12, 20)].map((b) => b.toString(16).padStart(2, "0")).join("")}${tag}`;
     });
     sender.release();
@@ -68,7 +69,10 @@ function tagged(dest: string, source: string, ...tags: readonly (readonly [numbe
 describe("tags", () => {
   test("a frame sent by the device leaves with its tag, apart from the frame", () => {
     const lab = new VlanLab();
-    lab.vlan("v5", { IFLA_VLAN_ID: 5, IFLA_VLAN_EGRESS_QOS: [{ type: IFLA_VLAN_QOS_MAPPING, value: { from: 0, to: 3 } }] });
+    lab.vlan("v5", {
+      IFLA_VLAN_ID: 5,
+      IFLA_VLAN_EGRESS_QOS: [{ type: IFLA_VLAN_QOS_MAPPING, value: { from: 0, to: 3 } }],
+    });
     lab.up(lab.net, "v5");
     lab.run(5000);
     expect(lab.pass("v5", frame(FAR, NEAR), "wan")).toEqual(["88b50e0f10111213 [8100 6005]"]);

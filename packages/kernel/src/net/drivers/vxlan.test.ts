@@ -96,8 +96,16 @@ class VxlanLab extends NetLab {
     );
   }
   fdbAdd(flags: number, mac: string, dst: Uint8Array): void {
-    const header = { family: AF_BRIDGE, ifindex: this.dev(this.a, "vx").ifindex, state: NUD_PERMANENT, flags: NTF_SELF };
-    this.request(this.a, RTM_NEWNEIGH, NLM_F_CREATE | flags, neighDef, header, { NDA_LLADDR: macBytes(mac), NDA_DST: dst });
+    const header = {
+      family: AF_BRIDGE,
+      ifindex: this.dev(this.a, "vx").ifindex,
+      state: NUD_PERMANENT,
+      flags: NTF_SELF,
+    };
+    this.request(this.a, RTM_NEWNEIGH, NLM_F_CREATE | flags, neighDef, header, {
+      NDA_LLADDR: macBytes(mac),
+      NDA_DST: dst,
+    });
   }
 }
 
@@ -110,7 +118,12 @@ describe("frames", () => {
     const b = datagram!;
     expect(b.length).toBe(14 + 20 + 8 + 8 + sent.length);
     expect([ipv4.ttl(b, 14), ipv4.tos(b, 14), ipv4.fragOff(b, 14)]).toEqual([64, 0, 0]);
-    expect([udp.dport(b, 34), udp.len(b, 34), vxlan.flags(b, 42), vxlan.vni(b, 42)]).toEqual([4789, 16 + sent.length, 0x08000000, 42]);
+    expect([udp.dport(b, 34), udp.len(b, 34), vxlan.flags(b, 42), vxlan.vni(b, 42)]).toEqual([
+      4789,
+      16 + sent.length,
+      0x08000000,
+      42,
+    ]);
     expect(b.subarray(50)).toEqual(sent);
     const port = (bytes: Uint8Array): number => udp.sport(lab.pass([lab.a, "vx"], bytes, [lab.b, "eth0"])[0]!, 34);
     expect(port(sent)).toBe(udp.sport(b, 34));
@@ -132,7 +145,10 @@ describe("frames", () => {
     lab.pair();
     lab.fdbAdd(NLM_F_APPEND, "00:00:00:00:00:00", addr(2));
     lab.fdbAdd(NLM_F_APPEND, "00:00:00:00:00:00", addr(3));
-    expect(lab.fdb(lab.a).filter((e) => e.startsWith("00:"))).toEqual(["00:00:00:00:00:00 10.0.0.2", "00:00:00:00:00:00 10.0.0.3"]);
+    expect(lab.fdb(lab.a).filter((e) => e.startsWith("00:"))).toEqual([
+      "00:00:00:00:00:00 10.0.0.2",
+      "00:00:00:00:00:00 10.0.0.3",
+    ]);
     expect(lab.pass([lab.a, "vx"], frame(ALL, NEAR), [lab.b, "vx"])).toHaveLength(1);
     lab.run(10_000);
     expect(lab.stack.skbs.live).toBe(0);
@@ -173,7 +189,11 @@ describe("devices", () => {
   test.each([
     ["EEXIST", "A VXLAN device with the specified VNI already exists", { IFLA_VXLAN_ID: 42, IFLA_VXLAN_PORT: 4789 }],
     ["EINVAL", "Label attribute only applies to IPv6 VXLAN devices", { IFLA_VXLAN_ID: 1, IFLA_VXLAN_LABEL: 5 }],
-    ["EINVAL", "Local interface required for multicast remote destination", { IFLA_VXLAN_ID: 1, IFLA_VXLAN_GROUP: 0xef010101 }],
+    [
+      "EINVAL",
+      "Local interface required for multicast remote destination",
+      { IFLA_VXLAN_ID: 1, IFLA_VXLAN_GROUP: 0xef010101 },
+    ],
     ["ENODEV", "Invalid local interface, device not found", { IFLA_VXLAN_ID: 1, IFLA_VXLAN_LINK: 99 }],
     ["EOPNOTSUPP", null, { IFLA_VXLAN_ID: 1, IFLA_VXLAN_GPE: true }],
   ] as const)("%s: %s", (code, extack, info) => {

@@ -7,8 +7,21 @@ import { options, SchedLab } from "./test/sched-lab.js";
 function lab(attrs: TcFqCodelAttrs = {}): SchedLab {
   const l = new SchedLab();
   const parms = {
-    cellLog: 0, linklayer: 1, overhead: 0, cellAlign: 0, mpu: 0, rate: 100_000, peakCellLog: 0, peakLinklayer: 0, peakOverhead: 0, peakCellAlign: 0,
-    peakMpu: 0, peakRate: 0, limit: 1, buffer: 0, mtu: 0,
+    cellLog: 0,
+    linklayer: 1,
+    overhead: 0,
+    cellAlign: 0,
+    mpu: 0,
+    rate: 100_000,
+    peakCellLog: 0,
+    peakLinklayer: 0,
+    peakOverhead: 0,
+    peakCellAlign: 0,
+    peakMpu: 0,
+    peakRate: 0,
+    limit: 1,
+    buffer: 0,
+    mtu: 0,
   };
   l.add("tbf", options({ attrs: [tcTbfAttrs, { TCA_TBF_PARMS: parms, TCA_TBF_BURST: 2000 }] }));
   l.add("fq_codel", options({ attrs: [tcFqCodelAttrs, attrs] }), { parent: 0x10001, handle: 0x20000 });
@@ -28,7 +41,8 @@ function send(l: SchedLab, flow: number, length = 1000, ecn = 0): void {
     putU16(b, at + 34, 1000 + flow);
   });
 }
-const counters = (l: SchedLab): ReturnType<typeof tcFqCodelXstats.decode> => tcFqCodelXstats.decode(l.dump()[1]!.attrs.TCA_STATS2!.TCA_STATS_APP!, 0);
+const counters = (l: SchedLab): ReturnType<typeof tcFqCodelXstats.decode> =>
+  tcFqCodelXstats.decode(l.dump()[1]!.attrs.TCA_STATS2!.TCA_STATS_APP!, 0);
 
 describe("fq_codel", () => {
   it("serves a sparse flow before one that fills the queue", () => {
@@ -82,7 +96,9 @@ describe("fq_codel", () => {
     send(l, 2, 100);
     const c = counters(l);
     expect([c.dropOverlimit, c.newFlowsLen, c.maxpacket]).toEqual([4, 2, 1000]);
-    expect(l.dump()[1]!.attrs.TCA_STATS2!.TCA_STATS_QUEUE!.qlen).toBe(l.dump()[0]!.attrs.TCA_STATS2!.TCA_STATS_QUEUE!.qlen);
+    expect(l.dump()[1]!.attrs.TCA_STATS2!.TCA_STATS_QUEUE!.qlen).toBe(
+      l.dump()[0]!.attrs.TCA_STATS2!.TCA_STATS_QUEUE!.qlen,
+    );
     l.run(500);
     expect(l.ids.filter((id) => id === 2)).toEqual([2]);
     expect(l.stats().backlog).toBe("0b 0p");

@@ -3,8 +3,23 @@ import { describe, expect, it } from "vitest";
 import { options, SchedLab } from "./test/sched-lab.js";
 
 const OPT: TcHtbOpt = {
-  cellLog: 0, linklayer: 1, overhead: 0, cellAlign: 0, mpu: 0, rate: 0, ceilCellLog: 0, ceilLinklayer: 1, ceilOverhead: 0, ceilCellAlign: 0, ceilMpu: 0,
-  ceilRate: 0, buffer: 0, cbuffer: 0, quantum: 1000, level: 0, prio: 0,
+  cellLog: 0,
+  linklayer: 1,
+  overhead: 0,
+  cellAlign: 0,
+  mpu: 0,
+  rate: 0,
+  ceilCellLog: 0,
+  ceilLinklayer: 1,
+  ceilOverhead: 0,
+  ceilCellAlign: 0,
+  ceilMpu: 0,
+  ceilRate: 0,
+  buffer: 0,
+  cbuffer: 0,
+  quantum: 1000,
+  level: 0,
+  prio: 0,
 };
 const ROOT = 0xffffffff;
 /** Bytes of burst as ticks of 64 ns at a rate. */
@@ -24,7 +39,12 @@ function lab(classes: readonly Shares[], defcls = 0): SchedLab {
   l.add("htb", options({ attrs: [tcHtbAttrs, { TCA_HTB_INIT: glob }] }));
   for (const { id, rate, ceil = rate, parent = ROOT, prio = 0 } of classes) {
     const opt = { ...OPT, rate, ceilRate: ceil, prio, buffer: ticks(1000, rate), cbuffer: ticks(1000, ceil) };
-    l.addClass("htb", 0x10000 + id, parent === ROOT ? ROOT : 0x10000 + parent, options({ attrs: [tcHtbAttrs, { TCA_HTB_PARMS: opt }] }));
+    l.addClass(
+      "htb",
+      0x10000 + id,
+      parent === ROOT ? ROOT : 0x10000 + parent,
+      options({ attrs: [tcHtbAttrs, { TCA_HTB_PARMS: opt }] }),
+    );
   }
   l.restart();
   return l;
@@ -48,12 +68,22 @@ describe("htb", () => {
     l.sendMany(1, 3);
     expect(l.ids).toEqual([1, 2, 3]);
     expect(l.stats().sent).toBe("300b 3p");
-    const glob = tcHtbAttrs.decode(l.dump()[0]!.attrs.TCA_OPTIONS!, 0, l.dump()[0]!.attrs.TCA_OPTIONS!.length).TCA_HTB_INIT!;
+    const glob = tcHtbAttrs.decode(
+      l.dump()[0]!.attrs.TCA_OPTIONS!,
+      0,
+      l.dump()[0]!.attrs.TCA_OPTIONS!.length,
+    ).TCA_HTB_INIT!;
     expect([glob.directPkts, glob.version]).toEqual([3, 0x30011]);
   });
 
   it("gives the default class what names no other", () => {
-    const l = lab([{ id: 1, rate: 10_000 }, { id: 2, rate: 10_000 }], 2);
+    const l = lab(
+      [
+        { id: 1, rate: 10_000 },
+        { id: 2, rate: 10_000 },
+      ],
+      2,
+    );
     l.send(1, 100, 0x10001);
     l.send(2, 100, 0x10099);
     l.send(3, 100);
@@ -61,7 +91,10 @@ describe("htb", () => {
   });
 
   it("gives every class its rate and not more than its ceiling", () => {
-    const l = lab([{ id: 1, rate: 20_000 }, { id: 2, rate: 5_000 }]);
+    const l = lab([
+      { id: 1, rate: 20_000 },
+      { id: 2, rate: 5_000 },
+    ]);
     expect(saturate(l, [1, 2], 10)).toEqual({ 1: 20_000, 2: 5_000 });
     expect(l.stats().overlimits).toBeGreaterThan(100);
   });

@@ -9,7 +9,10 @@ const U32_MAX = 0xffffffff;
 const percent = (share: number): number => Math.round((share / 100) * U32_MAX);
 
 function netem(qopt: Partial<TcNetemQopt>, attrs: TcNetemAttrs = {}): Uint8Array {
-  return options({ struct: [tcNetemQopt, { latency: 0, limit: 1000, loss: 0, gap: 0, duplicate: 0, jitter: 0, ...qopt }], attrs: [tcNetemAttrs, attrs] });
+  return options({
+    struct: [tcNetemQopt, { latency: 0, limit: 1000, loss: 0, gap: 0, duplicate: 0, jitter: 0, ...qopt }],
+    attrs: [tcNetemAttrs, attrs],
+  });
 }
 function lab(qopt: Partial<TcNetemQopt>, attrs: TcNetemAttrs = {}, seed = 1): SchedLab {
   const l = new SchedLab(seed);
@@ -76,7 +79,10 @@ describe("netem delays", () => {
   });
 
   it("opens slots at intervals", () => {
-    const l = lab({}, { TCA_NETEM_SLOT: { minDelay: 20e6, maxDelay: 20e6, maxPackets: 2, maxBytes: 0, distDelay: 0, distJitter: 0 } });
+    const l = lab(
+      {},
+      { TCA_NETEM_SLOT: { minDelay: 20e6, maxDelay: 20e6, maxPackets: 2, maxBytes: 0, distDelay: 0, distJitter: 0 } },
+    );
     l.run(1);
     l.restart();
     l.sendMany(1, 6);
@@ -87,7 +93,12 @@ describe("netem delays", () => {
 });
 
 describe("netem loses", () => {
-  it.each([[0, 2000, 2000], [100, 0, 0], [50, 930, 1070], [10, 1750, 1850]])("%i %% of the packets", (loss, least, most) => {
+  it.each([
+    [0, 2000, 2000],
+    [100, 0, 0],
+    [50, 930, 1070],
+    [10, 1750, 1850],
+  ])("%i %% of the packets", (loss, least, most) => {
     const l = lab({ loss: percent(loss) });
     l.sendMany(1, 2000);
     expect(l.arrivals.length).toBeGreaterThanOrEqual(least);
@@ -119,7 +130,11 @@ describe("netem loses", () => {
         b[at + 15] = ecn;
         putU16(b, at + 24, checksum(b, at + 14, 20));
       });
-    expect(l.arrivals.map(({ id, bytes }) => [id, bytes[15], checksum(bytes, 14, 20)])).toEqual([[1, 3, 0], [2, 3, 0], [3, 3, 0]]);
+    expect(l.arrivals.map(({ id, bytes }) => [id, bytes[15], checksum(bytes, 14, 20)])).toEqual([
+      [1, 3, 0],
+      [2, 3, 0],
+      [3, 3, 0],
+    ]);
   });
 });
 

@@ -4,8 +4,21 @@ import { describe, expect, it } from "vitest";
 import { options, SchedLab } from "./test/sched-lab.js";
 
 const QOPT: TcTbfQopt = {
-  cellLog: 0, linklayer: 1, overhead: 0, cellAlign: 0, mpu: 0, rate: 10_000, peakCellLog: 0, peakLinklayer: 0, peakOverhead: 0, peakCellAlign: 0,
-  peakMpu: 0, peakRate: 0, limit: 10_000, buffer: 0, mtu: 0,
+  cellLog: 0,
+  linklayer: 1,
+  overhead: 0,
+  cellAlign: 0,
+  mpu: 0,
+  rate: 10_000,
+  peakCellLog: 0,
+  peakLinklayer: 0,
+  peakOverhead: 0,
+  peakCellAlign: 0,
+  peakMpu: 0,
+  peakRate: 0,
+  limit: 10_000,
+  buffer: 0,
+  mtu: 0,
 };
 function tbf(qopt: Partial<TcTbfQopt>, burst: number, more: TcTbfAttrs = {}): Uint8Array {
   return options({ attrs: [tcTbfAttrs, { TCA_TBF_PARMS: { ...QOPT, ...qopt }, TCA_TBF_BURST: burst, ...more }] });

@@ -15,27 +15,30 @@ function packet(length: number): Skb {
 describe("SkbQueue", () => {
   it("gives packets in order of arrival, what was put in front first, and counts their bytes", () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.integer({ min: 1, max: 99 }), fc.constant(0), fc.integer({ min: -99, max: -1 }))), (steps) => {
-        const queue = new SkbQueue();
-        const model: Skb[] = [];
-        for (const step of steps) {
-          if (step === 0) expect(queue.shift()).toBe(model.shift() ?? null);
-          else if (step > 0) {
-            const skb = packet(step);
-            queue.push(skb);
-            model.push(skb);
-          } else {
-            const skb = packet(-step);
-            queue.unshift(skb);
-            model.unshift(skb);
+      fc.property(
+        fc.array(fc.oneof(fc.integer({ min: 1, max: 99 }), fc.constant(0), fc.integer({ min: -99, max: -1 }))),
+        (steps) => {
+          const queue = new SkbQueue();
+          const model: Skb[] = [];
+          for (const step of steps) {
+            if (step === 0) expect(queue.shift()).toBe(model.shift() ?? null);
+            else if (step > 0) {
+              const skb = packet(step);
+              queue.push(skb);
+              model.push(skb);
+            } else {
+              const skb = packet(-step);
+              queue.unshift(skb);
+              model.unshift(skb);
+            }
+            expect(queue.length).toBe(model.length);
+            expect(queue.bytes).toBe(model.reduce((sum, skb) => sum + skb.tail - skb.data, 0));
+            expect(queue.peek()).toBe(model[0] ?? null);
           }
-          expect(queue.length).toBe(model.length);
-          expect(queue.bytes).toBe(model.reduce((sum, skb) => sum + skb.tail - skb.data, 0));
-          expect(queue.peek()).toBe(model[0] ?? null);
-        }
-        queue.purge();
-        expect([queue.length, queue.bytes]).toEqual([0, 0]);
-      }),
+          queue.purge();
+          expect([queue.length, queue.bytes]).toEqual([0, 0]);
+        },
+      ),
     );
   });
 });

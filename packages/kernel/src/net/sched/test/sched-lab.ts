@@ -2,8 +2,22 @@
 
 import { ETH_P_ALL } from "@netloom/uapi";
 import {
-  NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, RTM_DELQDISC, RTM_GETQDISC, RTM_GETTCLASS, RTM_NEWQDISC, RTM_NEWTCLASS, TC_H_ROOT, tcDef, Writer,
-  type AttrSet, type StructDef, type TcAttrs, type TcMsg, type TcStatsAttrs,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REPLACE,
+  RTM_DELQDISC,
+  RTM_GETQDISC,
+  RTM_GETTCLASS,
+  RTM_NEWQDISC,
+  RTM_NEWTCLASS,
+  TC_H_ROOT,
+  tcDef,
+  Writer,
+  type AttrSet,
+  type StructDef,
+  type TcAttrs,
+  type TcMsg,
+  type TcStatsAttrs,
 } from "@netloom/netlink";
 import { putMac, putU16 } from "@netloom/wire";
 import { devQueueXmit } from "../../core/dev-xmit.js";
@@ -41,7 +55,11 @@ export class SchedLab {
       const bytes = skb.buf.slice(at, skb.tail);
       if (bytes[12] !== 0x88 && bytes[12] !== 0x08) return;
       const ms = (this.lab.stack.nowNs - this.startNs) / 1e6;
-      this.arrivals.push({ ms: Math.round(ms * 10) / 10, id: bytes[LENGTH_OF_HEADER + 40]! * 256 + bytes[LENGTH_OF_HEADER + 41]!, bytes });
+      this.arrivals.push({
+        ms: Math.round(ms * 10) / 10,
+        id: bytes[LENGTH_OF_HEADER + 40]! * 256 + bytes[LENGTH_OF_HEADER + 41]!,
+        bytes,
+      });
     };
     this.lab.dev(b!, "peer").taps = [{ protocol: ETH_P_ALL, receive: record }];
     this.startNs = this.lab.stack.nowNs;
@@ -89,10 +107,20 @@ export class SchedLab {
     return this.lab.request(this.lab.nets[0]!, type, flags, tcDef, { ifindex: this.dev.ifindex, ...header }, attrs);
   }
   add(kind: string, options: Uint8Array | null, header: Partial<TcMsg> = {}): void {
-    this.request(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_EXCL, { parent: TC_H_ROOT, handle: 0x10000, ...header }, attrsOf(kind, options));
+    this.request(
+      RTM_NEWQDISC,
+      NLM_F_CREATE | NLM_F_EXCL,
+      { parent: TC_H_ROOT, handle: 0x10000, ...header },
+      attrsOf(kind, options),
+    );
   }
   /** With other flags: 0 to change, CREATE and REPLACE to replace. */
-  modify(kind: string | null, options: Uint8Array | null, header: Partial<TcMsg> = {}, flags: number = NLM_F_CREATE | NLM_F_REPLACE): void {
+  modify(
+    kind: string | null,
+    options: Uint8Array | null,
+    header: Partial<TcMsg> = {},
+    flags: number = NLM_F_CREATE | NLM_F_REPLACE,
+  ): void {
     this.request(RTM_NEWQDISC, flags, { parent: TC_H_ROOT, ...header }, kind === null ? {} : attrsOf(kind, options));
   }
   del(header: Partial<TcMsg> = {}): void {
@@ -104,7 +132,9 @@ export class SchedLab {
 
   /** KIND HANDLE of the device's disciplines in the order of a dump. */
   list(): string[] {
-    return this.dump(RTM_GETQDISC).map(({ header, attrs }) => `${attrs.TCA_KIND} ${(header.handle >>> 16).toString(16)}:`);
+    return this.dump(RTM_GETQDISC).map(
+      ({ header, attrs }) => `${attrs.TCA_KIND} ${(header.handle >>> 16).toString(16)}:`,
+    );
   }
   dump(type: number = RTM_GETQDISC): { header: TcMsg; attrs: TcAttrs }[] {
     const all = this.lab.dump(this.lab.nets[0]!, type, tcDef, { ifindex: this.dev.ifindex }, {});
@@ -113,7 +143,8 @@ export class SchedLab {
   /** Counters of the root, or of the class `classid`. */
   stats(classid = 0): { sent: string; dropped: number; overlimits: number; backlog: string; requeues: number } {
     const all = this.dump(classid === 0 ? RTM_GETQDISC : RTM_GETTCLASS);
-    const stats: TcStatsAttrs = (classid === 0 ? all[0]! : all.find(({ header }) => header.handle === classid)!).attrs.TCA_STATS2!;
+    const stats: TcStatsAttrs = (classid === 0 ? all[0]! : all.find(({ header }) => header.handle === classid)!).attrs
+      .TCA_STATS2!;
     const { bytes, packets } = stats.TCA_STATS_BASIC!;
     const { qlen, backlog, drops, overlimits, requeues } = stats.TCA_STATS_QUEUE!;
     return { sent: `${bytes}b ${packets}p`, dropped: drops, overlimits, backlog: `${backlog}b ${qlen}p`, requeues };
@@ -125,7 +156,10 @@ function attrsOf(kind: string, options: Uint8Array | null): TcAttrs {
 }
 
 /** TCA_OPTIONS of a structure, of attributes, or of both. */
-export function options<S, A>(parts: { readonly struct?: readonly [StructDef<S>, S]; readonly attrs?: readonly [AttrSet<A>, A] }): Uint8Array {
+export function options<S, A>(parts: {
+  readonly struct?: readonly [StructDef<S>, S];
+  readonly attrs?: readonly [AttrSet<A>, A];
+}): Uint8Array {
   const w = new Writer(256);
   if (parts.struct !== undefined) parts.struct[0].encode(w, parts.struct[1]);
   if (parts.attrs !== undefined) parts.attrs[0].encode(w, parts.attrs[1]);
