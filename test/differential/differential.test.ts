@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { runScript } from "@netloom/lab";
 import { describe, expect, test } from "vitest";
 import { normalize } from "../support/normalize.js";
-import { randomScript } from "./generate.js";
+import { randomScript } from "./random/script.js";
 import { asReference, linuxRelease, runOnLinux, whyNoLinux } from "./linux.js";
 
 const why = whyNoLinux();
@@ -13,14 +13,14 @@ if (why !== null)
   console.warn(`\nSKIPPED: the differential tests need root on Linux with Debian's network tools: ${why}\n`);
 
 /** Random scripts in an ordinary run; NETLOOM_RANDOM=FIRST:COUNT:STEPS runs others. */
-const [first, count, steps] = (process.env["NETLOOM_RANDOM"] ?? "1:12:30").split(":").map(Number) as [
+const [first, count, steps] = (process.env["NETLOOM_RANDOM"] ?? "1:24:50").split(":").map(Number) as [
   number,
   number,
   number,
 ];
 
 async function both(script: string): Promise<{ readonly linux: string; readonly netloom: string }> {
-  const linux = normalize(asReference(runOnLinux(script)), { nud: true });
+  const linux = normalize(asReference(await runOnLinux(script)), { nud: true });
   const { output } = await runScript({ kind: "transcript", text: script }, { seed: 7, hostProfile: "bare" });
   return { linux, netloom: normalize(asReference(output), { nud: true }) };
 }
@@ -32,7 +32,7 @@ describe.skipIf(why !== null)(`on Linux ${why === null ? linuxRelease() : "(none
     expect(netloom).toBe(linux);
   });
 
-  test.each(Array.from({ length: count }, (_, i) => first + i))(`${steps} random steps, seed %i`, async (seed) => {
+  test.concurrent.each(Array.from({ length: count }, (_, i) => first + i))(`${steps} random steps, seed %i`, async (seed: number) => {
     const { linux, netloom } = await both(randomScript(seed, steps));
     expect(netloom).toBe(linux);
   });

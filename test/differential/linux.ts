@@ -1,6 +1,6 @@
 /** Runs scripts on this machine's own kernel, in fresh namespaces, and translates what a newer kernel says differently. */
 
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,8 +18,11 @@ export function whyNoLinux(): string | null {
   return probe.status === 0 ? null : `unshare -nm fails: ${probe.stderr.toString().trim()}`;
 }
 
-/** The transcript of `script` on the real kernel, in new network, mount, pid, uts and ipc namespaces with lo up. */
-export function runOnLinux(script: string): string {
+/**
+ * The transcript of `script` on the real kernel, in new network, mount, pid, uts and ipc namespaces with lo up.
+ * Runs of several scripts may overlap: most of their time is spent sleeping.
+ */
+export async function runOnLinux(script: string): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), "netloom-differential-"));
   try {
     const file = join(dir, "script");
@@ -27,18 +30,21 @@ export function runOnLinux(script: string): string {
     const setup =
       "ip link set lo up && mount -t tmpfs none /run && mount -t tmpfs none /etc/netns 2>/dev/null; hostname debian; " +
       'sysctl -qw net.ipv4.ping_group_range=\'0 2147483647\'; cd /; exec bash "$0" "$1"';
-    const run = spawnSync(
-      "unshare",
-      ["--net", "--mount", "--uts", "--ipc", "--pid", "--fork", "--mount-proc", "bash", "-c", setup, RUNNER, file],
-      {
-        encoding: "utf8",
-        env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LC_ALL: "C" },
-        timeout: 120_000,
-        maxBuffer: 1 << 26,
-      },
-    );
-    if (run.error !== undefined) throw run.error;
-    return run.stdout;
+    const flags = ["--net", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc"];
+    return await new Promise((resolve, reject) => {
+      execFile(
+        "unshare",
+        [...flags, "bash", "-c", setup, RUNNER, file],
+        {
+          encoding: "utf8",
+          env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: "/root", LC_ALL: "C" },
+          timeout: 300_000,
+          maxBuffer: 1 << 26,
+        },
+        // The script's own exit status is in its transcript.
+        (error, stdout) => (error !== null && typeof error.code !== "number" ? reject(error) : resolve(stdout)),
+      );
+    });
   } finally {
     rmSync(dir, { recursive: true });
   }
@@ -48,6 +54,7 @@ export function runOnLinux(script: string): string {
 const NEWER: readonly (readonly [RegExp, string])[] = [
   [/^Error: ipv[46]: Address already assigned\.$/, "RTNETLINK answers: File exists"],
   [/^Error: ipv[46]: Address not found\.$/, "RTNETLINK answers: Cannot assign requested address"],
+  [/^Error: ipv4: Invalid scope value\.$/, "RTNETLINK answers: Invalid argument"],
   [/^Error: ipv4: Device not found\.$/, "RTNETLINK answers: No such device"],
   [/^Error: ipv6: address not found\.$/, "RTNETLINK answers: Cannot assign requested address"],
   [/^Error: The interface netns is immutable\.$/, "RTNETLINK answers: Invalid argument"],

@@ -72,6 +72,9 @@ function printPrefix(
   }
 }
 
+/** C's `%#x`: no prefix for 0. */
+const alternateHex = (value: number): string => (value === 0 ? "0" : `0x${value.toString(16)}`);
+
 function printSelector(run: Iproute, header: FibRuleHdr, attrs: RuleAttrs): void {
   const p = run.print;
   printPrefix(run, header, "src", "srclen", "from ", attrs.FRA_SRC, header.srcLen);
@@ -81,10 +84,10 @@ function printSelector(run: Iproute, header: FibRuleHdr, attrs: RuleAttrs): void
     p.field("tos", tos, ` tos ${tos}`);
   }
   if (attrs.FRA_FWMARK !== undefined || attrs.FRA_FWMASK !== undefined) {
-    const mark = `0x${(attrs.FRA_FWMARK ?? 0).toString(16)}`;
+    const mark = alternateHex(attrs.FRA_FWMARK ?? 0);
     p.field("fwmark", mark, ` fwmark ${mark}`);
     if (attrs.FRA_FWMASK !== undefined && attrs.FRA_FWMASK !== 0xffffffff) {
-      const mask = `0x${attrs.FRA_FWMASK.toString(16)}`;
+      const mask = alternateHex(attrs.FRA_FWMASK);
       p.field("fwmask", mask, `/${mask}`);
     }
   }

@@ -5,6 +5,7 @@ import {
   RT_TABLE_COMPAT,
   RT_TABLE_LOCAL,
   RT_TABLE_MAIN,
+  RTCF_DOREDIRECT,
   RTM_F_CLONED,
   RTM_F_FIB_MATCH,
   RTM_F_LOOKUP_TABLE,
@@ -24,7 +25,8 @@ import { ERPF } from "./fib-frontend.js";
 import { errnoOf } from "./fib-semantics.js";
 import { fibLookup } from "./fib-lookup.js";
 import { FibResult, Flowi4 } from "./flow.js";
-import { ipRouteInput, ipRouteOutput } from "./route.js";
+import type { FibTable } from "./fib-table.js";
+import { IPSKB_DOREDIRECT, ipRouteInput, ipRouteOutput } from "./route.js";
 import type { Rtable } from "./rtable.js";
 
 const addr = (bytes: Uint8Array | undefined): number =>
@@ -57,8 +59,8 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
     fibMatch(request, reply, fl, iif);
     return;
   }
-  const rt = iif !== 0 ? inputRoute(net, fl, iif) : outputRoute(net, fl);
-  const table = hdr.flags & RTM_F_LOOKUP_TABLE ? tableId(net, rt) : RT_TABLE_MAIN;
+  const { rt, redirect } = iif !== 0 ? inputRoute(net, fl, iif) : { rt: outputRoute(net, fl), redirect: false };
+  const table = hdr.flags & RTM_F_LOOKUP_TABLE ? tableId(net, rt.table) : RT_TABLE_MAIN;
   const out: RouteAttrs = { RTA_TABLE: table, RTA_DST: ip4Bytes(dst) };
   if (src !== 0) out.RTA_SRC = ip4Bytes(src);
   out.RTA_OIF = rt.dev.ifindex;
@@ -97,16 +99,16 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
       protocol: 0,
       scope: 0,
       type: rt.type,
-      flags: ((rt.flags & ~0xffff) | RTM_F_CLONED) >>> 0,
+      flags: ((rt.flags & ~0xffff) | (redirect ? RTCF_DOREDIRECT : 0) | RTM_F_CLONED) >>> 0,
     },
     out,
   );
 }
 
 /** Without rules local and main are one table, which answers as main. */
-function tableId(net: Net, rt: Rtable): number {
-  if (rt.table === null) return 0;
-  return net.ipv4.rules === null && rt.table.id === RT_TABLE_LOCAL ? RT_TABLE_MAIN : rt.table.id;
+function tableId(net: Net, table: FibTable | null): number {
+  if (table === null) return 0;
+  return net.ipv4.rules === null && table.id === RT_TABLE_LOCAL ? RT_TABLE_MAIN : table.id;
 }
 
 function outputRoute(net: Net, fl: Flowi4): Rtable {
@@ -115,8 +117,8 @@ function outputRoute(net: Net, fl: Flowi4): Rtable {
   return rt;
 }
 
-/** As a packet that comes in by the device would be routed. */
-function inputRoute(net: Net, fl: Flowi4, iif: number): Rtable {
+/** As a packet that comes in by the device would be routed, and whether its sender would be told of a better way. */
+function inputRoute(net: Net, fl: Flowi4, iif: number): { readonly rt: Rtable; readonly redirect: boolean } {
   const dev = net.devByIndex.get(iif);
   if (dev === undefined) throw new Errno("ENODEV");
   const skb = net.stack.skbs.alloc(ipv4.HLEN + 8);
@@ -128,11 +130,12 @@ function inputRoute(net: Net, fl: Flowi4, iif: number): Rtable {
   skb.dev = dev;
   skb.mark = fl.mark;
   const rt = ipRouteInput(skb, fl.daddr, fl.saddr, fl.tos, dev);
+  const redirect = (skb.cbFlags & IPSKB_DOREDIRECT) !== 0;
   consumeSkb(skb);
   const { routeInputError } = net.ipv4;
   if (rt === null) throw new Errno(routeInputError === ERPF ? "EXDEV" : errnoOf(routeInputError));
   if (rt.error !== 0) throw new Errno(errnoOf(rt.error));
-  return rt;
+  return { rt, redirect };
 }
 
 /** The route of the table itself (fibmatch). */
@@ -144,5 +147,6 @@ function fibMatch(request: NlRequest, reply: NlReply, fl: Flowi4, iif: number): 
   if (err !== 0 || res.table === null) throw new Errno(errnoOf(err));
   const fa = res.table.aliases(res.prefix, res.prefixLen).find((candidate) => candidate.fi === res.fi);
   if (fa === undefined) throw new Errno("EHOSTUNREACH");
-  reply.message(RTM_NEWROUTE, routeDef, fibRouteHeader(res.table.id, fa), fibRouteAttrs(res.table.id, fa));
+  const table = tableId(net, res.table);
+  reply.message(RTM_NEWROUTE, routeDef, fibRouteHeader(table, fa), fibRouteAttrs(table, fa));
 }
