@@ -32,8 +32,11 @@ describe.skipIf(why !== null)(`on Linux ${why === null ? linuxRelease() : "(none
     expect(netloom).toBe(linux);
   });
 
-  test.concurrent.each(Array.from({ length: count }, (_, i) => first + i))(`${steps} random steps, seed %i`, async (seed: number) => {
-    const { linux, netloom } = await both(randomScript(seed, steps));
-    expect(netloom).toBe(linux);
-  });
+  test.concurrent.each(Array.from({ length: count }, (_, i) => first + i))(
+    `${steps} random steps, seed %i`,
+    async (seed: number) => {
+      const { linux, netloom } = await both(randomScript(seed, steps));
+      expect(netloom).toBe(linux);
+    },
+  );
 });

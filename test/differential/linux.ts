@@ -59,6 +59,8 @@ const NEWER: readonly (readonly [RegExp, string])[] = [
   [/^Error: ipv6: address not found\.$/, "RTNETLINK answers: Cannot assign requested address"],
   [/^Error: The interface netns is immutable\.$/, "RTNETLINK answers: Invalid argument"],
   [/^Error: An interface with the same name exists in the target netns\.$/, "RTNETLINK answers: File exists"],
+  // `ip route get ... iif` for what would be refused.
+  [/^RTNETLINK answers: Invalid cross-device link$/, "RTNETLINK answers: Invalid argument"],
   // A cable whose other end is down in another namespace, or was when it came here.
   [/^(\d+: \S+@\S+: <NO-CARRIER[^>]*> .*) state DOWN /, "$1 state LOWERLAYERDOWN "],
   [/ proto kernel_(?:lo|ll|ra)(?= )/, ""],

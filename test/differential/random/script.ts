@@ -12,19 +12,20 @@ export function randomScript(seed: number, steps: number): string {
   const m = new Model(random);
   m.lines.push(`# seed ${seed}`);
   for (const ns of NAMESPACES.slice(1)) m.lines.push(`ip netns add ${ns}`, `ip -n ${ns} link set lo up`);
-  for (const ns of NAMESPACES) if (m.chance(3)) m.lines.push(m.inside(ns, "sysctl -qw net.ipv6.conf.all.disable_ipv6=1"));
+  for (const ns of NAMESPACES)
+    if (m.chance(3)) m.lines.push(m.inside(ns, "sysctl -qw net.ipv6.conf.all.disable_ipv6=1"));
   m.pick(TOPOLOGIES)(m);
   // Devices settle: carriers, duplicate address detection, states of ports.
   m.lines.push("sleep 1");
   for (let i = 0; i < steps; i++) m.lines.push(m.pick(m.pick(GROUPS))(m));
   m.lines.push("sleep 3.5");
   pingAll(m);
-  m.lines.push("sleep 3.5");
+  m.lines.push("sleep 5");
   for (const ns of NAMESPACES) for (const what of STATE) m.lines.push(`${m.ip(ns)} ${what}`);
   return `${m.lines.join("\n")}\n`;
 }
 
-/** Every namespace asks for up to four addresses, all at once: waiting for answers is what takes time. */
+/** Every namespace asks for up to four addresses, shortly after one another: waiting for answers is what takes time. */
 function pingAll(m: Model): void {
   const files: string[] = [];
   for (const ns of NAMESPACES) {
@@ -32,7 +33,7 @@ function pingAll(m: Model): void {
     for (const target of targets) {
       const file = `/run/answer.${files.length}`;
       files.push(file);
-      m.lines.push(`${m.inside(ns, `ping -c 1 -W 1 ${target}`)} >${file} 2>&1 &`);
+      m.lines.push(`${m.inside(ns, `ping -c 1 -W 1 ${target}`)} >${file} 2>&1 &`, "sleep 0.07");
     }
   }
   m.lines.push("wait", `head -n 5 ${files.join(" ")}`, `rm ${files.join(" ")}`);

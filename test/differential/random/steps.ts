@@ -48,7 +48,12 @@ const links: readonly Step[] = [
     m.add(name, ns);
     return `${m.ip(ns)} link add ${name} link ${dev} address ${m.mac()} type macvlan mode ${m.pick(["bridge", "private", "vepa"])}`;
   },
-  (m) => onDevice(m, `link set DEV type bridge_slave ${m.pick(["hairpin", "isolated", "learning", "flood"])} ${m.pick(["on", "off"])}`, /^[a-z]\d/),
+  (m) =>
+    onDevice(
+      m,
+      `link set DEV type bridge_slave ${m.pick(["hairpin", "isolated", "learning", "flood"])} ${m.pick(["on", "off"])}`,
+      /^[a-z]\d/,
+    ),
 ];
 
 const addresses: readonly Step[] = [
@@ -68,7 +73,8 @@ const routes: readonly Step[] = [
   (m) => anywhere(m, `route add ${prefix(m)} via ${address(m)} table ${m.pick(TABLES)}`),
   (m) => onDevice(m, `route add ${prefix(m)} dev DEV`),
   (m) => onDevice(m, `route add ${prefix(m)} dev DEV metric ${m.random(3) * 100}`),
-  (m) => onDevice(m, `route add ${prefix(m)} dev DEV scope ${m.pick(["link", "global", "host"])} table ${m.pick(TABLES)}`),
+  (m) =>
+    onDevice(m, `route add ${prefix(m)} dev DEV scope ${m.pick(["link", "global", "host"])} table ${m.pick(TABLES)}`),
   (m) => onDevice(m, `route replace ${prefix(m)} via ${address(m)} dev DEV`),
   (m) => onDevice(m, `route change ${prefix(m)} via ${address(m)} dev DEV`),
   (m) => onDevice(m, `route append ${prefix(m)} dev DEV src ${address(m)}`),
@@ -96,11 +102,19 @@ const lookups: readonly Step[] = [
 
 const rules: readonly Step[] = [
   (m) => anywhere(m, `rule add from ${address(m)} lookup ${m.pick(TABLES)} pref ${100 + m.random(4)}`),
-  (m) => anywhere(m, `rule add to ${prefix(m).replace("default", "all")} lookup ${m.pick(TABLES)} pref ${100 + m.random(4)}`),
+  (m) =>
+    anywhere(
+      m,
+      `rule add to ${prefix(m).replace("default", "all")} lookup ${m.pick(TABLES)} pref ${100 + m.random(4)}`,
+    ),
   (m) => onDevice(m, `rule add iif DEV lookup ${m.pick(TABLES)} pref ${100 + m.random(4)}`),
   (m) => onDevice(m, `rule add oif DEV lookup ${m.pick(TABLES)} pref ${100 + m.random(4)}`),
   (m) => anywhere(m, `rule add not from ${address(m)} to ${address(m)} lookup 100 pref ${100 + m.random(4)}`),
-  (m) => anywhere(m, `rule add to ${address(m)} ${m.pick(["blackhole", "unreachable", "prohibit"])} pref ${100 + m.random(4)}`),
+  (m) =>
+    anywhere(
+      m,
+      `rule add to ${address(m)} ${m.pick(["blackhole", "unreachable", "prohibit"])} pref ${100 + m.random(4)}`,
+    ),
   (m) => anywhere(m, `rule add lookup main suppress_prefixlength ${m.pick([0, 16, 24])} pref ${100 + m.random(4)}`),
   (m) => anywhere(m, `rule add from ${address(m)} goto ${m.pick([32766, 103, 5])} pref ${100 + m.random(4)}`),
   (m) => anywhere(m, `rule add ipproto icmp lookup ${m.pick(TABLES)} pref ${100 + m.random(4)}`),
@@ -110,8 +124,14 @@ const rules: readonly Step[] = [
 ];
 
 const neighbours: readonly Step[] = [
-  (m) => onDevice(m, `neigh replace ${address(m)} lladdr ${m.pick(["02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:ff:ff"])} dev DEV`, /\d/),
-  (m) => onDevice(m, `neigh add ${address(m)} lladdr 02:00:00:00:00:03 dev DEV nud ${m.pick(["permanent", "noarp"])}`, /\d/),
+  (m) =>
+    onDevice(
+      m,
+      `neigh replace ${address(m)} lladdr ${m.pick(["02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:ff:ff"])} dev DEV`,
+      /\d/,
+    ),
+  (m) =>
+    onDevice(m, `neigh add ${address(m)} lladdr 02:00:00:00:00:03 dev DEV nud ${m.pick(["permanent", "noarp"])}`, /\d/),
   (m) => onDevice(m, `neigh del ${address(m)} dev DEV`),
   (m) => onDevice(m, `neigh add proxy ${address(m)} dev DEV`),
   (m) => onDevice(m, "neigh flush dev DEV"),
@@ -147,7 +167,11 @@ const ping = (m: Model): string =>
     m.pick(NAMESPACES),
     `ping -c 1 -W 1 ${m.pick(["", "", "", "-t 1 ", "-s 1600 ", "-M do -s 1450 ", "-R ", "-n "])}${address(m)}`,
   );
-const traffic: readonly Step[] = [ping, ping, (m) => m.inside(m.pick(NAMESPACES), `ping -c 1 -W 1 -I ${m.pick(m.addresses)} ${address(m)}`)];
+const traffic: readonly Step[] = [
+  ping,
+  ping,
+  (m) => m.inside(m.pick(NAMESPACES), `ping -c 1 -W 1 -I ${m.pick(m.addresses)} ${address(m)}`),
+];
 
 /** Groups are chosen with equal weight, then a step of the group. */
 export const GROUPS = [links, addresses, routes, routes, lookups, rules, neighbours, sysctls, traffic] as const;

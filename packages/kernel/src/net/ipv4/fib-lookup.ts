@@ -41,38 +41,32 @@ export function fibNewTable(ip4: Ipv4Net, id: number): FibTable {
   return table;
 }
 
+/** The longer prefix decides, be it by a refusal; of equal ones local's. */
+function lookupLocalAndMain(ip4: Ipv4Net, fl: Flowi4, res: FibResult, flags: number): number {
+  const { local, main } = ip4;
+  if (local === null) return main === null ? EAGAIN : main.lookup(fl, res, flags);
+  const localErr = local.lookup(fl, res, flags);
+  const localLen = res.prefixLen;
+  if (main === null || localLen === 32) return localErr;
+  const { fi, nh, nhSel, type, scope, prefix, table } = res;
+  const mainErr = main.lookup(fl, res, flags);
+  if (res.prefixLen > localLen) return mainErr;
+  res.fi = fi;
+  res.nh = nh;
+  res.nhSel = nhSel;
+  res.type = type;
+  res.scope = scope;
+  res.prefix = prefix;
+  res.prefixLen = localLen;
+  res.table = table;
+  return localErr;
+}
+
 /** fib_lookup: 0 and `res`, or a negative errno (ENETUNREACH when no table knows). */
 export function fibLookup(ip4: Ipv4Net, fl: Flowi4, res: FibResult, flags: number): number {
   if (ip4.rules !== null) return fib4RulesLookup(ip4, fl, res, flags);
-  const { local, main } = ip4;
-  let err = EAGAIN;
-  let localLen = -1;
-  if (local !== null) {
-    err = local.lookup(fl, res, flags);
-    if (err === 0) {
-      if (res.prefixLen === 32) return 0;
-      localLen = res.prefixLen;
-    } else if (err !== EAGAIN) return err;
-  }
-  if (main !== null) {
-    if (localLen >= 0) {
-      // A longer prefix in main beats the shorter one in local.
-      const { fi, nh, nhSel, type, scope, prefix } = res;
-      const mainErr = main.lookup(fl, res, flags);
-      if (mainErr === 0 && res.prefixLen > localLen) return 0;
-      res.fi = fi;
-      res.nh = nh;
-      res.nhSel = nhSel;
-      res.type = type;
-      res.scope = scope;
-      res.prefix = prefix;
-      res.prefixLen = localLen;
-      res.table = local;
-      return 0;
-    }
-    err = main.lookup(fl, res, flags);
-    if (err !== EAGAIN) return err;
-  } else if (localLen >= 0) return 0;
+  let err = lookupLocalAndMain(ip4, fl, res, flags);
+  if (err !== EAGAIN) return err;
   if (ip4.default_ !== null) err = ip4.default_.lookup(fl, res, flags);
   return err === EAGAIN ? ENETUNREACH : err;
 }

@@ -119,7 +119,10 @@ export class FibTable {
 
   constructor(readonly id: number) {}
 
-  /** fib_table_lookup: 0 and `res`, a negative errno of a route that refuses, or EAGAIN. */
+  /**
+   * fib_table_lookup: 0 and `res`, a negative errno of a route that refuses, or EAGAIN. In any case
+   * `res.prefixLen` is that of the route which decided; -1: none did.
+   */
   lookup(fl: Flowi4, res: FibResult, flags: number): number {
     const addr = fl.daddr | 0;
     const linear = this.linear;
@@ -130,6 +133,7 @@ export class FibTable {
         const err = this.check(leaf, fl, res, flags);
         if (err <= 0) return err;
       }
+      res.prefixLen = -1;
       return EAGAIN;
     }
     const hash = this.hash!;
@@ -141,6 +145,7 @@ export class FibTable {
       const err = this.check(leaf, fl, res, flags);
       if (err <= 0) return err;
     }
+    res.prefixLen = -1;
     return EAGAIN;
   }
 
@@ -151,7 +156,10 @@ export class FibTable {
       if (fa.tos !== 0 && fa.tos !== (fl.tos & 0x1c)) continue;
       if (fi.scope < fl.scope) continue;
       const err = fibTypeError(fa.type);
-      if (err < 0) return err;
+      if (err < 0) {
+        res.prefixLen = leaf.prefixLen;
+        return err;
+      }
       if (fi.flags & RTNH_F_DEAD) continue;
       const nhs = fi.nhs;
       for (let n = 0; n < nhs.length; n++) {

@@ -55,11 +55,12 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
   fl.dport = port(a.RTA_DPORT);
   fl.uid = a.RTA_UID ?? 0;
   const iif = a.RTA_IIF ?? 0;
+  const asked = Object.assign(new Flowi4(), fl);
+  const { rt, redirect } = iif !== 0 ? inputRoute(net, fl, iif) : { rt: outputRoute(net, fl), redirect: false };
   if (hdr.flags & RTM_F_FIB_MATCH) {
-    fibMatch(request, reply, fl, iif);
+    fibMatch(request, reply, asked, iif, rt.type);
     return;
   }
-  const { rt, redirect } = iif !== 0 ? inputRoute(net, fl, iif) : { rt: outputRoute(net, fl), redirect: false };
   const table = hdr.flags & RTM_F_LOOKUP_TABLE ? tableId(net, rt.table) : RT_TABLE_MAIN;
   const out: RouteAttrs = { RTA_TABLE: table, RTA_DST: ip4Bytes(dst) };
   if (src !== 0) out.RTA_SRC = ip4Bytes(src);
@@ -138,15 +139,14 @@ function inputRoute(net: Net, fl: Flowi4, iif: number): { readonly rt: Rtable; r
   return { rt, redirect };
 }
 
-/** The route of the table itself (fibmatch). */
-function fibMatch(request: NlRequest, reply: NlReply, fl: Flowi4, iif: number): void {
+/** The route of the table itself (fibmatch), of the type the packet's route has. */
+function fibMatch(request: NlRequest, reply: NlReply, fl: Flowi4, iif: number, type: number): void {
   const { net } = request;
   const res = new FibResult();
   fl.iif = iif !== 0 ? iif : 1;
   const err = fibLookup(net.ipv4, fl, res, 0);
-  if (err !== 0 || res.table === null) throw new Errno(errnoOf(err));
-  const fa = res.table.aliases(res.prefix, res.prefixLen).find((candidate) => candidate.fi === res.fi);
-  if (fa === undefined) throw new Errno("EHOSTUNREACH");
+  const fa = res.table?.aliases(res.prefix, res.prefixLen).find((candidate) => candidate.fi === res.fi);
+  if (err !== 0 || fa === undefined) throw new Errno("EHOSTUNREACH");
   const table = tableId(net, res.table);
-  reply.message(RTM_NEWROUTE, routeDef, fibRouteHeader(table, fa), fibRouteAttrs(table, fa));
+  reply.message(RTM_NEWROUTE, routeDef, { ...fibRouteHeader(table, fa), type }, fibRouteAttrs(table, fa));
 }

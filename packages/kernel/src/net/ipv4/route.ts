@@ -248,6 +248,19 @@ export function ipRouteOutput(net: Net, fl: Flowi4): Rtable | number {
   return makeRouteOutput(res, fl, res.type, origOif, out, 0);
 }
 
+/**
+ * The route of a socket that connects: once without a source address, to choose one, and again with it, as if it
+ * had been bound (ip_route_connect).
+ */
+export function ipRouteConnect(net: Net, fl: Flowi4): Rtable | number {
+  if (fl.saddr !== 0 && fl.daddr !== 0) return ipRouteOutput(net, fl);
+  const { oif } = fl;
+  const rt = ipRouteOutput(net, fl);
+  if (typeof rt === "number") return rt;
+  fl.oif = oif;
+  return ipRouteOutput(net, fl);
+}
+
 /** __mkroute_output. */
 function makeRouteOutput(
   res: FibResult,

@@ -55,7 +55,7 @@ import { fibIoctl } from "../fib-ioctl.js";
 import { inetAddrType, inetAddrTypeDevTable } from "../fib-lookup.js";
 import { errnoOf } from "../fib-semantics.js";
 import { ipMcDecGroup } from "../igmp.js";
-import { ipRouteOutput } from "../route.js";
+import { ipRouteConnect } from "../route.js";
 import { getInetOption, setInetOption } from "./sock-options.js";
 
 /** Requests that change the network: for root only. */
@@ -335,7 +335,7 @@ export abstract class InetSocket extends Socket {
     fl.dport = addr.port;
     fl.sport = this.num;
     fl.uid = this.creator.uid;
-    const rt = ipRouteOutput(this.net, fl);
+    const rt = ipRouteConnect(this.net, fl);
     if (typeof rt === "number") throw new Errno(errnoOf(rt));
     if (rt.flags & RTCF_BROADCAST && !this.broadcast) throw new Errno("EACCES");
     if (this.saddr === 0) this.saddr = fl.saddr;
