@@ -21,6 +21,8 @@ const MACHINE = `The machine:
                          machines that answer (8.8.8.8, 1.1.1.1, example.com, ...)
   --seed N               another seed gives other MAC addresses and random numbers (default 1)
   --real-time            let the clock run as fast as yours; otherwise waiting takes no time
+  --pcap FILE            record the packets of all devices of all namespaces as pcapng, for
+                         Wireshark and tshark; why a packet was lost is a comment on it
 `;
 
 export const HELP: Readonly<Record<string, string>> = {
@@ -57,6 +59,7 @@ Examples:
   netloom run setup.sh test.sh
   netloom run -c 'ip link add a type veth peer name b; ip -br link'
   netloom run --transcript lab.sh
+  netloom run --pcap lab.pcapng lab.sh
   netloom run --real-time -c 'ping -c 3 8.8.8.8'
   cat lab.sh | netloom run --seed 7 --max-time 10 -
 `,

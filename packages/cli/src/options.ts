@@ -13,6 +13,7 @@ export const SHARED_OPTIONS = {
   seed: { type: "string" },
   "real-time": { type: "boolean" },
   "no-real-time": { type: "boolean" },
+  pcap: { type: "string" },
   "max-time": { type: "string" },
   "max-virtual-time": { type: "string" },
   "max-output": { type: "string" },

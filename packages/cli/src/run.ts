@@ -7,6 +7,7 @@ import { decodeUtf8 } from "@netloom/wire";
 import { HELP } from "./help.js";
 import { interruptible } from "./interrupt.js";
 import { labOptions, parse, SHARED_OPTIONS } from "./options.js";
+import { pcapOutput } from "./pcap-output.js";
 import { readStandardInput } from "./standard-input.js";
 import { UsageError } from "./usage-error.js";
 
@@ -57,8 +58,10 @@ export async function run(args: string[]): Promise<number> {
   }
   const lab = labOptions(values, { hostProfile: transcript ? "bare" : "internet", realTime: false, maxTimeS: 300 });
   const tty = lab.realTime === true && process.stdout.isTTY === true && !transcript && stdin === undefined;
+  const pcap = pcapOutput(values["pcap"]);
   const options: RunOptions = {
     ...lab,
+    ...(pcap === null ? {} : { pcap: pcap.write }),
     files,
     tty,
     stdout: (bytes) => void process.stdout.write(bytes),
@@ -67,10 +70,11 @@ export async function run(args: string[]): Promise<number> {
   };
   const world = createWorld(options);
   interruptible(world);
+  if (lab.realTime === true) pcap?.follow(world);
   if (tty) process.stdin.on("data", (chunk: Uint8Array) => world.type(new Uint8Array(chunk)));
   const result = await runInWorld(world, script, options);
   if (result.message !== null) process.stderr.write(`${result.message}\n`);
-  return result.status;
+  return pcap === null ? result.status : pcap.end(result.status, result.pcapError);
 }
 
 /** Reads a script of the host into the world's files; returns the path it has there. */

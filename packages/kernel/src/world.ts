@@ -18,7 +18,7 @@ import { NullFile } from "./fs/devices.js";
 import { DevNumbers, SuperBlock } from "./fs/inode.js";
 import { Mount } from "./fs/mount.js";
 import { initialMounts } from "./fs/initial-mounts.js";
-import { MountIds } from "./fs/mount-namespace.js";
+import { MountIds, nameOfMounted } from "./fs/mount-namespace.js";
 import type { OpenFile } from "./fs/open-file.js";
 import type { Path } from "./fs/path.js";
 import { newProcSuperBlock } from "./fs/procfs.js";
@@ -27,6 +27,7 @@ import { addTerminal, entryAt, installProgram, populateRoot, writeFile } from ".
 import { newSysSuperBlock } from "./fs/sysfs.js";
 import { Terminal, TtyFile } from "./fs/tty.js";
 import type { NetStack } from "./net/core/net-stack.js";
+import type { Net } from "./net/core/net.js";
 import { createNetStack } from "./net/index.js";
 import { SystemCalls } from "./syscall.js";
 import { Accounting } from "./task/accounting.js";
@@ -54,6 +55,7 @@ import { TaskExit } from "./task/task-exit.js";
 import { Task } from "./task/task.js";
 import { Random } from "./time/random.js";
 import { Timers } from "./time/timer.js";
+import { PacketCapture } from "./trace/packet-capture.js";
 
 /** Exit status of a world whose budget is used up, and of one that ran into a bug (sysexits.h EX_SOFTWARE). */
 export const STATUS_BUDGET = 124;
@@ -114,6 +116,7 @@ export class World implements SchedulerHooks {
   private readonly devMount: Mount;
   init: Task | null = null;
   terminal: Terminal | null = null;
+  private readonly keptNets = new Map<Net, string>();
   /** Number of the first process, and so of its group; 0 before it runs. */
   private first = 0;
   /** System calls since the wall clock was last looked at. */
@@ -442,8 +445,23 @@ export class World implements SchedulerHooks {
     else if (this.first !== 0) this.signalGroup(this.first, SIGINT);
   }
 
-  /** Keeps the network namespace of process `pid` alive for as long as the world is. */
-  keepNet(pid: number): void {
-    this.pidNs.find(pid)?.nsproxy.net.get();
+  /** Keeps the network namespace of process `pid` alive for as long as the world is; `name` is for captures. */
+  keepNet(pid: number, name: string): void {
+    const net = this.pidNs.find(pid)?.nsproxy.net;
+    if (net !== undefined) this.keptNets.set(net.get(), name);
+  }
+
+  /** Records the packets of all devices from now on: `sink` gets a pcapng file in pieces. At the end, close it. */
+  capture(sink: (bytes: Uint8Array) => void): PacketCapture {
+    return new PacketCapture(this.stack, (net) => this.netName(net), sink);
+  }
+
+  /** How people call a namespace: by what it is mounted on, as `ip netns` does. */
+  private netName(net: Net): string {
+    if (net === this.stack.initNet) return "";
+    const kept = this.keptNets.get(net);
+    if (kept !== undefined) return kept;
+    const tasks = this.pidNs.members().filter((task) => !task.exited);
+    return nameOfMounted(net, new Set(tasks.map((task) => task.nsproxy.mnt))) ?? `net:[${net.inum}]`;
   }
 }

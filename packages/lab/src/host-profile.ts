@@ -40,11 +40,11 @@ export async function setUpHost(sys: Sys, world: World, profile: HostProfile, en
   await ip(sys, env, "link set lo up");
   if (profile === "bare") return;
   // The outside: a namespace with the addresses of all machines there.
-  await inNewNet(sys, world, async (outside) => {
+  await inNewNet(sys, world, "outside", async (outside) => {
     await ip(outside, env, "link set lo up");
     for (const { address } of OUTSIDE) await ip(outside, env, `addr add ${address}/32 dev lo`);
     // The gateway between it and the user's machine.
-    await inNewNet(outside, world, async (gateway) => {
+    await inNewNet(outside, world, "gateway", async (gateway) => {
       const outsidePid = outside.getpid();
       await ip(gateway, env, "link set lo up");
       await ip(gateway, env, "link add eth0 type veth peer name eth0 netns 1");
@@ -99,11 +99,11 @@ async function ip(sys: Sys, env: Environment, words: string): Promise<void> {
   if (end === null || end.status !== 0 || end.signal !== 0) throw new Error(`setting up the host: ip ${words} failed`);
 }
 
-/** Runs `main` in a process with a network namespace of its own, which outlives it. */
-async function inNewNet(sys: Sys, world: World, main: (sys: Sys) => Promise<void>): Promise<void> {
+/** Runs `main` in a process with a network namespace of its own, which outlives it; `name` is what captures call it. */
+async function inNewNet(sys: Sys, world: World, name: string, main: (sys: Sys) => Promise<void>): Promise<void> {
   const body = (own: Sys): Awaitable<number> => {
     own.unshare(CLONE_NEWNET);
-    world.keepNet(own.getpid());
+    world.keepNet(own.getpid(), name);
     return main(own).then(() => 0);
   };
   const end = await sys.waitpid(sys.fork(body));

@@ -1,6 +1,6 @@
 /** Worlds with Debian's programs in them, and scripts run in such worlds. */
 
-import { World, type Budget, type HostInput, type WorldHost } from "@netloom/kernel";
+import { World, type Budget, type HostInput, type PacketCapture, type WorldHost } from "@netloom/kernel";
 import { bash } from "@netloom/shell";
 import type { Environment, Program, Sys } from "@netloom/uapi";
 import { programs as userland } from "@netloom/userland";
@@ -42,6 +42,8 @@ export interface RunOptions extends LabOptions {
   /** Standard input, output and error are a terminal, `world.terminal`. */
   readonly tty?: boolean;
   readonly env?: Environment;
+  /** Gets a pcapng file, in pieces: the packets of all devices of all namespaces from the script's first command on. */
+  readonly pcap?: (bytes: Uint8Array) => void;
 }
 
 export interface RunResult {
@@ -50,6 +52,8 @@ export interface RunResult {
   readonly output: string;
   /** Why the world was ended before the script was: a limit, or an internal error. */
   readonly message: string | null;
+  /** What `pcap` threw, which ended the capture but not the script; null if nothing. */
+  readonly pcapError: unknown;
 }
 
 /** A machine with Debian's programs, not yet booted. */
@@ -73,9 +77,12 @@ export async function runInWorld(world: World, script: Script, options: RunOptio
   let output = "";
   const stdout = options.stdout ?? ((bytes: Uint8Array): void => void (output += decodeUtf8(bytes)));
   const env = options.env ?? defaultEnvironment(options.tty === true);
+  const { pcap } = options;
+  const recording: { capture: PacketCapture | null } = { capture: null };
   const end = await world.run(
     async (sys) => {
       await setUpHost(sys, world, options.hostProfile ?? "bare", env);
+      if (pcap !== undefined) recording.capture = world.capture(pcap);
       return runMain(sys, script, env);
     },
     {
@@ -85,7 +92,8 @@ export async function runInWorld(world: World, script: Script, options: RunOptio
       ...(options.tty === undefined ? {} : { tty: options.tty }),
     },
   );
-  return { status: end.status, output, message: end.message };
+  recording.capture?.close();
+  return { status: end.status, output, message: end.message, pcapError: recording.capture?.error ?? null };
 }
 
 /** A new world for one script. A plain text is run as the file `script` in the working directory. */

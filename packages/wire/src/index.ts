@@ -9,6 +9,7 @@ export * as icmpv6 from "./icmpv6.js";
 export * as igmp from "./igmp.js";
 export * as ipv4 from "./ipv4.js";
 export * as ipv6 from "./ipv6.js";
+export * as pcapng from "./pcapng.js";
 export * as tcp from "./tcp.js";
 export * as udp from "./udp.js";
 export * as vlan from "./vlan.js";

@@ -1,9 +1,10 @@
 /** A process's tree of mounts, and the operations of mount(2) and umount(2) on it (after fs/namespace.c). */
 
 import { Errno, MNT_DETACH, MS_PRIVATE, MS_SHARED, MS_SLAVE, MS_UNBINDABLE } from "@netloom/uapi";
-import { Namespace } from "../task/namespace.js";
+import { Namespace, type NsCommon } from "../task/namespace.js";
 import { Mount, MOUNT_FLAGS, PeerGroup } from "./mount.js";
 import type { SuperBlock } from "./inode.js";
+import { NsInode } from "./nsfs.js";
 import type { Dentry, Path } from "./path.js";
 
 /** Numbers of mounts and peer groups, unique within a world. */
@@ -188,4 +189,12 @@ export function counterpart(mount: Mount, moved: ReadonlyMap<Mount, Mount>): Mou
   const copy = moved.get(mount);
   if (copy !== undefined || mount.parent === null || mount.mountpoint === null) return copy;
   return counterpart(mount.parent, moved)?.childAt(mount.mountpoint);
+}
+
+/** The last part of the path where the namespace `ns` is mounted; null if it is in none of `trees`. */
+export function nameOfMounted(ns: NsCommon, trees: Iterable<MountNamespace>): string | null {
+  for (const { mounts } of trees)
+    for (const { root, mountpoint } of mounts)
+      if (mountpoint !== null && root.inode instanceof NsInode && root.inode.ns === ns) return mountpoint.name;
+  return null;
 }

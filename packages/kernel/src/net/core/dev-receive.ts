@@ -131,7 +131,6 @@ function dropTag(skb: Skb, dev: NetDevice): NetDevice | typeof GONE | null {
 }
 
 function deliverTaps(skb: Skb, dev: NetDevice): void {
-  if (skb.tstampNs === 0) skb.tstampNs = dev.net.stack.nowNs;
   if (dev.net.taps !== null)
     for (const tap of dev.net.taps)
       if (tap.protocol === ETH_P_ALL || tap.protocol === skb.protocol) tap.receive(skb, dev);

@@ -48,11 +48,9 @@ export function devQueueXmitNit(skb: Skb, dev: NetDevice): void {
   const pktType = skb.pktType;
   const data = skb.data;
   skb.pktType = PACKET_OUTGOING;
-  skb.tstampNs = dev.net.stack.nowNs;
   skb.data = data + dev.hardHeaderLen;
   if (dev.net.taps !== null) for (const tap of dev.net.taps) if (tap.protocol === ETH_P_ALL) tap.receive(skb, dev);
   if (dev.taps !== null) for (const tap of dev.taps) if (tap.protocol === ETH_P_ALL) tap.receive(skb, dev);
-  skb.tstampNs = 0;
   skb.data = data;
   skb.pktType = pktType;
 }

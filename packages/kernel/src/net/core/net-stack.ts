@@ -6,6 +6,7 @@
 import type { Timers } from "../../time/timer.js";
 import type { Random } from "../../time/random.js";
 import type { SkbDropReason } from "../../trace/drop-reason.js";
+import type { PacketCapture } from "../../trace/packet-capture.js";
 import type { Tracer } from "../../trace/trace.js";
 import type { RtnlAfOps, RtnlHandlers } from "../rtnetlink/rtnetlink.js";
 import { SchedState } from "../sched/sched-state.js";
@@ -66,6 +67,8 @@ export class NetStack {
   readonly skbs: SkbPool = new SkbPool(this);
   readonly sched = new SchedState();
   tracer: Tracer | null = null;
+  /** Records all packets. */
+  capture: PacketCapture | null = null;
   readonly nets = new Set<Net>();
   readonly initNet: Net;
   /** Kinds by name, extended by tests. */
@@ -141,6 +144,7 @@ export class NetStack {
     this.nets.add(net);
     for (const ops of this.pernet) ops.init(net);
     for (const module of this.loadedModules) module.pernet?.init(net);
+    if (this.capture !== null) this.capture.addNet(net);
     return net;
   }
 

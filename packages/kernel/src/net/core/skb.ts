@@ -257,6 +257,7 @@ export function skbScrub(skb: Skb, crossesNamespace: boolean): void {
   if (crossesNamespace) {
     skb.mark = 0;
     skb.sk = null;
+    skb.tstampNs = 0;
   }
 }
 
@@ -272,6 +273,7 @@ export function kfreeSkb(skb: Skb, reason: SkbDropReason): void {
   const stack = skb.stack;
   const tracer = stack.tracer;
   if (tracer !== null) tracer.kfreeSkb(skb, reason);
+  if (stack.capture !== null) stack.capture.kfreeSkb(skb, reason);
   stack.countDrop(reason);
   stack.skbs.put(skb);
 }

@@ -17,6 +17,7 @@ import {
   PACKET_LOOPBACK,
   PACKET_MR_ALLMULTI,
   PACKET_MR_PROMISC,
+  PACKET_OUTGOING,
   PACKET_STATISTICS,
   POLLERR,
   POLLIN,
@@ -129,7 +130,7 @@ export class PacketSocket extends Socket implements PacketTap {
         pkttype: skb.pktType,
         addr: dev.hardHeaderLen === 14 && skb.mac >= 0 ? skb.buf.slice(skb.mac + 6, skb.mac + 12) : new Uint8Array(0),
       },
-      atNs: skb.tstampNs,
+      atNs: skb.pktType === PACKET_OUTGOING ? this.net.stack.nowNs : (skb.tstampNs ||= this.net.stack.nowNs),
       tag: skb.vlanTci >= 0 && this.auxdata ? { vlanTci: skb.vlanTci, vlanTpid: skb.vlanProto } : null,
     });
     this.queuedBytes += length + FRAME_OVERHEAD;
