@@ -74,7 +74,7 @@ export async function run(args: string[]): Promise<number> {
   if (tty) process.stdin.on("data", (chunk: Uint8Array) => world.type(new Uint8Array(chunk)));
   const result = await runInWorld(world, script, options);
   if (result.message !== null) process.stderr.write(`${result.message}\n`);
-  return pcap === null ? result.status : pcap.end(result.status, result.pcapError);
+  return pcap === null ? result.status : pcap.end(result.status, result.pcapError ?? null);
 }
 
 /** Reads a script of the host into the world's files; returns the path it has there. */

@@ -39,5 +39,5 @@ export async function shell(args: string[]): Promise<number> {
   resize();
   const { status, message, pcapError } = await result;
   if (message !== null) process.stderr.write(`${message}\n`);
-  return pcap === null ? status : pcap.end(status, pcapError);
+  return pcap === null ? status : pcap.end(status, pcapError ?? null);
 }

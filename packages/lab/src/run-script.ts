@@ -52,8 +52,8 @@ export interface RunResult {
   readonly output: string;
   /** Why the world was ended before the script was: a limit, or an internal error. */
   readonly message: string | null;
-  /** What `pcap` threw, which ended the capture but not the script; null if nothing. */
-  readonly pcapError: unknown;
+  /** What `pcap` threw, if it did: that ended the capture but not the script. */
+  readonly pcapError?: unknown;
 }
 
 /** A machine with Debian's programs, not yet booted. */
@@ -92,8 +92,10 @@ export async function runInWorld(world: World, script: Script, options: RunOptio
       ...(options.tty === undefined ? {} : { tty: options.tty }),
     },
   );
-  recording.capture?.close();
-  return { status: end.status, output, message: end.message, pcapError: recording.capture?.error ?? null };
+  const { capture } = recording;
+  capture?.close();
+  const failed = capture !== null && capture.error !== null;
+  return { status: end.status, output, message: end.message, ...(failed ? { pcapError: capture.error } : {}) };
 }
 
 /** A new world for one script. A plain text is run as the file `script` in the working directory. */
