@@ -145,14 +145,17 @@ class DynamicOpenFile extends OpenFile {
   ) {
     super(inode, path, flags);
     // Root may open what has no mode bits; sysctls and kernfs look at them nevertheless, other proc files only when written.
-    if (this.writable && file.write === undefined && (inode.sb.type !== "proc" || isSysctl(path.dentry))) {
+    if (
+      (this.writable && file.write === undefined && (inode.sb.type !== "proc" || isSysctl(path.dentry))) ||
+      (this.readable && file.read === undefined && inode.sb.type === "sysfs")
+    ) {
       path.mount.count--;
       throw new Errno("EACCES");
     }
   }
 
   override read(count: number): Uint8Array {
-    if (this.file.read === undefined) throw new Errno(this.inode.sb.type === "sysfs" ? "EIO" : "EACCES");
+    if (this.file.read === undefined) throw new Errno("EACCES");
     if (this.bytes === null || this.pos === 0) {
       const content = this.file.read();
       this.bytes = typeof content === "string" ? encodeUtf8(content) : content;

@@ -102,22 +102,26 @@ async function main(sys: Sys, argv: readonly string[], _env: Environment): Promi
 }
 
 async function dispatch(sys: Sys, stdio: Stdio, argv: readonly string[]): Promise<number> {
-  const first = argv[1];
-  if (first === "-h" || first === "--help") {
-    stdio.out(USAGE);
-    return 0;
-  }
-  if (first === "-V" || first === "--version") {
-    stdio.out("bridge-utils, 1.7\n");
-    return 0;
-  }
-  if (first !== undefined && first.startsWith("-") && first.length > 1) {
+  // Options may stand anywhere (getopt_long(3)).
+  for (const word of argv.slice(1)) {
+    if (word === "--") break;
+    if (word === "-h" || word === "--help") {
+      stdio.out(USAGE);
+      return 0;
+    }
+    if (word === "-V" || word === "--version") {
+      stdio.out("bridge-utils, 1.7\n");
+      return 0;
+    }
+    if (!word.startsWith("-") || word.length === 1) continue;
     stdio.err(
-      first.startsWith("--") ? `brctl: unrecognized option '${first}'\n` : `brctl: invalid option -- '${first[1]!}'\n`,
+      word.startsWith("--") ? `brctl: unrecognized option '${word}'\n` : `brctl: invalid option -- '${word[1]!}'\n`,
     );
     stdio.err(`Unknown option '?'\n${USAGE}`);
     return 1;
   }
+  const words = argv.filter((word) => word !== "--");
+  const first = words[1];
   if (first === undefined) {
     stdio.out(USAGE);
     return 1;
@@ -127,7 +131,7 @@ async function dispatch(sys: Sys, stdio: Stdio, argv: readonly string[]): Promis
     stdio.err(`never heard of command [${first}]\n${USAGE}`);
     return 1;
   }
-  const args = argv.slice(2);
+  const args = words.slice(2);
   if (args.length < found.args) {
     stdio.err(`Incorrect number of arguments for command\nUsage: brctl ${found.name} ${found.form}\t${found.what}\n`);
     return 1;

@@ -39,6 +39,7 @@ export async function showMacs(run: Run, [bridge]: readonly string[]): Promise<n
   let table: Uint8Array;
   try {
     if (!deviceExists(run.sys, bridge!)) throw new Errno("ENODEV");
+    if (!isBridge(run.sys, bridge!)) throw new Errno("EOPNOTSUPP");
     table = await forwardTable(run.sys, bridge!);
   } catch (error) {
     if (!(error instanceof Errno)) throw error;

@@ -28,7 +28,7 @@ import {
 } from "@netloom/netlink";
 import { formatIp6, formatLladdr, macToBytes, parseIp4, parseIp6, parseMac } from "@netloom/wire";
 import type { Iproute } from "./iproute.js";
-import { matches, parseUnsigned, type Args } from "./parse-args.js";
+import { atoi, matches, parseUnsigned, type Args } from "./parse-args.js";
 import { BRIDGE_FDB_USAGE } from "./usage.js";
 
 /** NLM_F_BULK of DEL requests (linux/netlink.h). */
@@ -137,11 +137,8 @@ function readState(run: Iproute, word: string): number {
   return run.die(`Error: argument "${word}" is wrong: invalid state\n`, 255);
 }
 
-function vlan(args: Args): number {
-  const word = args.next();
-  const vid = parseUnsigned(word, 0xffff);
-  return vid !== null && vid < 4096 ? vid : args.die(`Error: argument "${word}" is wrong: invalid VLAN ID\n\n`, 255);
-}
+/** A VLAN id; whether there can be such a VLAN the kernel knows. */
+const vlan = (args: Args): number => atoi(args.next());
 
 function show(run: Iproute, args: Args): number {
   let brport: string | null = null;
@@ -175,7 +172,7 @@ function address(args: Args): Uint8Array {
   const word = args.next();
   const v4 = parseIp4(word);
   if (v4 !== null) return Uint8Array.of(v4 >>> 24, (v4 >>> 16) & 255, (v4 >>> 8) & 255, v4 & 255);
-  return parseIp6(word) ?? args.die(`Error: an IP address is expected rather than "${word}".\n`, 255);
+  return parseIp6(word) ?? args.die(`Error: any valid address is expected rather than "${word}".\n`, 1);
 }
 
 function unsigned(args: Args, what: string, max: number): number {
@@ -219,7 +216,7 @@ function modify(run: Iproute, args: Args, type: number, nlFlags: number): number
   }
   if (dev === null || lladdr === null) return run.die("Device and address are required arguments.\n", 255);
   if (attrs.NDA_NH_ID !== undefined && attrs.NDA_DST !== undefined)
-    run.die("dst, port, vni and via cannot be used with nhid\n", 255);
+    run.die("dst, port, vni are mutually exclusive with nhid\n", 255);
   // Where nothing says whose table: the device's own; how long: for ever.
   if ((flags & (NTF_SELF | NTF_MASTER)) === 0) flags |= NTF_SELF;
   if ((state & (NUD_PERMANENT | NUD_REACHABLE)) === 0) state |= NUD_PERMANENT;
@@ -308,8 +305,10 @@ function flush(run: Iproute, args: Args): number {
     const flag = FLUSH_FLAGS.find(([name]) => name === bare);
     if (word === "dev") dev = args.next();
     else if (word === "brport") brport = args.next();
-    else if (word === "vlan") attrs.NDA_VLAN = vlan(args);
-    else if (word === "self") header.table |= NTF_SELF;
+    else if (word === "vlan") {
+      attrs.NDA_VLAN = vlan(args);
+      if (attrs.NDA_VLAN >= 4096) run.die(`Invalid VLAN ID "${args.word!}"\n`, 255);
+    } else if (word === "self") header.table |= NTF_SELF;
     else if (word === "master") header.table |= NTF_MASTER;
     else if (bare === "dynamic") {
       header.stateMask |= NUD_NOARP | NUD_PERMANENT;
@@ -325,7 +324,10 @@ function flush(run: Iproute, args: Args): number {
   if (dev === null) return run.die("Device is a required argument.\n", 255);
   const ifindex = run.links.indexOf(dev);
   if (ifindex === 0) run.die(`Cannot find bridge device "${dev}"\n`, 255);
-  if (brport !== null) attrs.NDA_IFINDEX = run.ifindex(brport);
+  if (brport !== null) {
+    attrs.NDA_IFINDEX = run.links.indexOf(brport);
+    if (attrs.NDA_IFINDEX === 0) run.die(`Cannot find bridge port device "${brport}"\n`, 255);
+  }
   if (header.stateMask !== 0) attrs.NDA_NDM_STATE_MASK = header.stateMask;
   if (header.flagsMask !== 0) attrs.NDA_NDM_FLAGS_MASK = header.flagsMask;
   const table = header.table === 0 ? NTF_SELF : header.table;

@@ -52,6 +52,8 @@ const FLAGS_AFTER_ROUTER: readonly (readonly [string, FlagAttr])[] = [
   ["mcast_to_unicast", "IFLA_BRPORT_MCAST_TO_UCAST"],
   ["neigh_suppress", "IFLA_BRPORT_NEIGH_SUPPRESS"],
   ["vlan_tunnel", "IFLA_BRPORT_VLAN_TUNNEL"],
+];
+const FLAGS_AFTER_BACKUP: readonly (readonly [string, FlagAttr])[] = [
   ["isolated", "IFLA_BRPORT_ISOLATED"],
   ["locked", "IFLA_BRPORT_LOCKED"],
 ];
@@ -103,6 +105,7 @@ function printPort(run: Iproute, info: BridgePortInfo): void {
     const name = run.links.nameOf(info.IFLA_BRPORT_BACKUP_PORT);
     p.field("backup_port", name, `backup_port ${name} `);
   }
+  printFlags(run, info, FLAGS_AFTER_BACKUP);
 }
 
 function printFlags(run: Iproute, info: BridgePortInfo, flags: typeof FLAGS_BEFORE_ROUTER): void {
@@ -134,7 +137,7 @@ function show(run: Iproute, args: Args): number {
 }
 
 /** Options that take on or off, by their exact words. */
-const SET_FLAGS = new Map<string, FlagAttr>([...FLAGS_BEFORE_ROUTER, ...FLAGS_AFTER_ROUTER]);
+const SET_FLAGS = new Map<string, FlagAttr>([...FLAGS_BEFORE_ROUTER, ...FLAGS_AFTER_ROUTER, ...FLAGS_AFTER_BACKUP]);
 /** EINVAL as a status: what an option that wants on or off ends with. */
 const STATUS_EINVAL = 234;
 
@@ -152,7 +155,7 @@ function state(run: Iproute, args: Args): number {
 function backupPort(run: Iproute, args: Args): number {
   const word = args.next();
   const ifindex = run.links.indexOf(word);
-  return ifindex !== 0 ? ifindex : run.die("Error: device does not exist\n", 255);
+  return ifindex !== 0 ? ifindex : run.die(`Error: device ${word} does not exist\n`, 255);
 }
 
 function set(run: Iproute, args: Args): number {
@@ -166,8 +169,11 @@ function set(run: Iproute, args: Args): number {
     else if (flag !== undefined) {
       args.next();
       info[flag] = args.oneOfOnOff(word, STATUS_EINVAL) ? 1 : 0;
-    } else if (word === "cost") info.IFLA_BRPORT_COST = number(args);
-    else if (word === "priority") info.IFLA_BRPORT_PRIORITY = number(args);
+    } else if (word === "cost") {
+      // Nothing is asked of the kernel for a cost of zero.
+      const cost = number(args);
+      if (cost > 0) info.IFLA_BRPORT_COST = cost;
+    } else if (word === "priority") info.IFLA_BRPORT_PRIORITY = number(args);
     else if (word === "state") info.IFLA_BRPORT_STATE = state(run, args);
     else if (word === "mcast_router") info.IFLA_BRPORT_MULTICAST_ROUTER = number(args);
     else if (word === "hwmode") {

@@ -43,7 +43,7 @@ const WHOLE: ReadonlySet<string> = new Set(["mcast_fast_leave", "neigh_suppress"
 function numberOption(args: Args, info: BridgePortInfo, word: string, table: typeof NUMBERS): boolean {
   for (const [keyword, max, attr] of table) {
     if (!matches(word, keyword)) continue;
-    info[attr] = optionNumber(args, keyword, max, `${keyword} is invalid`);
+    info[attr] = optionNumber(args, keyword, max, keyword === "group_fwd_mask" ? undefined : `${keyword} is invalid`);
     return true;
   }
   return false;

@@ -18,7 +18,7 @@ import {
 } from "./link-kind.js";
 import { getLladdr } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
-import { matches, type Args } from "./parse-args.js";
+import { matches, parseUnsigned, type Args } from "./parse-args.js";
 
 type NumberAttr = {
   [K in keyof BridgeInfo]-?: NonNullable<BridgeInfo[K]> extends number ? K : never;
@@ -81,14 +81,14 @@ function parse(_run: Iproute, args: Args): Uint8Array {
     if (numberOption(args, info, word, BEFORE_VLAN_PROTOCOL)) continue;
     if (matches(word, "vlan_protocol")) {
       const name = args.next();
-      const protocol = parseVlanProtocol(name) ?? args.invalid("invalid vlan_protocol", name);
+      const protocol =
+        parseVlanProtocol(name) ?? parseUnsigned(name, 0xffff) ?? args.invalid("invalid vlan_protocol", name);
       info.IFLA_BR_VLAN_PROTOCOL = Uint8Array.of(protocol >> 8, protocol & 0xff);
     } else if (matches(word, "group_fwd_mask"))
       info.IFLA_BR_GROUP_FWD_MASK = optionNumber(args, "group_fwd_mask", 0xffff);
     else if (matches(word, "group_address")) {
       const text = args.next();
-      // What is no address is sent as it came out; the kernel refuses it.
-      info.IFLA_BR_GROUP_ADDR = text.includes(":") ? getLladdr(args, text) : new Uint8Array(6);
+      info.IFLA_BR_GROUP_ADDR = getLladdr(args, text);
     } else if (matches(word, "fdb_flush")) info.IFLA_BR_FDB_FLUSH = true;
     else if (matches(word, "mcast_vlan_snooping"))
       boolOption(BR_BOOLOPT_MCAST_VLAN_SNOOPING, optionNumber(args, "mcast_vlan_snooping", 0xff));

@@ -4,7 +4,7 @@ import { Errno, ETH_MAX_MTU, ETH_MIN_MTU } from "@netloom/uapi";
 import { getMac, isMacValid, MAC_BROADCAST } from "@netloom/wire";
 import type { LinkAttrs } from "@netloom/netlink";
 import { NET_ADDR_RANDOM } from "../core/dev-change.js";
-import { registerNetdevice } from "../core/dev-register.js";
+import { registerNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
 import { validateEtherAddress } from "../core/ethernet.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import { kfreeSkb, type Skb } from "../core/skb.js";
@@ -118,7 +118,15 @@ function brSetup(dev: NetDevice): void {
 function brNewlink(_request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void {
   registerNetdevice(dev);
   if (attrs.IFLA_ADDRESS !== undefined) changeBridgeId(netBridge(dev), dev.mac);
-  if (data !== null) changelink(dev, attrs, data);
+  if (data === null) return;
+  try {
+    changelink(dev, attrs, data);
+  } catch (error) {
+    const kill: NetDevice[] = [];
+    brDellink(dev, kill);
+    unregisterNetdeviceMany(kill);
+    throw error;
+  }
 }
 
 /** Its ports go free. */

@@ -39,7 +39,34 @@ export function fdbAdd(dev: NetDevice, portDev: NetDevice, request: FdbRequest):
   if ((request.state & (NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE)) === 0) throw new Errno("EINVAL");
   if (request.mac === 0) throw new Errno("EINVAL");
   const source = sourceOf(br, portDev);
-  for (const vid of vidsOf(br, source, request.vid)) addEntry(br, source, vid, request);
+  for (const vid of vidsOf(br, source, request.vid)) {
+    if ((request.flags & (NTF_USE | NTF_EXT_LEARNED)) === NTF_EXT_LEARNED) addExternLearn(br, source, vid, request.mac);
+    else addEntry(br, source, vid, request);
+  }
+}
+
+/** What a control plane has learnt: it does not age, and nothing else of the request counts (br_fdb_external_learn_add). */
+function addExternLearn(br: NetBridge, source: BridgePort | null, vid: number, mac: number): void {
+  const now = br.dev.net.stack.nowNs;
+  let entry = br.fdb.find(mac, vid);
+  let modified = entry === undefined;
+  if (entry === undefined) {
+    entry = new FdbEntry(mac, vid, source, source === null, false, now);
+    br.fdb.add(entry);
+  } else {
+    if (entry.port !== source) {
+      entry.port = source;
+      modified = true;
+    }
+    // A learnt entry is taken over; one of the user's stays the user's.
+    if (entry.addedByExternLearn) entry.usedNs = now;
+    else if (!entry.addedByUser) modified = true;
+    if (source === null) entry.isLocal = true;
+    entry.updatedNs = now;
+  }
+  entry.addedByExternLearn = true;
+  entry.addedByUser = true;
+  if (modified) fdbNotify(br, entry, RTM_NEWNEIGH);
 }
 
 function addEntry(br: NetBridge, source: BridgePort | null, vid: number, request: FdbRequest): void {
@@ -86,8 +113,7 @@ function addEntry(br: NetBridge, source: BridgePort | null, vid: number, request
     entry.isSticky = sticky;
     modified = true;
   }
-  if (flags & NTF_EXT_LEARNED) entry.addedByExternLearn = true;
-  else entry.addedByUser = true;
+  entry.addedByUser = true;
   entry.usedNs = now;
   if (!modified) return;
   entry.updatedNs = now;
@@ -111,6 +137,14 @@ export function fdbDel(dev: NetDevice, portDev: NetDevice, request: FdbRequest):
 export function fdbDelBulk(dev: NetDevice, portDev: NetDevice, flush: FdbFlush): void {
   const br = netBridge(dev);
   const ifindex = portDev !== dev && flush.ifindex === 0 ? portDev.ifindex : flush.ifindex;
+  if (flush.ifindex !== 0) {
+    const of = dev.net.devByIndex.get(flush.ifindex);
+    if (of === undefined) throw new Errno("ENODEV", "bridge: Unknown flush ifindex");
+    if (of !== dev && of.brPort === null)
+      throw new Errno("EINVAL", "bridge: Flush device is not a bridge or bridge port");
+    if (of.brPort !== null && of.brPort.br !== br)
+      throw new Errno("EINVAL", "bridge: Flush device doesn't belong to this bridge");
+  }
   for (const entry of br.fdb.entries()) {
     if (flush.vid !== 0 && entry.vid !== flush.vid) continue;
     if (ifindex !== 0 && (entry.port?.dev.ifindex ?? dev.ifindex) !== ifindex) continue;

@@ -109,6 +109,7 @@ export function delPort(p: BridgePort): void {
   stpDisablePort(p);
   bridgeLinkNotify(RTM_DELLINK, br.dev, dev);
   br.ports = br.ports.filter((other) => other !== p);
+  for (const other of br.ports) if (other.backupPort === dev) other.backupPort = null;
   if (p.portNo < br.portNoHint) br.portNoHint = p.portNo;
   mdbFlushPort(p, true);
   nbpVlanFlush(p);

@@ -23,7 +23,7 @@ import type { NetDevice } from "../core/net-device.js";
 import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
 import { fdbFlush, rearmGc } from "./fdb.js";
 import { netBridge } from "./interface.js";
-import { mdbFlushPort } from "./mdb.js";
+import { setMcast, setMcastVlanSnooping, setPortRouter } from "./multicast-settings.js";
 import * as port from "./port.js";
 import { BRIDGE_GROUP_ADDRESS, type BridgeId, type BridgePort, type NetBridge } from "./port.js";
 import {
@@ -91,7 +91,8 @@ export function fillInfo(dev: NetDevice): Uint8Array {
     IFLA_BR_TOPOLOGY_CHANGE_DETECTED: br.topologyChangeDetected,
     IFLA_BR_GROUP_ADDR: macToBytes(br.groupAddr),
     IFLA_BR_MULTI_BOOLOPT: {
-      optval: br.noLinklocalLearn << BR_BOOLOPT_NO_LL_LEARN,
+      optval:
+        (br.noLinklocalLearn << BR_BOOLOPT_NO_LL_LEARN) | (br.mcastVlanSnooping << BR_BOOLOPT_MCAST_VLAN_SNOOPING),
       optmask: (1 << BR_BOOLOPT_NO_LL_LEARN) | (1 << BR_BOOLOPT_MCAST_VLAN_SNOOPING),
     },
     IFLA_BR_VLAN_PROTOCOL: Uint8Array.of(br.vlanProto >>> 8, br.vlanProto & 0xff),
@@ -124,22 +125,29 @@ export function fillInfo(dev: NetDevice): Uint8Array {
   return w.finish();
 }
 
-/** Multicast snooping's settings: kept and shown. */
-const MCAST_FIELDS = {
-  IFLA_BR_MCAST_SNOOPING: "snooping",
-  IFLA_BR_MCAST_QUERY_USE_IFADDR: "queryUseIfaddr",
-  IFLA_BR_MCAST_QUERIER: "querier",
-  IFLA_BR_MCAST_HASH_MAX: "hashMax",
-  IFLA_BR_MCAST_LAST_MEMBER_CNT: "lastMemberCount",
-  IFLA_BR_MCAST_STARTUP_QUERY_CNT: "startupQueryCount",
-  IFLA_BR_MCAST_LAST_MEMBER_INTVL: "lastMemberInterval",
-  IFLA_BR_MCAST_MEMBERSHIP_INTVL: "membershipInterval",
-  IFLA_BR_MCAST_QUERIER_INTVL: "querierInterval",
-  IFLA_BR_MCAST_QUERY_INTVL: "queryInterval",
-  IFLA_BR_MCAST_QUERY_RESPONSE_INTVL: "queryResponseInterval",
-  IFLA_BR_MCAST_STARTUP_QUERY_INTVL: "startupQueryInterval",
-  IFLA_BR_MCAST_STATS_ENABLED: "statsEnabled",
-} as const satisfies Partial<Record<keyof BridgeInfo, keyof port.BridgeMcast>>;
+type McastAttr = {
+  [K in keyof BridgeInfo]-?: NonNullable<BridgeInfo[K]> extends number ? K : never;
+}[keyof BridgeInfo];
+
+/** Multicast snooping's settings, in the order they take effect. */
+const MCAST_FIELDS: readonly (readonly [McastAttr, keyof port.BridgeMcast])[] = [
+  ["IFLA_BR_MCAST_ROUTER", "router"],
+  ["IFLA_BR_MCAST_SNOOPING", "snooping"],
+  ["IFLA_BR_MCAST_QUERY_USE_IFADDR", "queryUseIfaddr"],
+  ["IFLA_BR_MCAST_QUERIER", "querier"],
+  ["IFLA_BR_MCAST_HASH_MAX", "hashMax"],
+  ["IFLA_BR_MCAST_LAST_MEMBER_CNT", "lastMemberCount"],
+  ["IFLA_BR_MCAST_STARTUP_QUERY_CNT", "startupQueryCount"],
+  ["IFLA_BR_MCAST_LAST_MEMBER_INTVL", "lastMemberInterval"],
+  ["IFLA_BR_MCAST_MEMBERSHIP_INTVL", "membershipInterval"],
+  ["IFLA_BR_MCAST_QUERIER_INTVL", "querierInterval"],
+  ["IFLA_BR_MCAST_QUERY_INTVL", "queryInterval"],
+  ["IFLA_BR_MCAST_QUERY_RESPONSE_INTVL", "queryResponseInterval"],
+  ["IFLA_BR_MCAST_STARTUP_QUERY_INTVL", "startupQueryInterval"],
+  ["IFLA_BR_MCAST_STATS_ENABLED", "statsEnabled"],
+  ["IFLA_BR_MCAST_IGMP_VERSION", "igmpVersion"],
+  ["IFLA_BR_MCAST_MLD_VERSION", "mldVersion"],
+];
 
 /** Applies IFLA_BR_* in the kernel's order (br_changelink). ERANGE, EINVAL: out of bounds. */
 export function changelink(dev: NetDevice, _attrs: LinkAttrs, data: Uint8Array): void {
@@ -159,28 +167,17 @@ export function changelink(dev: NetDevice, _attrs: LinkAttrs, data: Uint8Array):
   if (a.IFLA_BR_GROUP_FWD_MASK !== undefined) setGroupFwdMask(br, a.IFLA_BR_GROUP_FWD_MASK);
   if (a.IFLA_BR_GROUP_ADDR !== undefined) setGroupAddress(br, a.IFLA_BR_GROUP_ADDR);
   if (a.IFLA_BR_FDB_FLUSH !== undefined) fdbFlush(br, null);
-  if (a.IFLA_BR_MCAST_ROUTER !== undefined) {
-    if (a.IFLA_BR_MCAST_ROUTER > 2) throw new Errno("EINVAL");
-    br.ownMcast().router = a.IFLA_BR_MCAST_ROUTER;
+  for (const [name, field] of MCAST_FIELDS) {
+    const value = a[name];
+    if (value !== undefined) setMcast(br, field, value);
   }
-  for (const [name, field] of Object.entries(MCAST_FIELDS)) {
-    const value = a[name as keyof typeof MCAST_FIELDS];
-    if (value !== undefined) br.ownMcast()[field] = value;
-  }
-  if (a.IFLA_BR_MCAST_SNOOPING === 0) for (const p of br.ports) mdbFlushPort(p, false);
-  if (a.IFLA_BR_MCAST_IGMP_VERSION !== undefined)
-    br.ownMcast().igmpVersion = inRange(a.IFLA_BR_MCAST_IGMP_VERSION, 2, 3);
-  if (a.IFLA_BR_MCAST_MLD_VERSION !== undefined) br.ownMcast().mldVersion = inRange(a.IFLA_BR_MCAST_MLD_VERSION, 1, 2);
   if (a.IFLA_BR_NF_CALL_IPTABLES !== undefined) br.nfCallIptables = a.IFLA_BR_NF_CALL_IPTABLES === 0 ? 0 : 1;
   if (a.IFLA_BR_NF_CALL_IP6TABLES !== undefined) br.nfCallIp6tables = a.IFLA_BR_NF_CALL_IP6TABLES === 0 ? 0 : 1;
   if (a.IFLA_BR_NF_CALL_ARPTABLES !== undefined) br.nfCallArptables = a.IFLA_BR_NF_CALL_ARPTABLES === 0 ? 0 : 1;
   const bools = a.IFLA_BR_MULTI_BOOLOPT;
   if (bools !== undefined && bools.optmask & (1 << BR_BOOLOPT_NO_LL_LEARN)) br.noLinklocalLearn = bools.optval & 1;
-}
-
-function inRange(value: number, low: number, high: number): number {
-  if (value < low || value > high) throw new Errno("EINVAL");
-  return value;
+  if (bools !== undefined && bools.optmask & (1 << BR_BOOLOPT_MCAST_VLAN_SNOOPING))
+    setMcastVlanSnooping(br, (bools.optval >> BR_BOOLOPT_MCAST_VLAN_SNOOPING) & 1);
 }
 
 export function setAgeingTime(br: NetBridge, ns: number): void {
@@ -192,7 +189,7 @@ export function setAgeingTime(br: NetBridge, ns: number): void {
 /** Bits 0 to 2 (STP, pause, LACP) cannot be forwarded. */
 export function setGroupFwdMask(br: NetBridge, mask: number): void {
   if (mask & 7) throw new Errno("EINVAL");
-  br.groupFwdMask = mask;
+  br.groupFwdMask = mask & 0xffff;
 }
 
 /** Only 01:80:c2:00:00:0x, and not 1 to 3. */
@@ -271,18 +268,14 @@ const FLAG_ATTRS: readonly (readonly [keyof BridgePortInfo, number])[] = [
   ["IFLA_BRPORT_BCAST_FLOOD", port.BR_BCAST_FLOOD],
   ["IFLA_BRPORT_ISOLATED", port.BR_ISOLATED],
   ["IFLA_BRPORT_LOCKED", port.BR_PORT_LOCKED],
-];
-/** Settings whose behaviour is not built: asking for them is refused. */
-const UNSUPPORTED: readonly (keyof BridgePortInfo)[] = [
-  "IFLA_BRPORT_PROXYARP",
-  "IFLA_BRPORT_PROXYARP_WIFI",
-  "IFLA_BRPORT_VLAN_TUNNEL",
-  "IFLA_BRPORT_NEIGH_SUPPRESS",
+  ["IFLA_BRPORT_PROXYARP", port.BR_PROXYARP],
+  ["IFLA_BRPORT_PROXYARP_WIFI", port.BR_PROXYARP_WIFI],
+  ["IFLA_BRPORT_VLAN_TUNNEL", port.BR_VLAN_TUNNEL],
+  ["IFLA_BRPORT_NEIGH_SUPPRESS", port.BR_NEIGH_SUPPRESS],
 ];
 
 /** Applies IFLA_BRPORT_* (br_setport). */
 export function setPort(p: BridgePort, a: BridgePortInfo): void {
-  for (const name of UNSUPPORTED) if (a[name] === 1) throw new Errno("EOPNOTSUPP");
   for (const [name, bit] of FLAG_ATTRS) {
     const value = a[name];
     if (value !== undefined) p.flags = value === 0 ? p.flags & ~bit : p.flags | bit;
@@ -291,14 +284,16 @@ export function setPort(p: BridgePort, a: BridgePortInfo): void {
   if (a.IFLA_BRPORT_PRIORITY !== undefined) setPortPriority(p, a.IFLA_BRPORT_PRIORITY);
   if (a.IFLA_BRPORT_STATE !== undefined) setPortState(p, a.IFLA_BRPORT_STATE);
   if (a.IFLA_BRPORT_FLUSH !== undefined) fdbFlush(p.br, p);
-  if (a.IFLA_BRPORT_MULTICAST_ROUTER !== undefined) p.multicastRouter = inRange(a.IFLA_BRPORT_MULTICAST_ROUTER, 0, 3);
+  if (a.IFLA_BRPORT_MULTICAST_ROUTER !== undefined) setPortRouter(p, a.IFLA_BRPORT_MULTICAST_ROUTER);
   if (a.IFLA_BRPORT_GROUP_FWD_MASK !== undefined) {
-    if (a.IFLA_BRPORT_GROUP_FWD_MASK & 6) throw new Errno("EINVAL");
-    p.groupFwdMask = a.IFLA_BRPORT_GROUP_FWD_MASK;
+    // Pause frames concern one cable only.
+    if (a.IFLA_BRPORT_GROUP_FWD_MASK & 2) throw new Errno("EINVAL");
+    p.groupFwdMask = a.IFLA_BRPORT_GROUP_FWD_MASK & 0xffff;
   }
   if (a.IFLA_BRPORT_BACKUP_PORT !== undefined) {
     const backup = a.IFLA_BRPORT_BACKUP_PORT === 0 ? null : p.dev.net.devByIndex.get(a.IFLA_BRPORT_BACKUP_PORT);
     if (backup === undefined) throw new Errno("ENOENT");
+    if (backup !== null && backup.brPort === null) throw new Errno("ENOENT");
     if (backup !== null && (backup === p.dev || backup.brPort?.br !== p.br)) throw new Errno("EINVAL");
     p.backupPort = backup;
   }

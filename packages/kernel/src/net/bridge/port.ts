@@ -127,6 +127,8 @@ export class NetBridge {
   /** What a provider bridge has to pass on of the reserved groups. */
   groupFwdMaskRequired = 0;
   noLinklocalLearn = 0;
+  /** Snooping is set up VLAN by VLAN. */
+  mcastVlanSnooping = 0;
   mtuSetByUser = false;
   /** VLANs of the bridge itself, and those its ports are in. */
   readonly vlgrp: VlanGroup = new VlanGroup();

@@ -119,6 +119,9 @@ export function setStp(br: NetBridge, on: boolean): void {
   if (on === (br.stpEnabled !== BR_NO_STP)) return;
   br.stpEnabled = on ? BR_KERNEL_STP : BR_NO_STP;
   if (!on) return;
+  // Delays that were allowed without the protocol come within its bounds (br_stp_start).
+  const delay = Math.min(Math.max(br.bridgeForwardDelayNs, 2 * SEC), 30 * SEC);
+  if (delay !== br.bridgeForwardDelayNs) setForwardDelay(br, delay);
   const { hello } = br.ownStpTimers();
   if (br.dev.flags & IFF_UP) br.dev.net.stack.timers.armAfter(hello, br.helloTimeNs);
   portStateSelection(br);
@@ -159,7 +162,8 @@ export function recalculateBridgeId(br: NetBridge): boolean {
 
 export function setBridgePriority(br: NetBridge, prio: number): void {
   reconfigure(br, () => {
-    const id = { prio, mac: br.bridgeId.mac };
+    // 16 bits of it count.
+    const id = { prio: prio & 0xffff, mac: br.bridgeId.mac };
     for (const p of br.ports) if (p.state !== BR_STATE_DISABLED && isDesignatedPort(p)) p.designatedBridge = id;
     br.bridgeId = id;
   });

@@ -7,6 +7,7 @@ import type { NetDevice } from "../core/net-device.js";
 import { parseSysfsNumber } from "../core/net-sysfs.js";
 import { fdbFlush, hasExpired } from "./fdb.js";
 import { isBridgeMaster, netBridge } from "./interface.js";
+import { setMcast } from "./multicast-settings.js";
 import { setAgeingTime, setGroupAddress, setGroupFwdMask, setPort, stpTimerValue, timerValue } from "./link-netlink.js";
 import * as port from "./port.js";
 import type { BridgeId, BridgePort, NetBridge } from "./port.js";
@@ -34,7 +35,8 @@ const clock = (ns: number): string => String(Math.floor(ns / CLOCK_T));
 interface Attr<T> {
   /** Takes the text itself: an address or a name. */
   readonly text?: true;
-  readonly show?: (object: T) => string;
+  /** Null: an empty file. */
+  readonly show?: (object: T) => string | null;
   readonly store?: (object: T, value: number, text: string) => void;
 }
 
@@ -43,7 +45,7 @@ const idText = (id: BridgeId): string =>
 const hex = (n: number): string => `0x${n.toString(16)}`;
 
 function mcast(field: keyof port.BridgeMcast): Attr<NetBridge> {
-  return { show: (br) => String(br.mcastSettings[field]), store: (br, value) => void (br.ownMcast()[field] = value) };
+  return { show: (br) => String(br.mcastSettings[field]), store: (br, value) => setMcast(br, field, value) };
 }
 const readOnly = (show: (br: NetBridge) => string | number): Attr<NetBridge> => ({ show: (br) => String(show(br)) });
 
@@ -72,7 +74,8 @@ const BRIDGE_ATTRS: Readonly<Record<string, Attr<NetBridge>>> = {
     },
   },
   group_fwd_mask: { show: (br) => hex(br.groupFwdMask), store: (br, v) => setGroupFwdMask(br, v) },
-  hash_elasticity: mcast("hashElasticity"),
+  // Kept for old programs; tables grow by themselves now.
+  hash_elasticity: { show: (br) => String(br.mcastSettings.hashElasticity), store: () => {} },
   hash_max: mcast("hashMax"),
   hello_time: { show: (br) => clock(br.helloTimeNs), store: (br, v) => setHelloTime(br, v * CLOCK_T) },
   hello_timer: readOnly((br) => stpTimerValue(br, "hello")),
@@ -111,7 +114,6 @@ const BRIDGE_ATTRS: Readonly<Record<string, Attr<NetBridge>>> = {
   priority: {
     show: (br) => String(br.bridgeId.prio),
     store(br, v) {
-      if (v > 0xffff) throw new Errno("ERANGE");
       setBridgePriority(br, v);
     },
   },
@@ -144,7 +146,7 @@ const now = (p: BridgePort): number => p.br.dev.net.stack.nowNs;
 const PORT_ATTRS: Readonly<Record<string, Attr<BridgePort>>> = {
   backup_port: {
     text: true,
-    show: (p) => p.backupPort?.name ?? "",
+    show: (p) => p.backupPort?.name ?? null,
     store(p, _v, text) {
       const name = text.trim();
       const backup = name === "" ? null : p.dev.net.devByName.get(name);
@@ -192,7 +194,14 @@ function attrFile<T>(attr: Attr<T>, object: T): DynamicNode {
   return {
     kind: "file",
     mode: show === undefined ? 0o200 : store === undefined ? 0o444 : 0o644,
-    ...(show === undefined ? {} : { read: () => `${show(object)}\n` }),
+    ...(show === undefined
+      ? {}
+      : {
+          read() {
+            const text = show(object);
+            return text === null ? "" : `${text}\n`;
+          },
+        }),
     ...(store === undefined
       ? {}
       : {

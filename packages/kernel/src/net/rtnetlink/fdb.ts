@@ -88,8 +88,7 @@ function add(request: NlRequest): void {
 
 /** Without a database of its own, a device learns to receive the address (ndo_dflt_fdb_add). */
 function defaultAdd(dev: NetDevice, fdb: FdbRequest): void {
-  if (fdb.state !== 0 && (fdb.state & NUD_PERMANENT) === 0)
-    throw new Errno("EINVAL", "default FDB implementation only supports local addresses");
+  if (fdb.state !== 0 && (fdb.state & NUD_PERMANENT) === 0) throw new Errno("EINVAL");
   if (fdb.vid !== 0) throw new Errno("EINVAL", "vlans aren't supported yet for dev_uc|mc_add()");
   const exclusive = (fdb.nlFlags & NLM_F_EXCL) !== 0;
   if (isMacValid(fdb.mac)) {
@@ -144,8 +143,7 @@ function del(request: NlRequest): void {
 }
 
 function defaultDel(dev: NetDevice, fdb: FdbRequest): void {
-  if (fdb.state !== 0 && (fdb.state & NUD_PERMANENT) === 0)
-    throw new Errno("EINVAL", "default FDB implementation only supports local addresses");
+  if (fdb.state !== 0 && (fdb.state & NUD_PERMANENT) === 0) throw new Errno("EINVAL");
   const list = isMacMulticast(fdb.mac) ? dev.mc : dev.uc;
   if (!list.has(fdb.mac)) throw new Errno("ENOENT");
   if (list === dev.mc) devMcDel(dev, fdb.mac);
@@ -217,7 +215,7 @@ function get(request: NlRequest, reply: NlReply): void {
     bridge = header.flags & NTF_SELF ? dev : dev.brPort !== null && dev.master !== null ? dev.master : undefined;
     if (bridge === undefined) throw new Errno("EINVAL", "Device does not have a bridge master");
   } else throw new Errno("ENODEV", "No device specified");
-  if (bridge.ops.fdbGet === undefined) throw new Errno("EOPNOTSUPP", "Get operation not supported by device");
+  if (bridge.ops.fdbGet === undefined) throw new Errno("EOPNOTSUPP", "Fdb get operation not supported by device");
   bridge.ops.fdbGet(bridge, getMac(lladdr, 0), vid, (h, a) => reply.message(RTM_NEWNEIGH, neighDef, h, a));
 }
 

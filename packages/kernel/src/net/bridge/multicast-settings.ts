@@ -1,0 +1,41 @@
+/** Settings of multicast snooping, by netlink and sysfs alike (after the br_multicast_set_* of net/bridge/br_multicast.c). */
+
+import { Errno } from "@netloom/uapi";
+import { mdbFlushPort } from "./mdb.js";
+import type { BridgeMcast, BridgePort, NetBridge } from "./port.js";
+
+/** No query is sent more often than once a second (BR_MULTICAST_QUERY_INTVL_MIN), in 1/100 s. */
+const QUERY_INTERVAL_MIN = 100;
+
+const BOUNDS: Partial<Record<keyof BridgeMcast, readonly [number, number]>> = {
+  router: [0, 2],
+  igmpVersion: [2, 3],
+  mldVersion: [1, 2],
+};
+const BOOLEANS: ReadonlySet<keyof BridgeMcast> = new Set(["snooping", "queryUseIfaddr", "querier", "statsEnabled"]);
+const QUERY_INTERVALS: ReadonlySet<keyof BridgeMcast> = new Set(["queryInterval", "startupQueryInterval"]);
+
+/** Sets one of the bridge's. EINVAL: out of bounds. */
+export function setMcast(br: NetBridge, field: keyof BridgeMcast, value: number): void {
+  const bounds = BOUNDS[field];
+  if (bounds !== undefined && (value < bounds[0] || value > bounds[1])) throw new Errno("EINVAL");
+  const set = BOOLEANS.has(field) ? (value === 0 ? 0 : 1) : value;
+  const next = QUERY_INTERVALS.has(field) ? Math.max(set, QUERY_INTERVAL_MIN) : set;
+  if (br.mcastSettings[field] === next) return;
+  br.ownMcast()[field] = next;
+  // What was learnt is forgotten; what the user made, and the bridge's own groups, stay.
+  if (field === "snooping" && next === 0) for (const p of br.ports) mdbFlushPort(p, false);
+}
+
+/** Whether a port leads to a router: never, when it is heard of (1), always, or for a while from now on. EINVAL: none of them. */
+export function setPortRouter(p: BridgePort, value: number): void {
+  if (value < 0 || value > 3) throw new Errno("EINVAL");
+  p.multicastRouter = value;
+}
+
+/** Snooping VLAN by VLAN. EINVAL: without VLAN filtering. */
+export function setMcastVlanSnooping(br: NetBridge, on: number): void {
+  if (on !== 0 && !br.vlanEnabled)
+    throw new Errno("EINVAL", "Cannot enable multicast vlan snooping with vlan filtering disabled");
+  br.mcastVlanSnooping = on;
+}
