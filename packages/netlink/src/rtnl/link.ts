@@ -139,7 +139,10 @@ export const linkAttrs = attributes({
   IFLA_PROP_LIST: [52, list(string(ALTIFNAMSIZ))],
   IFLA_ALT_IFNAME: [IFLA_ALT_IFNAME, string(ALTIFNAMSIZ)],
   IFLA_PERM_ADDRESS: [54, bytes],
-  IFLA_PROTO_DOWN_REASON: [55, bytes],
+  IFLA_PROTO_DOWN_REASON: [
+    55,
+    nested(attributes({ IFLA_PROTO_DOWN_REASON_MASK: [1, u32], IFLA_PROTO_DOWN_REASON_VALUE: [2, u32] })),
+  ],
   IFLA_PARENT_DEV_NAME: [56, string()],
   IFLA_PARENT_DEV_BUS_NAME: [57, string()],
   IFLA_GRO_MAX_SIZE: [58, u32],

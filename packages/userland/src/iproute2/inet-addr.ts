@@ -172,6 +172,12 @@ export function prefixSelects(selector: InetPrefix, bytes: Uint8Array | undefine
   return selector.bitlen === 0 || samePrefix(bytes, selector.bytes, selector.bitlen);
 }
 
+/** As much of a word as is a hexadecimal number (sscanf's %x), if that is a byte. */
+function scanByte(word: string): number | null {
+  const digits = /^\s*\+?(?:0[xX])?([0-9a-fA-F]+)/.exec(word)?.[1];
+  return digits === undefined ? null : parseUnsigned(digits, 255, 16);
+}
+
 /** Colon-separated bytes, or dotted ones (an address of a tunnel); null if neither. */
 export function parseLladdrBytes(text: string): Uint8Array | null {
   if (text.includes(".")) {
@@ -182,7 +188,7 @@ export function parseLladdrBytes(text: string): Uint8Array | null {
   if (parts.length > 20) return null;
   const bytes = new Uint8Array(parts.length);
   for (let i = 0; i < parts.length; i++) {
-    const value = parseUnsigned(parts[i]!, 255, 16);
+    const value = scanByte(parts[i]!);
     if (value === null) return null;
     bytes[i] = value;
   }
@@ -194,6 +200,6 @@ export function getLladdr(args: Args, text: string, status = 1): Uint8Array {
   const bytes = parseLladdrBytes(text);
   if (bytes !== null) return bytes;
   if (text.includes(".")) return args.die(`Error: an IP address is expected rather than "${text}"\n`, status);
-  const wrong = text.split(":").find((part) => parseUnsigned(part, 255, 16) === null) ?? text;
+  const wrong = text.split(":").find((part) => scanByte(part) === null) ?? text;
   return args.die(`"${wrong}" is invalid lladdr.\n`, status);
 }

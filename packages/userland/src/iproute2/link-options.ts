@@ -179,9 +179,15 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
       attrs.IFLA_PROTO_DOWN = args.oneOfOnOff("protodown", 22) ? 1 : 0;
     } else if (word === "protodown_reason") {
       const value = args.next();
-      if (parseUnsigned(value, 31) === null) args.invalidLine("invalid protodown reason", value);
+      const bit = parseUnsigned(value, 31) ?? args.invalidLine("invalid protodown reason", value);
       args.next();
-      args.oneOfOnOff("protodown_reason", 22);
+      const mask = (1 << bit) >>> 0;
+      const set = args.onOff("protodown_reason") ? mask : 0;
+      const before = attrs.IFLA_PROTO_DOWN_REASON;
+      attrs.IFLA_PROTO_DOWN_REASON = {
+        IFLA_PROTO_DOWN_REASON_MASK: ((before?.IFLA_PROTO_DOWN_REASON_MASK ?? 0) | mask) >>> 0,
+        IFLA_PROTO_DOWN_REASON_VALUE: ((before?.IFLA_PROTO_DOWN_REASON_VALUE ?? 0) | set) >>> 0,
+      };
     } else if (sizeOption !== undefined) {
       const value = args.next();
       attrs[sizeOption] = parseUnsigned(value) ?? args.invalidLine(`Invalid "${word}" value`, value);

@@ -6,10 +6,10 @@ import { encodeAttrs, type LinkKind } from "./link-kind.js";
 
 export const vethKind: LinkKind = {
   kind: "veth",
-  parse(run, args) {
+  parse(run, args, changed) {
     if (args.word !== "peer") args.die(this.help!, 1);
     args.skip();
-    const peer = parseLinkOptions(run, args, "create");
+    const peer = parseLinkOptions(run, args, changed === 0 ? "create" : "set");
     if (peer.type !== null) args.duplicate("type", peer.type);
     const w = new Writer(128);
     ifinfomsg.encode(w, { family: 0, type: 0, index: peer.index, flags: peer.flags, change: peer.change });

@@ -239,7 +239,7 @@ export function printLink(run: Iproute, message: LinkMessage, view: LinkView): b
   }
   if (view.family === AF_UNSPEC || view.family === AF_PACKET || run.details > 0) printAddresses(run, header, attrs);
   printNetnsIds(run, attrs);
-  if (attrs.IFLA_PROTO_DOWN) p.field("proto_down", true, " protodown on ");
+  if (attrs.IFLA_PROTO_DOWN) printProtoDown(run, attrs);
   if (run.details > 0) printDetails(run, attrs, view);
   if (view.link || run.details > 0) printNames(run, attrs);
   if (view.link && run.stats > 0) {
@@ -270,6 +270,21 @@ function queueLength(run: Iproute, name: string): number {
   } finally {
     run.sys.close(fd);
   }
+}
+
+function printProtoDown(run: Iproute, attrs: LinkAttrs): void {
+  const p = run.print;
+  p.field("proto_down", true, " protodown on ");
+  const reasons = attrs.IFLA_PROTO_DOWN_REASON?.IFLA_PROTO_DOWN_REASON_VALUE ?? 0;
+  if (reasons === 0) return;
+  p.openArray("proto_down_reason", "protodown_reason <");
+  let separator = "";
+  for (let bit = 0; bit < 32; bit++) {
+    if (((reasons >>> bit) & 1) === 0) continue;
+    p.field(null, String(bit), `${separator}${bit}`);
+    separator = ",";
+  }
+  p.closeArray(">");
 }
 
 function printAddresses(run: Iproute, header: IfInfoMsg, attrs: LinkAttrs): void {

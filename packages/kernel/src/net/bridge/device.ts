@@ -35,7 +35,14 @@ const ETH_HLEN = 14;
 
 /** A frame of this machine's own: like one that came in, but from no port (br_dev_xmit). */
 function brDevXmit(skb: Skb, dev: NetDevice): void {
-  const br = netBridge(dev);
+  const { sched } = dev.net.stack;
+  const drops = sched.xmitDrops;
+  xmit(netBridge(dev), skb, dev);
+  // What its ports refuse is not the sender's business.
+  sched.xmitDrops = drops;
+}
+
+function xmit(br: NetBridge, skb: Skb, dev: NetDevice): void {
   const at = skb.data;
   if (skb.tail - at < ETH_HLEN) {
     kfreeSkb(skb, "PKT_TOO_SMALL");

@@ -1,6 +1,7 @@
 /** The further addresses a device receives: groups joined on it, unicast addresses of devices above (after dev_addr_lists.c). */
 
 import { Errno, IFF_ALLMULTI, IFF_PROMISC, IFF_UP } from "@netloom/uapi";
+import type { HwAddrList } from "./hw-addr-list.js";
 import type { NetDevice } from "./net-device.js";
 
 /** One more user of group address `mac` (dev_mc_add). */
@@ -12,6 +13,18 @@ export function devMcAdd(dev: NetDevice, mac: number): void {
 /** One user less (dev_mc_del); nothing if there is none. */
 export function devMcDel(dev: NetDevice, mac: number): void {
   dev.mc.delete(mac);
+  devSetRxMode(dev);
+}
+
+/** The user wants the group (dev_mc_add_global). */
+export function devMcAddGlobal(dev: NetDevice, mac: number): void {
+  dev.mc.addGlobal(mac);
+  devSetRxMode(dev);
+}
+
+/** ENOENT: he never did (dev_mc_del_global). */
+export function devMcDelGlobal(dev: NetDevice, mac: number): void {
+  if (!dev.mc.deleteGlobal(mac)) throw new Errno("ENOENT");
   devSetRxMode(dev);
 }
 
@@ -52,31 +65,49 @@ export function devSetRxMode(dev: NetDevice): void {
   dev.ops.setRxMode?.(dev);
 }
 
-/** How addresses are handed down from a device to the one it stands on. */
-export interface AddrListOps {
-  add(dev: NetDevice, mac: number): void;
-  del(dev: NetDevice, mac: number): void;
+/** The addresses a device gave to one below it. */
+export class SyncedAddrs {
+  readonly uc = new Set<number>();
+  readonly mc = new Set<number>();
 }
-export const devUcSync: AddrListOps = { add: devUcAdd, del: devUcDel };
-export const devMcSync: AddrListOps = { add: devMcAdd, del: devMcDel };
 
-/** Gives `to` what is in `wanted` and takes back what no longer is; `synced` remembers what was given (dev_uc_sync, dev_mc_sync). */
-export function devAddrSync(
-  wanted: { has(mac: number): boolean; keys(): Iterable<number> },
-  synced: Set<number>,
-  to: NetDevice,
-  ops: AddrListOps,
-): void {
-  for (const mac of synced)
-    if (!wanted.has(mac)) {
-      synced.delete(mac);
-      ops.del(to, mac);
-    }
-  for (const mac of wanted.keys())
+/**
+ * Gives `to` the addresses `from` receives and takes back those that nobody else wants any more; each counts as one more user of
+ * its own (dev_uc_sync, dev_mc_sync and their `_multiple`).
+ */
+export function devAddrsSync(from: NetDevice, synced: SyncedAddrs, to: NetDevice): void {
+  sync(from.uc, synced.uc, to, devUcAdd, devUcDel);
+  sync(from.mc, synced.mc, to, devMcAdd, devMcDel);
+}
+
+/** Takes back all that was given (dev_uc_unsync, dev_mc_unsync). */
+export function devAddrsUnsync(from: NetDevice, synced: SyncedAddrs, to: NetDevice): void {
+  unsync(from.uc, synced.uc, to, devUcDel);
+  unsync(from.mc, synced.mc, to, devMcDel);
+}
+
+type Change = (dev: NetDevice, mac: number) => void;
+
+function sync(list: HwAddrList, synced: Set<number>, to: NetDevice, add: Change, del: Change): void {
+  for (const [mac, users, syncs] of [...list]) {
     if (!synced.has(mac)) {
       synced.add(mac);
-      ops.add(to, mac);
+      list.sync(mac);
+      add(to, mac);
+    } else if (users <= syncs) {
+      synced.delete(mac);
+      list.unsync(mac);
+      del(to, mac);
     }
+  }
+}
+
+function unsync(list: HwAddrList, synced: Set<number>, to: NetDevice, del: Change): void {
+  for (const mac of synced) {
+    del(to, mac);
+    list.unsync(mac);
+  }
+  synced.clear();
 }
 
 /** One more (+1) or one less (-1) who wants everything on the wire. `notify`: rtnetlink's listeners are told. */

@@ -24,7 +24,7 @@ import {
 import { isMacValid } from "@netloom/wire";
 import { devNotifyFlags, devSetAllmulti, devSetPromiscuity, devSetRxMode } from "./dev-addr-lists.js";
 import { devCloseQuietly, devOpenQuietly } from "./dev-open.js";
-import { netdevStateChange, netifOperUp } from "./linkwatch.js";
+import { netdevStateChange, netifCarrierOff, netifCarrierOn, netifOperUp } from "./linkwatch.js";
 import type { NetDevice } from "./net-device.js";
 
 export const NET_ADDR_PERM = 0;
@@ -158,6 +158,14 @@ export function devSetAlias(dev: NetDevice, alias: string): void {
 export function devChangeCarrier(dev: NetDevice, on: boolean): void {
   if (dev.ops.changeCarrier === undefined) throw new Errno("EOPNOTSUPP");
   dev.ops.changeCarrier(dev, on);
+}
+
+/** A protocol keeps the device without carrier, or no more. EOPNOTSUPP: its kind knows nothing of that. */
+export function devChangeProtoDown(dev: NetDevice, down: boolean): void {
+  if (dev.ops.protoDown === undefined) throw new Errno("EOPNOTSUPP");
+  if (down) netifCarrierOff(dev);
+  else netifCarrierOn(dev);
+  dev.protoDown = down;
 }
 
 /** What user space decides about the operational state: UP, DORMANT, TESTING (set_operstate); others change nothing. */

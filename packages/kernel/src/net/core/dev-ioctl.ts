@@ -49,7 +49,7 @@ import {
   sockaddrHw,
 } from "@netloom/uapi";
 import { getMac, macToBytes } from "@netloom/wire";
-import { devMcAdd, devMcDel } from "./dev-addr-lists.js";
+import { devMcAddGlobal, devMcDelGlobal } from "./dev-addr-lists.js";
 import { devChangeFlags, devChangeTxQueueLen, devGetFlags, devSetMacAddress, devSetMtu } from "./dev-change.js";
 import { devChangeName } from "./dev-name.js";
 import type { NetDevice } from "./net-device.js";
@@ -216,9 +216,7 @@ function set(dev: NetDevice, request: number, arg: Uint8Array): void {
     case SIOCDELMULTI: {
       if (dev.ops.setRxMode === undefined || sockaddrFamily(arg) !== AF_UNSPEC) throw new Errno("EINVAL");
       const mac = getMac(sockaddrHw(arg), 0);
-      if (request === SIOCADDMULTI) return devMcAdd(dev, mac);
-      if (!dev.mc.has(mac)) throw new Errno("ENOENT");
-      return devMcDel(dev, mac);
+      return request === SIOCADDMULTI ? devMcAddGlobal(dev, mac) : devMcDelGlobal(dev, mac);
     }
     default:
       throw new Errno("EOPNOTSUPP");

@@ -63,6 +63,8 @@ export interface NetDeviceOps {
   setRxMode?(dev: NetDevice): void;
   changeRxFlags?(dev: NetDevice, changed: number): void;
   changeCarrier?(dev: NetDevice, on: boolean): void;
+  /** A protocol (MLAG, VRRP) may keep the device down (dev->change_proto_down). */
+  readonly protoDown?: true;
   addSlave?(dev: NetDevice, slave: NetDevice): void;
   delSlave?(dev: NetDevice, slave: NetDevice): void;
   /** ifindex of the device below or at the other end; absent: its own. */
@@ -213,7 +215,9 @@ export class NetDevice extends DevLimits {
   unicastFlt = false;
   ucPromisc = false;
   allmulti = 0;
+  /** Kept down by a protocol, and the bits of who wants it so. */
   protoDown = false;
+  protoDownReason = 0;
   ifAlias = "";
   altNames: readonly string[] = NO_NAMES;
   regState: RegState = "uninitialized";

@@ -25,8 +25,8 @@ function devLine(dev: NetDevice): string {
 function devMcast(net: Net): string {
   let text = "";
   for (const dev of net.devices())
-    for (const [mac, users] of dev.mc)
-      text += `${String(dev.ifindex).padEnd(4)} ${dev.name.padEnd(15)} ${String(users).padEnd(5)} ${"0".padEnd(5)} ${formatMac(mac).replaceAll(":", "")}\n`;
+    for (const [mac, users, , global] of dev.mc)
+      text += `${String(dev.ifindex).padEnd(4)} ${dev.name.padEnd(15)} ${String(users).padEnd(5)} ${(global ? "1" : "0").padEnd(5)} ${formatMac(mac).replaceAll(":", "")}\n`;
   return text;
 }
 

@@ -10,7 +10,7 @@ import {
   type DynamicLink,
   type DynamicNode,
 } from "../../fs/dynamic.js";
-import { devChangeCarrier, devChangeFlags, devChangeTxQueueLen, devSetAlias, devSetMtu } from "./dev-change.js";
+import { devChangeCarrier, devChangeFlags, devChangeProtoDown, devChangeTxQueueLen, devSetAlias, devSetMtu } from "./dev-change.js";
 import { NET_NAME_UNKNOWN } from "./dev-name.js";
 import { devIflink, netdevStateChange } from "./linkwatch.js";
 import type { LinkStats } from "./link-stats.js";
@@ -116,7 +116,7 @@ const ATTRIBUTES: Readonly<Record<string, readonly [Show, Store?]>> = {
   phys_port_id: [notSupported],
   phys_port_name: [notSupported],
   phys_switch_id: [notSupported],
-  proto_down: [(dev) => (dev.protoDown ? 1 : 0), notSupported],
+  proto_down: [(dev) => (dev.protoDown ? 1 : 0), (dev, value) => devChangeProtoDown(dev, value !== 0)],
   speed: [(dev) => ksettings(dev).speed],
   testing: [
     (dev) => {

@@ -8,6 +8,7 @@
 import { ETH_P_802_2, PACKET_HOST, PACKET_MULTICAST, PACKET_OTHERHOST } from "@netloom/uapi";
 import { VLAN_FLAG_REORDER_HDR } from "@netloom/netlink";
 import { getMac, getU16, putU16 } from "@netloom/wire";
+import { SyncedAddrs } from "./dev-addr-lists.js";
 import type { NetDevice } from "./net-device.js";
 import { kfreeSkb, skbCow, type Skb } from "./skb.js";
 
@@ -30,8 +31,7 @@ export class VlanDevPriv {
   /** The lower device's address when last looked at. */
   realDevAddr = 0;
   /** Addresses handed down to the lower device. */
-  readonly syncedUc = new Set<number>();
-  readonly syncedMc = new Set<number>();
+  readonly synced = new SyncedAddrs();
 
   constructor(
     readonly realDev: NetDevice,

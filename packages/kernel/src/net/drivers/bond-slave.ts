@@ -1,8 +1,7 @@
 /** Slaves join and leave (bond_enslave, __bond_release_one in drivers/net/bonding/bond_main.c). */
 
-import { Errno, ETH_ALEN, IFF_MASTER, IFF_PROMISC, IFF_SLAVE, IFF_UP, IFF_ALLMULTI } from "@netloom/uapi";
+import { Errno, ETH_ALEN, IFF_MASTER, IFF_SLAVE, IFF_UP } from "@netloom/uapi";
 import { BOND_MODE_8023AD, BOND_MODE_ACTIVEBACKUP, BOND_MODE_ALB, BOND_MODE_TLB } from "@netloom/netlink";
-import { devAddrSync, devMcSync, devSetAllmulti, devSetPromiscuity } from "../core/dev-addr-lists.js";
 import { devSetMacAddress, devSetMtu, NET_ADDR_RANDOM } from "../core/dev-change.js";
 import { devClose, devOpen } from "../core/dev-open.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
@@ -10,6 +9,7 @@ import type { NetDevice } from "../core/net-device.js";
 import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-handler.js";
 import { adBind, adHandleLinkChange } from "./bond-3ad.js";
 import { deviceHasLink } from "./bond-monitor.js";
+import { joinRxMode, leaveRxMode } from "./bond-rx-mode.js";
 import {
   BOND_FOM_ACTIVE,
   BOND_FOM_NONE,
@@ -72,11 +72,7 @@ export function bondEnslave(bond: Bonding, dev: NetDevice): void {
     bond.forcePrimary = true;
   }
   initState(s);
-  if (!bond.usesPrimary) {
-    if (bond.dev.flags & IFF_PROMISC) devSetPromiscuity(dev, 1);
-    if (bond.dev.flags & IFF_ALLMULTI) devSetAllmulti(dev, 1);
-  }
-  syncGroups(bond);
+  joinRxMode(bond, s);
   setFeatures(bond);
   bondSetCarrier(bond);
   if (bond.usesPrimary) selectActiveSlave(bond);
@@ -154,25 +150,11 @@ export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false): 
     stack.notify("RELEASE", bond.dev);
   }
   setFeatures(bond);
-  if (!bond.usesPrimary) {
-    if (bond.dev.flags & IFF_PROMISC) devSetPromiscuity(dev, -1);
-    if (bond.dev.flags & IFF_ALLMULTI) devSetAllmulti(dev, -1);
-  }
-  devAddrSync(NOTHING, s.mcSynced, dev, devMcSync);
+  leaveRxMode(bond, s);
   devClose(dev);
   if ((bond.params.failOverMac !== BOND_FOM_ACTIVE || bond.mode !== BOND_MODE_ACTIVEBACKUP) && dev.mac !== s.permMac)
     devSetMacAddress(dev, s.permMac);
   if (!unregister) devSetMtu(dev, s.originalMtu);
-}
-
-const NOTHING: ReadonlyMap<number, number> = new Map();
-
-/** Groups joined on the bond are received by the slave that is active, or by all. */
-export function syncGroups(bond: Bonding): void {
-  for (const s of bond.slaves) {
-    const wants = !bond.usesPrimary || s === bond.currActive;
-    devAddrSync(wants && bond.dev.flags & IFF_UP ? bond.dev.mc : NOTHING, s.mcSynced, s.dev, devMcSync);
-  }
 }
 
 /** What all slaves can segment. */

@@ -3,12 +3,13 @@
 import { BOND_MODE_8023AD, BOND_MODE_ACTIVEBACKUP, BOND_MODE_ALB, BOND_MODE_TLB } from "@netloom/netlink";
 import { IFF_UP } from "@netloom/uapi";
 import { Timer } from "../../time/timer.js";
-import { devSetAllmulti, devSetPromiscuity } from "../core/dev-addr-lists.js";
+import { SyncedAddrs } from "../core/dev-addr-lists.js";
 import { devSetMacAddress } from "../core/dev-change.js";
 import { netifCarrierOff, netifCarrierOn } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
 import { adActivePorts, adHandleLinkChange, type AdPort } from "./bond-3ad.js";
 import { miiMonitor } from "./bond-monitor.js";
+import { swapRxMode } from "./bond-rx-mode.js";
 
 /** State of a slave's link (BOND_LINK_*): usable, failing but not yet given up, down, back but not yet trusted. */
 export const BOND_LINK_UP = 0;
@@ -70,8 +71,8 @@ export class Slave {
   queueId = 0;
   prio = 0;
   ad: AdPort | null = null;
-  /** Groups of the bond's that were joined on it. */
-  readonly mcSynced = new Set<number>();
+  /** Addresses of the bond's that were given to it. */
+  readonly synced = new SyncedAddrs();
 
   constructor(
     readonly bond: Bonding,
@@ -237,18 +238,6 @@ export function shouldNotifyPeers(bond: Bonding): boolean {
     bond.dev.carrier &&
     !s.dev.linkwatchPending
   );
-}
-
-/** What the bond wants to receive is asked of the active slave alone (bond_hw_addr_swap). */
-function swapRxMode(bond: Bonding, next: Slave | null, old: Slave | null): void {
-  for (const [slave, inc] of [
-    [old, -1],
-    [next, 1],
-  ] as const) {
-    if (slave === null) continue;
-    if (bond.dev.promiscuity > 0) devSetPromiscuity(slave.dev, inc);
-    if (bond.dev.allmulti > 0) devSetAllmulti(slave.dev, inc);
-  }
 }
 
 /** The bond takes the address of its slave as its own (bond_set_dev_addr). */

@@ -1,9 +1,8 @@
 /** Bonds: several links used as one (after drivers/net/bonding/bond_main.c). */
 
-import { Errno, ETH_MAX_MTU, IFF_ALLMULTI, IFF_MASTER, IFF_PROMISC, ETH_MIN_MTU } from "@netloom/uapi";
+import { Errno, ETH_MAX_MTU, IFF_MASTER, ETH_MIN_MTU } from "@netloom/uapi";
 import { isMacValid } from "@netloom/wire";
 import { BOND_MODE_8023AD, type LinkAttrs } from "@netloom/netlink";
-import { devSetAllmulti, devSetPromiscuity } from "../core/dev-addr-lists.js";
 import { devSetMtu, NET_ADDR_PERM, NET_ADDR_RANDOM } from "../core/dev-change.js";
 import { registerNetdevice } from "../core/dev-register.js";
 import { validateEtherAddress } from "../core/ethernet.js";
@@ -15,7 +14,8 @@ import { armMonitor, stopMonitor } from "./bond-monitor.js";
 import { bondChangelink, bondFillInfo, bondFillSlaveInfo, bondSlaveChangelink } from "./bond-netlink.js";
 import { setBondAddress } from "./bond-options.js";
 import { bondProcDir } from "./bond-proc.js";
-import { bondEnslave, bondRelease, syncGroups } from "./bond-slave.js";
+import { bondChangeRxFlags, bondSetRxMode, flushAddrs } from "./bond-rx-mode.js";
+import { bondEnslave, bondRelease } from "./bond-slave.js";
 import {
   bonding,
   Bonding,
@@ -44,7 +44,9 @@ function bondOpen(dev: NetDevice): void {
 }
 
 function bondStop(dev: NetDevice): void {
-  stopMonitor(bonding(dev));
+  const bond = bonding(dev);
+  stopMonitor(bond);
+  for (const s of bond.slaves) flushAddrs(bond, s);
 }
 
 // ---- changes
@@ -66,16 +68,6 @@ function bondChangeMtu(dev: NetDevice, mtu: number): void {
 function bondSetMac(dev: NetDevice, mac: number): void {
   if (!isMacValid(mac)) throw new Errno("EADDRNOTAVAIL");
   setBondAddress(bonding(dev), mac);
-}
-
-/** What the bond wants to receive, its active slave or all of them want. */
-function bondChangeRxFlags(dev: NetDevice, changed: number): void {
-  const bond = bonding(dev);
-  for (const s of bond.slaves) {
-    if (bond.usesPrimary && s !== bond.currActive) continue;
-    if (changed & IFF_PROMISC) devSetPromiscuity(s.dev, dev.flags & IFF_PROMISC ? 1 : -1);
-    if (changed & IFF_ALLMULTI) devSetAllmulti(s.dev, dev.flags & IFF_ALLMULTI ? 1 : -1);
-  }
 }
 
 /** The speeds of the slaves that send, together. */
@@ -124,6 +116,7 @@ function bondSetup(dev: NetDevice): void {
   dev.flags |= IFF_MASTER;
   dev.noQueue = true;
   dev.netnsLocal = true;
+  dev.unicastFlt = true;
   dev.minMtu = ETH_MIN_MTU;
   dev.maxMtu = ETH_MAX_MTU;
 }
@@ -146,8 +139,8 @@ const ops: NetDeviceOps = {
   startXmit: bondXmit,
   changeMtu: bondChangeMtu,
   setMacAddress: bondSetMac,
-  setRxMode: (dev) => syncGroups(bonding(dev)),
-  changeRxFlags: bondChangeRxFlags,
+  setRxMode: (dev) => bondSetRxMode(bonding(dev)),
+  changeRxFlags: (dev, changed) => bondChangeRxFlags(bonding(dev), changed),
   addSlave: (dev, slave) => bondEnslave(bonding(dev), slave),
   delSlave: (dev, slave) => bondRelease(bonding(dev), slave),
   getLinkKsettings: bondKsettings,

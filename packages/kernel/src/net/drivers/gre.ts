@@ -286,7 +286,7 @@ function checkIgnoreDf(info: GreInfo): boolean {
   return ignore;
 }
 
-function greNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void {
+function greNewlink(_request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void {
   const info = decode(data);
   refuseEncap(info.IFLA_GRE_ENCAP_TYPE);
   const t = ipTunnel(dev);
@@ -296,8 +296,8 @@ function greNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data
     t.collectMd = true;
     if (dev.type === ARPHRD_IPGRE) dev.type = ARPHRD_NONE;
   }
-  const itn = ipTunnelNet(request.net, dev.linkOps === gretapLinkOps ? gretapLinkOps : greLinkOps);
-  ipTunnelNewlink(request, itn, dev, parms(info), {
+  const itn = ipTunnelNet(dev.net, dev.linkOps === gretapLinkOps ? gretapLinkOps : greLinkOps);
+  ipTunnelNewlink(itn, dev, parms(info), {
     mtu: attrs.IFLA_MTU !== undefined,
     address: attrs.IFLA_ADDRESS !== undefined,
   });

@@ -1,7 +1,7 @@
 /** Intermediate functional blocks (after drivers/net/ifb.c): what is redirected to one passes its queue and goes on where it came from. */
 
 import { IFF_MULTICAST, IFF_NOARP } from "@netloom/uapi";
-import { ethMacAddr, NET_ADDR_RANDOM } from "../core/dev-change.js";
+import { NET_ADDR_RANDOM } from "../core/dev-change.js";
 import { validateEtherAddress } from "../core/ethernet.js";
 import type { NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
@@ -32,7 +32,7 @@ function ifbSetup(dev: NetDevice): void {
 
 // ---- tables
 
-const ops: NetDeviceOps = { startXmit: ifbXmit, setMacAddress: ethMacAddr };
+const ops: NetDeviceOps = { startXmit: ifbXmit };
 
 const ifbLinkOps: RtnlLinkOps = { kind: "ifb", ops, setup: ifbSetup, validate: validateEtherAddress };
 

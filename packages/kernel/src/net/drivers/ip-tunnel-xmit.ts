@@ -12,14 +12,12 @@ import { ipRouteOutput } from "../ipv4/route.js";
 import { Rtable } from "../ipv4/rtable.js";
 import { icmp6Send } from "../ipv6/icmp-send.js";
 import { IPV4_HLEN, type IpTunnel } from "./ip-tunnel.js";
+import { ecnDecapsulate, ecnEncapsulate, innerDsField } from "./tunnel-ecn.js";
 
 /** Errors of a tunnel are told to its users for this long (IPTUNNEL_ERR_TIMEO). */
 const ERR_TIMEOUT_NS = 30 * NSEC_PER_SEC;
 /** Room for the outer header and those of the devices below. */
 const HEADROOM = 96;
-const ECN_MASK = 3;
-const ECN_CE = 3;
-const ECN_ECT_0 = 2;
 const IPV6_MIN_MTU = 1280;
 /** Lowest bit of a configured TOS: the packet's own. */
 const TOS_INHERIT = 1;
@@ -28,17 +26,6 @@ const TOS_INHERIT = 1;
 export function tunnelTxError(skb: Skb, dev: NetDevice): void {
   dev.stats.txErrors++;
   kfreeSkb(skb, "IP_TUNNEL_TX");
-}
-
-/** Of the packet inside, whose header is at skb.network (ip_tunnel_get_dsfield). */
-function innerTos(skb: Skb): number {
-  if (skb.protocol === ETH_P_IP) return ipv4.tos(skb.buf, skb.network);
-  return skb.protocol === ETH_P_IPV6 ? ipv6.tclass(skb.buf, skb.network) : 0;
-}
-
-/** The outer TOS carries the inner packet's congestion bits, but not that it met congestion (INET_ECN_encapsulate). */
-function ecnEncapsulate(outer: number, inner: number): number {
-  return (outer & ~ECN_MASK) | ((inner & ECN_MASK) === ECN_CE ? ECN_ECT_0 : inner & ECN_MASK);
 }
 
 /** The next hop of the packet's own route, for a tunnel without a remote end; 0: it has none that is IPv4. */
@@ -101,7 +88,7 @@ export function ipTunnelXmit(skb: Skb, dev: NetDevice, t: IpTunnel, protocol: nu
     tunnelTxError(skb, dev);
     return;
   }
-  const inner = innerTos(skb);
+  const inner = innerDsField(skb);
   let tos = p.tos;
   if (tos & TOS_INHERIT) tos = inner;
   const ip4 = t.net.ipv4;
@@ -171,7 +158,11 @@ export function ipTunnelPush(
   skb.vlanTci = -1;
   dev.stats.txPackets++;
   dev.stats.txBytes += innerLength;
+  const { sched } = dev.net.stack;
+  const drops = sched.xmitDrops;
   ipLocalOut(t.net, skb);
+  // What becomes of the outer packet is not the sender's business.
+  sched.xmitDrops = drops;
 }
 
 /**
@@ -200,7 +191,7 @@ export function ipTunnelRcv(t: IpTunnel, skb: Skb, flags: number, seq: number): 
   const outerTos = ipv4.tos(b, outer);
   const { pktType } = skb;
   skb.network = dev.type === ARPHRD_ETHER ? skb.data + dev.hardHeaderLen : skb.data;
-  if (!ecnDecapsulate(skb, outerTos, dev)) {
+  if (!ecnDecapsulate(skb, outerTos)) {
     dev.stats.rxFrameErrors++;
     return rxError(skb, dev, "IP_TUNNEL_ECN");
   }
@@ -221,24 +212,4 @@ export function ipTunnelRcv(t: IpTunnel, skb: Skb, flags: number, seq: number): 
 function rxError(skb: Skb, dev: NetDevice, reason: "IP_TUNNEL_SEQ" | "IP_TUNNEL_ECN"): void {
   dev.stats.rxErrors++;
   kfreeSkb(skb, reason);
-}
-
-/**
- * Congestion met outside is marked inside (RFC 6040 section 4.2); false: the packet inside cannot carry the mark. The inner
- * protocol is the one of the packet's own header.
- */
-export function ecnDecapsulate(skb: Skb, outerTos: number, dev: NetDevice): boolean {
-  if ((outerTos & ECN_MASK) !== ECN_CE) return true;
-  const at = skb.network;
-  if (dev.type === ARPHRD_ETHER || (skb.protocol !== ETH_P_IP && skb.protocol !== ETH_P_IPV6)) return true;
-  const inner = innerTos(skb);
-  if ((inner & ECN_MASK) === 0) return false;
-  if ((inner & ECN_MASK) === ECN_CE) return true;
-  skbCow(skb);
-  const o = at + (skb.network - at);
-  if (skb.protocol === ETH_P_IP) {
-    ipv4.setTos(skb.buf, o, inner | ECN_CE);
-    ipv4.sendCheck(skb.buf, o);
-  } else skb.buf[o + 1] = skb.buf[o + 1]! | 0x30;
-  return true;
 }

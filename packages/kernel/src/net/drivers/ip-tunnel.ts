@@ -20,7 +20,7 @@ import { devSetMtu, NET_ADDR_RANDOM } from "../core/dev-change.js";
 import { NET_NAME_ENUM, NET_NAME_USER, devValidName } from "../core/dev-name.js";
 import { registerNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
 import { netdevStateChange } from "../core/linkwatch.js";
-import { NetDevice, type LinkRequest, type RtnlLinkOps } from "../core/net-device.js";
+import { NetDevice, type RtnlLinkOps } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { Flowi4 } from "../ipv4/flow.js";
 import { ipRouteOutput } from "../ipv4/route.js";
@@ -224,9 +224,8 @@ export function ipTunnelCreate(net: Net, itn: IpTunnelNet, p: IpTunnelParm): Net
   return dev;
 }
 
-/** Makes a tunnel for RTM_NEWLINK (ip_tunnel_newlink); `p` was read from the attributes. EEXIST: there is one like it. */
+/** Makes a tunnel for RTM_NEWLINK (ip_tunnel_newlink) whose outer packets travel in the namespace it is made in; `p` was read from the attributes. EEXIST: there is one like it. */
 export function ipTunnelNewlink(
-  request: LinkRequest,
   itn: IpTunnelNet,
   dev: NetDevice,
   p: IpTunnelParm,
@@ -234,7 +233,7 @@ export function ipTunnelNewlink(
 ): void {
   const t = ipTunnel(dev);
   if (t.collectMd ? itn.collectMdTun !== null : ipTunnelFind(itn, p, dev.type) !== null) throw new Errno("EEXIST");
-  t.net = request.net;
+  t.net = dev.net;
   Object.assign(t.parms, p);
   registerNetdevice(dev);
   if (dev.type === ARPHRD_ETHER && !given.address) {

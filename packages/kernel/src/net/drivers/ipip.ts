@@ -157,13 +157,13 @@ export function refuseEncap(type: number | undefined): void {
   if (type !== undefined && type !== 0) throw new Errno("EINVAL");
 }
 
-function ipipNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void {
+function ipipNewlink(_request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void {
   const info = decode(data);
   refuseEncap(info.IFLA_IPTUN_ENCAP_TYPE);
   const t = ipTunnel(dev);
   t.collectMd = info.IFLA_IPTUN_COLLECT_METADATA === true;
   t.fwmark = info.IFLA_IPTUN_FWMARK ?? 0;
-  ipTunnelNewlink(request, itnFor(request.net), dev, iptunParms(info), {
+  ipTunnelNewlink(itnFor(dev.net), dev, iptunParms(info), {
     mtu: attrs.IFLA_MTU !== undefined,
     address: false,
   });

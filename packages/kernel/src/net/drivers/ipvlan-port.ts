@@ -20,6 +20,7 @@ import {
   PACKET_MULTICAST,
 } from "@netloom/uapi";
 import { getMac, getU16, getU32, icmpv6, ipv6, isMacMulticast } from "@netloom/wire";
+import { SyncedAddrs } from "../core/dev-addr-lists.js";
 import { devForwardSkb } from "../core/dev-forward.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
 import { RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, RX_HANDLER_PASS, type NetDevice } from "../core/net-device.js";
@@ -44,8 +45,8 @@ export class Ipvlan {
   /** Null until it is made. */
   port: IpvlanPort | null = null;
   addrs: IpvlanAddr[] = [];
-  readonly syncedMc = new Set<number>();
-  readonly syncedUc = new Set<number>();
+  /** Addresses handed down to the lower device. */
+  readonly synced = new SyncedAddrs();
 
   constructor(
     readonly dev: NetDevice,

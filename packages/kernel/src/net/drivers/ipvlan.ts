@@ -2,7 +2,7 @@
 
 import { ARPHRD_ETHER, Errno, ETH_MAX_MTU, IFF_ALLMULTI, IFF_LOOPBACK, IFF_NOARP, IFF_UP } from "@netloom/uapi";
 import { attributes, u16, Writer, type AttrsOf, type LinkAttrs } from "@netloom/netlink";
-import { devAddrSync, devMcSync, devSetAllmulti, devUcSync } from "../core/dev-addr-lists.js";
+import { devAddrsSync, devAddrsUnsync, devSetAllmulti } from "../core/dev-addr-lists.js";
 import { devChangeFlags, devGetFlags } from "../core/dev-change.js";
 import { registerNetdevice, unregisterNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
@@ -70,15 +70,13 @@ function ipvlanOpen(dev: NetDevice): void {
 function ipvlanStop(dev: NetDevice): void {
   const ipvlan = ipvlanOf(dev);
   const port = portFor(dev);
-  devAddrSync(new Map(), ipvlan.syncedUc, ipvlan.phyDev, devUcSync);
-  devAddrSync(new Map(), ipvlan.syncedMc, ipvlan.phyDev, devMcSync);
+  devAddrsUnsync(ipvlan.dev, ipvlan.synced, ipvlan.phyDev);
   for (const addr of ipvlan.addrs) hashDel(port, ipvlan, addr);
 }
 
 function ipvlanSetRxMode(dev: NetDevice): void {
   const ipvlan = ipvlanOf(dev);
-  devAddrSync(dev.uc, ipvlan.syncedUc, ipvlan.phyDev, devUcSync);
-  devAddrSync(dev.mc, ipvlan.syncedMc, ipvlan.phyDev, devMcSync);
+  devAddrsSync(dev, ipvlan.synced, ipvlan.phyDev);
 }
 
 function ipvlanChangeRxFlags(dev: NetDevice, changed: number): void {

@@ -18,6 +18,7 @@ import {
   PACKET_MULTICAST,
 } from "@netloom/uapi";
 import { getMac, isMacMulticast } from "@netloom/wire";
+import { SyncedAddrs } from "../core/dev-addr-lists.js";
 import { devForwardSkb } from "../core/dev-forward.js";
 import { RX_HANDLER_ANOTHER, RX_HANDLER_CONSUMED, RX_HANDLER_PASS, type NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
@@ -44,8 +45,7 @@ export class Macvlan {
   bcQueueLenReq = MACVLAN_DEFAULT_BC_QUEUE_LEN;
   macaddrCount = 0;
   /** Addresses handed down to the lower device. */
-  readonly syncedMc = new Set<number>();
-  readonly syncedUc = new Set<number>();
+  readonly synced = new SyncedAddrs();
 
   constructor(
     readonly dev: NetDevice,

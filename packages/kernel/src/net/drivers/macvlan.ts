@@ -13,16 +13,15 @@ import {
 import { getMac, isMacMulticast, isMacValid } from "@netloom/wire";
 import type { LinkAttrs } from "@netloom/netlink";
 import {
-  devAddrSync,
+  devAddrsSync,
+  devAddrsUnsync,
   devMcAddExcl,
   devMcDel,
-  devMcSync,
   devSetAllmulti,
   devSetPromiscuity,
   devUcAdd,
   devUcAddExcl,
   devUcDel,
-  devUcSync,
 } from "../core/dev-addr-lists.js";
 import { devSetMacAddress, devSetMtu, NET_ADDR_RANDOM } from "../core/dev-change.js";
 import { devForwardSkb } from "../core/dev-forward.js";
@@ -119,8 +118,7 @@ function macvlanOpen(dev: NetDevice): void {
 function macvlanStop(dev: NetDevice): void {
   const vlan = macvlan(dev);
   const { lowerdev } = vlan;
-  devAddrSync(new Map(), vlan.syncedUc, lowerdev, devUcSync);
-  devAddrSync(new Map(), vlan.syncedMc, lowerdev, devMcSync);
+  devAddrsUnsync(dev, vlan.synced, lowerdev);
   if (vlan.port.passthru) {
     if ((vlan.flags & MACVLAN_FLAG_NOPROMISC) === 0) devSetPromiscuity(lowerdev, -1);
   } else {
@@ -133,8 +131,7 @@ function macvlanStop(dev: NetDevice): void {
 
 function macvlanSetRxMode(dev: NetDevice): void {
   const vlan = macvlan(dev);
-  devAddrSync(dev.uc, vlan.syncedUc, vlan.lowerdev, devUcSync);
-  devAddrSync(dev.mc, vlan.syncedMc, vlan.lowerdev, devMcSync);
+  devAddrsSync(dev, vlan.synced, vlan.lowerdev);
 }
 
 function macvlanChangeRxFlags(dev: NetDevice, changed: number): void {
@@ -328,6 +325,7 @@ const ops: NetDeviceOps = {
   startXmit: macvlanXmit,
   changeMtu: macvlanChangeMtu,
   setMacAddress: macvlanSetMacAddress,
+  protoDown: true,
   setRxMode: macvlanSetRxMode,
   changeRxFlags: macvlanChangeRxFlags,
   fdbAdd: (dev, _port, fdb) => macvlanFdb(dev, fdb, true),

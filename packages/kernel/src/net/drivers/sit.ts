@@ -58,7 +58,6 @@ import {
   type IpTunnelNet,
 } from "./ip-tunnel.js";
 import {
-  ecnDecapsulate,
   ipTunnelPush,
   ipTunnelRcv,
   ipTunnelXmit,
@@ -67,6 +66,7 @@ import {
   tunnelTxError,
 } from "./ip-tunnel-xmit.js";
 import { change6rd, embedded, Ip6rd, prlIoctl, put6rd, set6rd, SitTunnel, sitTunnel } from "./sit-6rd.js";
+import { ecnDecapsulate, ecnEncapsulate } from "./tunnel-ecn.js";
 import { fillIptun, iptunParms, refuseEncap } from "./ipip.js";
 
 const IPV6_MIN_MTU = 1280;
@@ -158,7 +158,7 @@ function ipip6Xmit(skb: Skb, dev: NetDevice): void {
   }
   tunnelReportError(skb, t);
   const ttl = p.ttl !== 0 ? p.ttl : skb.buf[skb.network + 7]!;
-  ipTunnelPush(skb, dev, t, rt, saddr, daddr, IPPROTO_IPV6, (tos & ~3) | ((inner & 3) === 3 ? 2 : inner & 3), ttl, df);
+  ipTunnelPush(skb, dev, t, rt, saddr, daddr, IPPROTO_IPV6, ecnEncapsulate(tos, inner), ttl, df);
 }
 
 function sitXmit(skb: Skb, dev: NetDevice): void {
@@ -203,7 +203,7 @@ const ipip6Protocol: InetProtocol = {
     const tos = ipv4.tos(b, outer);
     skb.protocol = ETH_P_IPV6;
     skb.network = skb.data;
-    if (!ecnDecapsulate(skb, tos, t.dev)) {
+    if (!ecnDecapsulate(skb, tos)) {
       t.dev.stats.rxFrameErrors++;
       t.dev.stats.rxErrors++;
       kfreeSkb(skb, "IP_TUNNEL_ECN");
@@ -378,12 +378,12 @@ function sitValidate(_attrs: LinkAttrs, data: Uint8Array | null): void {
   checkProtocol(decode(data).IFLA_IPTUN_PROTO);
 }
 
-function sitNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void {
+function sitNewlink(_request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data: Uint8Array | null): void {
   const info = decode(data);
   refuseEncap(info.IFLA_IPTUN_ENCAP_TYPE);
   const t = sitTunnel(dev);
-  const itn = itnFor(request.net);
-  t.net = request.net;
+  const itn = itnFor(dev.net);
+  t.net = dev.net;
   t.fwmark = info.IFLA_IPTUN_FWMARK ?? 0;
   Object.assign(t.parms, iptunParms(info), { iFlags: info.IFLA_IPTUN_FLAGS ?? 0 });
   dev.isatap = (t.parms.iFlags & SIT_ISATAP) !== 0;

@@ -33,6 +33,7 @@ function vethXmit(skb: Skb, dev: NetDevice): void {
   if (rcv === null || !isSkbForwardable(rcv, skb)) {
     if (rcv !== null) rcv.stats.rxDropped++;
     dev.stats.txDropped++;
+    dev.net.stack.sched.xmitDrops++;
     kfreeSkb(skb, rcv === null || (rcv.flags & IFF_UP) === 0 ? "DEV_PEER_GONE" : "MTU_EXCEEDED");
     return;
   }

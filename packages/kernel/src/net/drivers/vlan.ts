@@ -26,22 +26,20 @@ import {
   type VlanQosMap,
 } from "@netloom/netlink";
 import {
+  devAddrsSync,
+  devAddrsUnsync,
   devMcAdd,
   devMcDel,
-  devMcSync,
   devSetAllmulti,
   devSetPromiscuity,
   devUcAdd,
   devUcDel,
-  devUcSync,
-  type AddrListOps,
 } from "../core/dev-addr-lists.js";
 import { NET_ADDR_STOLEN } from "../core/dev-change.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
 import { registerNetdevice } from "../core/dev-register.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifCarrierOff, netifCarrierOn, netifStackedTransferOperstate } from "../core/linkwatch.js";
-import type { HwAddrList } from "../core/hw-addr-list.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
 import type { Skb } from "../core/skb.js";
@@ -101,39 +99,14 @@ function vlanOpen(dev: NetDevice): void {
 function vlanStop(dev: NetDevice): void {
   const vlan = vlanDevPriv(dev);
   const { realDev } = vlan;
-  unsync(dev.mc, vlan.syncedMc, realDev, devMcSync);
-  unsync(dev.uc, vlan.syncedUc, realDev, devUcSync);
+  devAddrsUnsync(dev, vlan.synced, realDev);
   if (dev.mac !== realDev.mac) devUcDel(realDev, dev.mac);
   if ((vlan.flags & VLAN_FLAG_BRIDGE_BINDING) === 0) netifCarrierOff(dev);
 }
 
-/** Hands down the addresses of a list, which counts that as one more user of each, and takes back what nobody else uses. */
-function sync(list: HwAddrList, synced: Set<number>, realDev: NetDevice, ops: AddrListOps): void {
-  for (const [mac, users] of [...list]) {
-    if (!synced.has(mac)) {
-      synced.add(mac);
-      list.add(mac);
-      ops.add(realDev, mac);
-    } else if (users === 1) {
-      synced.delete(mac);
-      list.delete(mac);
-      ops.del(realDev, mac);
-    }
-  }
-}
-
-function unsync(list: HwAddrList, synced: Set<number>, realDev: NetDevice, ops: AddrListOps): void {
-  for (const mac of synced) {
-    ops.del(realDev, mac);
-    list.delete(mac);
-  }
-  synced.clear();
-}
-
 function vlanSetRxMode(dev: NetDevice): void {
   const vlan = vlanDevPriv(dev);
-  sync(dev.mc, vlan.syncedMc, vlan.realDev, devMcSync);
-  sync(dev.uc, vlan.syncedUc, vlan.realDev, devUcSync);
+  devAddrsSync(dev, vlan.synced, vlan.realDev);
 }
 
 /** Whether the device is up or down: Linux 6.1 does not take it back when it goes down, or away. */

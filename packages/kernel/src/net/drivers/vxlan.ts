@@ -358,6 +358,7 @@ const ops: NetDeviceOps = {
   uninit: vxlanUninit,
   open: vxlanOpen,
   stop: vxlanStop,
+  protoDown: true,
   startXmit: vxlanXmit,
   changeMtu: vxlanChangeMtu,
   setMacAddress: ethMacAddr,

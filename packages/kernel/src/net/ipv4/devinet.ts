@@ -221,6 +221,8 @@ export function inetdevEvent(event: NetdevEvent, dev: NetDevice): void {
   const inDev = dev.ip;
   if (inDev === null) {
     if (event === "REGISTER") {
+      // Their names would be those of directories in /proc/sys/net/ipv4/conf.
+      if (dev.name === "all" || dev.name === "default") throw new Errno("EINVAL");
       const made = inetdevInit(dev);
       if (dev.flags & IFF_LOOPBACK) made.cnf.setLoopback();
     } else if (event === "CHANGEMTU" && dev.mtu >= MIN_MTU && dev.regState === "registered") inetdevInit(dev);

@@ -6,6 +6,7 @@ import { forEachAttr, type IfInfoMsg, type LinkAttrs } from "@netloom/netlink";
 import {
   devChangeCarrier,
   devChangeFlags,
+  devChangeProtoDown,
   devChangeTxQueueLen,
   devCombineFlags,
   devSetAlias,
@@ -103,12 +104,29 @@ export function doSetlink(
       setAfSpec(dev, attrs.IFLA_AF_SPEC);
       tell = true;
     }
-    if (attrs.IFLA_PROTO_DOWN !== undefined || attrs.IFLA_PROTO_DOWN_REASON !== undefined)
-      throw new Errno("EOPNOTSUPP", "Protodown not supported by device");
+    if (attrs.IFLA_PROTO_DOWN !== undefined || attrs.IFLA_PROTO_DOWN_REASON !== undefined) {
+      setProtoDown(dev, attrs);
+      tell = true;
+    }
     if (attrs.IFLA_XDP !== undefined) throw new Errno("EOPNOTSUPP");
   } finally {
     if (tell) netdevStateChange(dev);
   }
+}
+
+function setProtoDown(dev: NetDevice, attrs: LinkAttrs): void {
+  if (dev.ops.protoDown === undefined) throw new Errno("EOPNOTSUPP", "Protodown not supported by device");
+  const reason = attrs.IFLA_PROTO_DOWN_REASON;
+  if (reason !== undefined) {
+    const value = reason.IFLA_PROTO_DOWN_REASON_VALUE;
+    if (value === undefined) throw new Errno("EINVAL", "Invalid protodown reason value");
+    const mask = reason.IFLA_PROTO_DOWN_REASON_MASK;
+    dev.protoDownReason = (mask === undefined ? value : (dev.protoDownReason & ~mask) | (value & mask)) >>> 0;
+  }
+  if (attrs.IFLA_PROTO_DOWN === undefined) return;
+  const down = attrs.IFLA_PROTO_DOWN !== 0;
+  if (!down && dev.protoDownReason !== 0) throw new Errno("EBUSY", "Cannot clear protodown, active reasons");
+  devChangeProtoDown(dev, down);
 }
 
 function setGso(dev: NetDevice, attrs: LinkAttrs): boolean {

@@ -26,8 +26,12 @@ export function devXmitSkb(skb: Skb, dev: NetDevice, qdisc: Qdisc): void {
 export function qdiscRun(dev: NetDevice, qdisc: Qdisc): void {
   if (qdisc.running) return;
   qdisc.running = true;
+  const { sched } = dev.net.stack;
+  const drops = sched.xmitDrops;
   for (let skb = qdisc.dequeue(); skb !== null; skb = qdisc.dequeue()) devHardStartXmit(skb, dev);
   qdisc.running = false;
+  // Whoever queued the packet does not hear what becomes of it.
+  sched.xmitDrops = drops;
 }
 
 function watchdogFired(dev: NetDevice): void {
