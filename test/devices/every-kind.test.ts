@@ -1,166 +1,159 @@
 /** What holds for a device of any kind: made, renamed, sized, moved, described, remade and deleted, it leaves nothing behind. */
 
-import { IFF_UP } from "@netloom/uapi";
+import { Errno, IFF_UP } from "@netloom/uapi";
 import { RTEXT_FILTER_SKIP_STATS, RTM_GETLINK, RTM_NEWLINK, linkDef, type LinkAttrs } from "@netloom/netlink";
-import { vrfInfoAttrs, Writer } from "@netloom/netlink";
 import { describe, expect, test } from "vitest";
+import type { NetDevice } from "../../packages/kernel/src/net/core/net-device.js";
 import type { Net } from "../../packages/kernel/src/net/core/net.js";
-import { NetLab } from "../../packages/kernel/src/net/test/net-lab.js";
+import { macBytes, NetLab } from "../../packages/kernel/src/net/test/net-lab.js";
+import { addLow, census, create, DEVICE_KINDS, without, world } from "./device-kinds.js";
 
-/** Kinds that need something to be made at all; all others are made from their name alone. */
-const LINKED = new Set(["vlan", "macvlan", "macvtap", "ipvlan", "ipvtap"]);
-const NEEDS_DATA = new Set(["vxlan"]);
-/** Made by another way than RTM_NEWLINK. */
-const NOT_BY_NETLINK = new Set(["tun"]);
-
-function u16(value: number): Uint8Array {
-  return Uint8Array.of(value & 0xff, value >> 8);
-}
-function attr(type: number, payload: Uint8Array): Uint8Array {
-  const out = new Uint8Array((4 + payload.length + 3) & ~3);
-  out.set(u16(4 + payload.length), 0);
-  out.set(u16(type), 2);
-  out.set(payload, 4);
-  return out;
-}
-
-/** The least data a kind is made with. */
-function dataOf(kind: string): Uint8Array | undefined {
-  if (kind === "vrf") {
-    const w = new Writer(16);
-    vrfInfoAttrs.encode(w, { IFLA_VRF_TABLE: 10 });
-    return w.finish();
-  }
-  if (kind === "vlan") return attr(1, u16(5));
-  if (NEEDS_DATA.has(kind))
-    return new Uint8Array([...attr(1, Uint8Array.of(42, 0, 0, 0)), ...attr(15, Uint8Array.of(0x12, 0xb5))]);
-  // Tunnels without ends are the fallback device's twins: give them one (IFLA_IPTUN_REMOTE, IFLA_GRE_REMOTE).
-  if (kind === "ipip" || kind === "sit") return attr(3, Uint8Array.of(10, 0, 0, 2));
-  if (kind === "gre" || kind === "gretap") return attr(7, Uint8Array.of(10, 0, 0, 2));
-  return undefined;
-}
-
-function create(lab: NetLab, net: Net, kind: string, extra: LinkAttrs = {}): void {
-  const data = dataOf(kind);
-  const info = data === undefined ? { IFLA_INFO_KIND: kind } : { IFLA_INFO_KIND: kind, IFLA_INFO_DATA: data };
-  const attrs: LinkAttrs = { IFLA_IFNAME: "x", ...extra, IFLA_LINKINFO: info };
-  if (LINKED.has(kind)) attrs.IFLA_LINK = lab.dev(net, "low").ifindex;
-  lab.addLink(net, attrs);
-}
-
-/** A world with something to stand on, in which the kind was used before: its module is loaded. */
-function world(kind: string): NetLab {
-  const lab = new NetLab(2);
-  lab.addLink(lab.nets[0]!, { IFLA_IFNAME: "low", IFLA_LINKINFO: { IFLA_INFO_KIND: "dummy" } });
-  create(lab, lab.nets[0]!, kind);
-  lab.delLink(lab.nets[0]!, "x");
-  lab.run(2000);
-  return lab;
-}
-
-const census = (lab: NetLab): object => ({
-  devices: lab.nets.map((net) => net.devices().map((dev) => dev.name)),
-  timers: lab.timers.armed,
-  packets: lab.stack.skbs.live,
+test("every registered kind is looked at", () => {
+  expect([...new Set(DEVICE_KINDS.map(({ kind }) => kind))].sort()).toEqual(
+    [...new NetLab().stack.linkOps.keys()].sort(),
+  );
 });
 
-/** What a dump says of the device, without what is another one's by nature. */
+/** What a request is refused with; undefined: it is not. */
+function refusal(request: () => void): readonly [string, string | null] | undefined {
+  try {
+    request();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Errno) return [error.code, error.extack];
+    throw error;
+  }
+}
+
+/** What a dump says of the device, but for its counters. */
 function description(lab: NetLab, net: Net): LinkAttrs {
-  const { attrs } = lab.request(
-    net,
-    RTM_GETLINK,
-    0,
-    linkDef,
-    {},
-    { IFLA_IFNAME: "x", IFLA_EXT_MASK: RTEXT_FILTER_SKIP_STATS },
-  )[0]!;
-  const rest: LinkAttrs = { ...attrs };
-  for (const name of [
-    "IFLA_CARRIER_CHANGES",
-    "IFLA_CARRIER_UP_COUNT",
-    "IFLA_CARRIER_DOWN_COUNT",
-    "IFLA_AF_SPEC",
-    "IFLA_PERM_ADDRESS",
-  ] as const)
-    delete rest[name];
+  const attrs = { IFLA_IFNAME: "x", IFLA_EXT_MASK: RTEXT_FILTER_SKIP_STATS };
+  const rest: LinkAttrs = { ...lab.request(net, RTM_GETLINK, 0, linkDef, {}, attrs)[0]!.attrs };
+  delete rest.IFLA_CARRIER_CHANGES;
+  delete rest.IFLA_CARRIER_UP_COUNT;
+  delete rest.IFLA_CARRIER_DOWN_COUNT;
+  delete rest.IFLA_AF_SPEC;
   return rest;
 }
 
-const kinds = [...new NetLab().stack.linkOps.keys()].filter((kind) => !NOT_BY_NETLINK.has(kind)).sort();
+/** Its namespace is left by all but the world's own reference to it. */
+function endNamespace(lab: NetLab, net: Net): void {
+  lab.nets.splice(lab.nets.indexOf(net), 1);
+  net.put();
+  lab.run(20_000);
+}
 
-describe.each(kinds)("a %s", (kind) => {
-  test("leaves nothing when it is deleted", () => {
+describe.each(DEVICE_KINDS)("a $name", (kind) => {
+  const setUp = (): { lab: NetLab; net: Net; dev: NetDevice } => {
     const lab = world(kind);
+    const net = lab.nets[0]!;
+    create(lab, net, kind);
+    return { lab, net, dev: lab.dev(net, "x") };
+  };
+
+  test("leaves nothing when it is deleted, up or down", () => {
+    const lab = world(kind);
+    const net = lab.nets[0]!;
     const before = census(lab);
-    create(lab, lab.nets[0]!, kind);
-    lab.up(lab.nets[0]!, "low", "x");
-    lab.run(20_000);
-    lab.down(lab.nets[0]!, "x");
-    lab.delLink(lab.nets[0]!, "x");
-    lab.down(lab.nets[0]!, "low");
-    lab.run(20_000);
-    expect(census(lab)).toEqual(before);
+    for (const down of [true, false]) {
+      create(lab, net, kind);
+      lab.up(net, "low", "x");
+      lab.run(20_000);
+      expect(lab.dev(net, "x").flags & IFF_UP).toBe(IFF_UP);
+      if (down) lab.down(net, "x");
+      lab.delLink(net, "x");
+      lab.down(net, "low");
+      lab.run(20_000);
+      expect(census(lab)).toEqual(before);
+      expect([lab.dev(net, "low").promiscuity, lab.dev(net, "low").allmulti]).toEqual([0, 0]);
+    }
+  });
+
+  test("comes up and goes down as often as it is told", () => {
+    const { lab, net, dev } = setUp();
+    lab.up(net, "low");
+    const cycle = (): object => {
+      lab.up(net, "x");
+      lab.run(20_000);
+      expect(dev.flags & IFF_UP).toBe(IFF_UP);
+      lab.down(net, "x");
+      lab.run(300_000);
+      expect(dev.flags & IFF_UP).toBe(0);
+      const low = lab.dev(net, "low");
+      return [
+        census(lab),
+        dev.promiscuity,
+        low.promiscuity,
+        ...[dev.mc, dev.uc, low.mc, low.uc].map((list) => [...list]),
+      ];
+    };
+    const first = cycle();
+    expect(cycle()).toEqual(first);
+    expect(cycle()).toEqual(first);
   });
 
   test("has another name when it is given one", () => {
-    const lab = world(kind);
-    create(lab, lab.nets[0]!, kind);
-    const { ifindex } = lab.dev(lab.nets[0]!, "x");
-    lab.setLink(lab.nets[0]!, "x", { IFLA_IFNAME: "y" });
-    expect(lab.dev(lab.nets[0]!, "y").ifindex).toBe(ifindex);
-    expect(lab.nets[0]!.devByName.has("x")).toBe(false);
+    const { lab, net, dev } = setUp();
+    lab.setLink(net, "x", { IFLA_IFNAME: "y" });
+    expect(lab.dev(net, "y")).toBe(dev);
+    expect(net.devByName.has("x")).toBe(false);
+    lab.up(net, "low", "y");
+    expect(refusal(() => lab.setLink(net, "y", { IFLA_IFNAME: "x" }))).toEqual(["EBUSY", null]);
+    lab.down(net, "y");
+    expect(refusal(() => lab.setLink(net, "y", { IFLA_IFNAME: "lo" }))).toEqual(["EEXIST", null]);
   });
 
-  test("refuses an MTU past its limits and takes those at them", () => {
-    const lab = world(kind);
-    create(lab, lab.nets[0]!, kind);
-    const dev = lab.dev(lab.nets[0]!, "x");
-    const { mtu } = dev;
-    if (dev.minMtu > 0) expect(() => lab.setLink(lab.nets[0]!, "x", { IFLA_MTU: dev.minMtu - 1 })).toThrow("EINVAL");
-    if (dev.maxMtu > 0) expect(() => lab.setLink(lab.nets[0]!, "x", { IFLA_MTU: dev.maxMtu + 1 })).toThrow("EINVAL");
-    expect(dev.mtu).toBe(mtu);
-    if (dev.minMtu > 0) {
-      lab.setLink(lab.nets[0]!, "x", { IFLA_MTU: dev.minMtu });
-      expect(dev.mtu).toBe(dev.minMtu);
+  test("takes an MTU at its limits and none past them", () => {
+    const { lab, net, dev } = setUp();
+    const set = (mtu: number): readonly [string, string | null] | undefined =>
+      refusal(() => lab.setLink(net, "x", { IFLA_MTU: mtu }));
+    const [least, below, greatest, above] = kind.mtu ?? [0, undefined, 0x7fffffff, undefined];
+    expect([set(least), dev.mtu]).toEqual([undefined, least]);
+    if (below !== undefined && least > 0) {
+      expect([set(least - 1), set(0)]).toEqual(Array(2).fill([below[0], below[1] ?? null]));
+      expect(dev.mtu).toBe(least);
     }
+    expect([set(greatest), dev.mtu]).toEqual([undefined, greatest]);
+    if (above !== undefined) expect(set(greatest + 1)).toEqual([above[0], above[1] ?? null]);
+    expect(dev.mtu).toBe(greatest);
   });
 
   test("moves to another namespace and back, or says that it cannot", () => {
-    const lab = world(kind);
-    create(lab, lab.nets[0]!, kind);
-    const dev = lab.dev(lab.nets[0]!, "x");
-    lab.up(lab.nets[0]!, "low", "x");
-    if (dev.netnsLocal) {
-      expect(() => lab.setLink(lab.nets[0]!, "x", { IFLA_NET_NS_FD: 1 })).toThrow("EINVAL");
+    const { lab, net, dev } = setUp();
+    lab.up(net, "low", "x");
+    lab.run(5000);
+    const move = (from: Net, fd: number) => refusal(() => lab.setLink(from, "x", { IFLA_NET_NS_FD: fd }));
+    if (kind.stays) {
+      expect([move(net, 1), dev.net]).toEqual([["EINVAL", null], net]);
       return;
     }
-    lab.setLink(lab.nets[0]!, "x", { IFLA_NET_NS_FD: 1 });
-    expect(dev.net).toBe(lab.nets[1]);
-    expect(dev.flags & IFF_UP).toBe(0);
-    lab.setLink(lab.nets[1]!, "x", { IFLA_NET_NS_FD: 0 });
-    expect(lab.dev(lab.nets[0]!, "x")).toBe(dev);
+    expect([move(net, 1), dev.net, dev.flags & IFF_UP]).toEqual([undefined, lab.nets[1], 0]);
+    lab.up(lab.nets[1]!, "x");
+    lab.run(5000);
+    expect([move(lab.nets[1]!, 0), lab.dev(net, "x")]).toEqual([undefined, dev]);
   });
 
-  test("is made anew from what a dump says of it", () => {
+  test.skipIf(kind.tun !== undefined)("is made anew from what a dump says of it", () => {
     const lab = world(kind);
-    create(lab, lab.nets[0]!, kind, { IFLA_TXQLEN: 77, IFLA_GROUP: 5 });
-    const before = description(lab, lab.nets[0]!);
-    const index = lab.dev(lab.nets[0]!, "x").ifindex;
-    lab.delLink(lab.nets[0]!, "x");
-    const again: LinkAttrs = {
-      IFLA_IFNAME: "x",
-      IFLA_TXQLEN: before.IFLA_TXQLEN,
-      IFLA_GROUP: before.IFLA_GROUP,
-      IFLA_LINKINFO: before.IFLA_LINKINFO,
-    };
-    if (LINKED.has(kind)) again.IFLA_LINK = before.IFLA_LINK;
-    if (before.IFLA_ADDRESS?.length === 6) again.IFLA_ADDRESS = before.IFLA_ADDRESS;
-    const peer = kind === "veth" ? lab.nets[0]!.devByName.get("veth0") : undefined;
-    expect(peer).toBe(undefined);
-    lab.request(lab.nets[0]!, RTM_NEWLINK, 0x600, linkDef, { index }, again);
-    const after = description(lab, lab.nets[0]!);
+    const net = lab.nets[0]!;
+    create(lab, net, kind, {
+      IFLA_TXQLEN: 77,
+      IFLA_GROUP: 5,
+      ...(/^(ipip|sit|gre)$/.test(kind.name) ? {} : { IFLA_ADDRESS: macBytes("02:00:00:00:00:77") }),
+    });
+    const before = description(lab, net);
+    const index = lab.dev(net, "x").ifindex;
+    lab.delLink(net, "x");
+    const info = { ...before.IFLA_LINKINFO };
+    if (info.IFLA_INFO_DATA !== undefined) info.IFLA_INFO_DATA = without(info.IFLA_INFO_DATA, kind.notInRequests ?? []);
+    const again: LinkAttrs = { ...before, IFLA_LINKINFO: info };
+    if (!kind.linked) delete again.IFLA_LINK;
+    if (again.IFLA_ADDRESS?.length !== 6) delete again.IFLA_ADDRESS;
+    if (again.IFLA_BROADCAST?.length !== 6) delete again.IFLA_BROADCAST;
+    lab.request(net, RTM_NEWLINK, 0x600, linkDef, { index }, again);
+    const after = description(lab, net);
     // The other end of a pair is another device.
-    if (kind === "veth") (delete after.IFLA_LINK, delete before.IFLA_LINK);
+    if (kind.name === "veth") (delete after.IFLA_LINK, delete before.IFLA_LINK);
     expect(after).toEqual(before);
   });
 
@@ -169,15 +162,45 @@ describe.each(kinds)("a %s", (kind) => {
     const before = census(lab);
     const net = lab.stack.createNet();
     lab.nets.push(net);
-    lab.addLink(net, { IFLA_IFNAME: "low", IFLA_LINKINFO: { IFLA_INFO_KIND: "dummy" } });
+    addLow(lab, net);
     create(lab, net, kind);
     lab.up(net, "lo", "low", "x");
     lab.run(20_000);
-    lab.nets.pop();
-    net.put();
-    lab.run(20_000);
-    expect(lab.stack.nets.has(net)).toBe(false);
+    endNamespace(lab, net);
     expect(net.devices()).toEqual([]);
     expect(census(lab)).toEqual(before);
   });
+
+  test.runIf(kind.fallsWithLow)("ends with the device below it", () => {
+    const { lab, net, dev } = setUp();
+    lab.up(net, "low", "x");
+    lab.run(5000);
+    lab.delLink(net, "low");
+    expect(dev.regState).toBe("unregistered");
+    lab.run(20_000);
+    expect([lab.stack.skbs.live, net.devByName.has("x")]).toEqual([0, false]);
+  });
+
+  test.skipIf(kind.stays || kind.tun !== undefined)(
+    "ends elsewhere with the namespace it came from, if it stands on that",
+    () => {
+      const lab = world(kind);
+      const before = census(lab);
+      const net = lab.stack.createNet();
+      lab.nets.push(net);
+      addLow(lab, net);
+      create(lab, net, kind);
+      lab.up(net, "low");
+      const dev = lab.dev(net, "x");
+      lab.setLink(net, "x", { IFLA_NET_NS_FD: 1 });
+      lab.up(lab.nets[1]!, "x");
+      lab.run(20_000);
+      endNamespace(lab, net);
+      const survives = kind.name === "dummy" || kind.name === "ifb";
+      expect(dev.regState).toBe(survives ? "registered" : "unregistered");
+      if (survives) lab.delLink(lab.nets[1]!, "x");
+      lab.run(20_000);
+      expect(census(lab)).toEqual(before);
+    },
+  );
 });

@@ -10,7 +10,14 @@ import {
   type DynamicLink,
   type DynamicNode,
 } from "../../fs/dynamic.js";
-import { devChangeCarrier, devChangeFlags, devChangeProtoDown, devChangeTxQueueLen, devSetAlias, devSetMtu } from "./dev-change.js";
+import {
+  devChangeCarrier,
+  devChangeFlags,
+  devChangeProtoDown,
+  devChangeTxQueueLen,
+  devSetAlias,
+  devSetMtu,
+} from "./dev-change.js";
 import { NET_NAME_UNKNOWN } from "./dev-name.js";
 import { devIflink, netdevStateChange } from "./linkwatch.js";
 import type { LinkStats } from "./link-stats.js";

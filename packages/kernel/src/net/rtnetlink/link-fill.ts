@@ -65,8 +65,7 @@ export function fillLink(dev: NetDevice, extMask: number): LinkAttrs {
   attrs.IFLA_CARRIER_UP_COUNT = dev.carrierUpCount;
   attrs.IFLA_CARRIER_DOWN_COUNT = dev.carrierDownCount;
   attrs.IFLA_PROTO_DOWN = dev.protoDown ? 1 : 0;
-  if (dev.protoDownReason !== 0)
-    attrs.IFLA_PROTO_DOWN_REASON = { IFLA_PROTO_DOWN_REASON_VALUE: dev.protoDownReason };
+  if (dev.protoDownReason !== 0) attrs.IFLA_PROTO_DOWN_REASON = { IFLA_PROTO_DOWN_REASON_VALUE: dev.protoDownReason };
   if (dev.addrLen > 0) {
     attrs.IFLA_ADDRESS = devAddrBytes(dev);
     attrs.IFLA_BROADCAST = devBroadcastBytes(dev);
