@@ -1,6 +1,6 @@
 /** Every kind of device that is registered: how one is made in a test, and what Linux 6.1 lets be done with it. */
 
-import { Errno, IFF_NO_PI, IFF_PERSIST, IFF_TAP, IFF_TUN } from "@netloom/uapi";
+import { IFF_NO_PI, IFF_PERSIST, IFF_TAP, IFF_TUN, type Errno } from "@netloom/uapi";
 import { greInfoAttrs, iptunInfoAttrs, vlanInfoAttrs, vrfInfoAttrs, vxlanInfoAttrs } from "@netloom/netlink";
 import { Writer, type AttrSet, type LinkAttrs } from "@netloom/netlink";
 import { TunQueue, TunStruct, tunRelease, tunSetIff } from "../../packages/kernel/src/net/drivers/tun.js";

@@ -153,7 +153,10 @@ describe.each(DEVICE_KINDS)("a $name", (kind) => {
     lab.request(net, RTM_NEWLINK, 0x600, linkDef, { index }, again);
     const after = description(lab, net);
     // The other end of a pair is another device.
-    if (kind.name === "veth") (delete after.IFLA_LINK, delete before.IFLA_LINK);
+    if (kind.name === "veth") {
+      delete after.IFLA_LINK;
+      delete before.IFLA_LINK;
+    }
     expect(after).toEqual(before);
   });
 
