@@ -1,11 +1,11 @@
 /** The UDP sockets VXLAN devices share, and what comes in by them (after vxlan_sock_add, vxlan_rcv in vxlan_core.c). */
 
 import { AF_INET, AF_INET6, Errno, ETH_P_IP, ETH_P_IPV6, IFF_UP } from "@netloom/uapi";
-import { getMac, ipv4, ipv6, udp, vxlan as header } from "@netloom/wire";
+import { getMac, ipv4, ipv6, isMacValid, udp, vxlan as header } from "@netloom/wire";
 import { ethTypeTrans } from "../core/dev-receive.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
-import { CHECKSUM_NONE, CHECKSUM_PARTIAL, consumeSkb, kfreeSkb, skbScrub, type Skb } from "../core/skb.js";
+import { CHECKSUM_NONE, CHECKSUM_PARTIAL, kfreeSkb, skbScrub, type Skb } from "../core/skb.js";
 import type { SocketCreator } from "../core/socket.js";
 import { UdpSocket } from "../ipv4/inet/udp.js";
 import { Udp6Socket } from "../ipv6/inet6/udp6.js";
@@ -137,13 +137,13 @@ function vxlanRcv(vs: VxlanSock, skb: Skb): void {
   const b = skb.buf;
   const at = skb.transport + udp.HLEN;
   if (skb.tail - at < header.HLEN + ETH_HLEN || !header.isPlain(b, at)) {
-    kfreeSkb(skb, "PKT_TOO_SMALL");
+    kfreeSkb(skb, "VXLAN_INVALID_HDR");
     return;
   }
   const below = skb.dev!;
   const vxlan = findVni(vs, header.vni(b, at), below.ifindex);
   if (vxlan === null) {
-    kfreeSkb(skb, "NO_SOCKET");
+    kfreeSkb(skb, "VXLAN_VNI_NOT_FOUND");
     return;
   }
   const { dev } = vxlan;
@@ -154,7 +154,7 @@ function vxlanRcv(vs: VxlanSock, skb: Skb): void {
   const source = getMac(b, frame + 6);
   // Its own frame, come back by the group.
   if (source === dev.mac) {
-    consumeSkb(skb);
+    kfreeSkb(skb, "LOCAL_MAC");
     return;
   }
   const ifindex =
@@ -165,7 +165,7 @@ function vxlanRcv(vs: VxlanSock, skb: Skb): void {
       ? vxlanSnoop(vxlan, b, outer + ipv6.SADDR, source, ifindex)
       : vxlanSnoop(vxlan, null, ipv4.saddr(b, outer), source, 0))
   ) {
-    kfreeSkb(skb, "NOT_SPECIFIED");
+    kfreeSkb(skb, isMacValid(source) ? "VXLAN_ENTRY_EXISTS" : "MAC_INVALID_SOURCE");
     return;
   }
   skb.data = frame;
