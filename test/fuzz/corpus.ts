@@ -46,7 +46,15 @@ export async function recordCorpus(): Promise<Uint8Array[]> {
       left--;
     };
     const world = createWorld({ seed: 1 });
-    world.stack.tracer = { point() {}, kfreeSkb: record, consumeSkb: record };
+    world.stack.tracer = {
+      point() {},
+      made() {},
+      routed() {},
+      lastRoute: () => null,
+      unrouted() {},
+      kfreeSkb: record,
+      consumeSkb: record,
+    };
     const text = readFileSync(join(SCENARIOS, name), "utf8");
     await runInWorld(world, { kind: "commands", text }, { stdout() {} });
   }

@@ -25,6 +25,7 @@ import { newProcSuperBlock } from "./fs/procfs.js";
 import { newRamSuperBlock } from "./fs/ramfs.js";
 import { addTerminal, entryAt, installProgram, populateRoot, writeFile } from "./fs/rootfs.js";
 import { newSysSuperBlock } from "./fs/sysfs.js";
+import { newTraceSuperBlock } from "./fs/tracefs.js";
 import { Terminal, TtyFile } from "./fs/tty.js";
 import type { NetStack } from "./net/core/net-stack.js";
 import type { Net } from "./net/core/net.js";
@@ -56,6 +57,7 @@ import { Task } from "./task/task.js";
 import { Random } from "./time/random.js";
 import { Timers } from "./time/timer.js";
 import { PacketCapture } from "./trace/packet-capture.js";
+import { Tracing, type TraceContext } from "./trace/tracing.js";
 
 /** Exit status of a world whose budget is used up, and of one that ran into a bug (sysexits.h EX_SOFTWARE). */
 export const STATUS_BUDGET = 124;
@@ -63,6 +65,9 @@ export const STATUS_INTERNAL = 70;
 
 /** 2026-01-01T00:00:00Z: when a world boots unless it is told otherwise. */
 const DEFAULT_EPOCH_SEC = 1_767_225_600;
+
+/** Who runs when nobody does. */
+const IDLE: TraceContext = { pid: 0, comm: "<idle>" };
 
 export interface WorldOptions {
   readonly seed?: number;
@@ -98,6 +103,8 @@ export class World implements SchedulerHooks {
   readonly timers = new Timers();
   readonly random: Random;
   readonly stack: NetStack;
+  readonly tracing: Tracing;
+  private traceFs: SuperBlock | null = null;
   readonly scheduler: Scheduler;
   readonly accounting: Accounting;
   readonly realtimeBaseSec: number;
@@ -135,6 +142,7 @@ export class World implements SchedulerHooks {
     this.random = new Random(options.seed ?? 1);
     this.stack = createNetStack(this.timers, this.random);
     this.stack.realtimeBaseSec = this.realtimeBaseSec;
+    this.tracing = new Tracing(this.stack, () => this.scheduler.current ?? IDLE);
     this.scheduler = new Scheduler(this.timers, host, options.realTime === true, this);
 
     this.rootFs = newRamSuperBlock("rootfs", this.devNumbers.next(), this);
@@ -308,6 +316,8 @@ export class World implements SchedulerHooks {
         return newProcSuperBlock(this, task.pidNs);
       case "sysfs":
         return newSysSuperBlock(this, task.nsproxy.net);
+      case "tracefs":
+        return (this.traceFs ??= newTraceSuperBlock(this));
       case "devtmpfs":
         return this.devMount.sb;
       default:

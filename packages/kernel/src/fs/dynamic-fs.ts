@@ -40,7 +40,7 @@ function inoOf(parent: number, name: string): number {
 }
 
 export class DynamicInode extends Inode {
-  /** Entries that are mount points keep their dentry. */
+  /** Entries that are mount points, or lead to some, keep their dentry. */
   private readonly pinned = new Map<string, Dentry>();
 
   constructor(
@@ -55,7 +55,7 @@ export class DynamicInode extends Inode {
   override lookup(self: Dentry, name: string, reader: Task): Dentry | null {
     const pinned = this.pinned.get(name);
     if (pinned !== undefined) {
-      if (pinned.mounted > 0) return pinned;
+      if (pinned.mounted > 0 || (pinned.inode instanceof DynamicInode && pinned.inode.holdsMounts)) return pinned;
       this.pinned.delete(name);
     }
     const node = this.child(name, reader);
@@ -63,9 +63,15 @@ export class DynamicInode extends Inode {
     return new Dentry(name, self, new DynamicInode(this.sb, inoOf(this.ino, name), node));
   }
 
-  /** Keeps `dentry`, which is about to be mounted on. */
-  pin(dentry: Dentry): void {
+  override pin(dentry: Dentry): void {
     this.pinned.set(dentry.name, dentry);
+  }
+
+  /** Something is mounted in this directory or below. */
+  private get holdsMounts(): boolean {
+    for (const { mounted, inode } of this.pinned.values())
+      if (mounted > 0 || (inode instanceof DynamicInode && inode.holdsMounts)) return true;
+    return false;
   }
 
   override readdir(_self: Dentry, reader: Task): Dirent[] {
@@ -80,11 +86,17 @@ export class DynamicInode extends Inode {
     return entries;
   }
 
-  override remove(): void {
-    throw new Errno("EPERM");
+  override remove(_self: Dentry, entry: Dentry): void {
+    if (this.node.kind !== "dir" || this.node.rmdir === undefined || !entry.inode.isDir) throw new Errno("EPERM");
+    this.node.rmdir(entry.name);
   }
 
-  override create(): Dentry {
+  override create(self: Dentry, name: string, mode: number): Dentry {
+    if (this.node.kind === "dir" && this.node.mkdir !== undefined && (mode & S_IFMT) === S_IFDIR) {
+      this.node.mkdir(name);
+      const node = this.node.lookup(name);
+      if (node !== null) return new Dentry(name, self, new DynamicInode(this.sb, inoOf(this.ino, name), node));
+    }
     throw new Errno(this.sb.type === "proc" ? "ENOENT" : "EACCES");
   }
 
@@ -111,6 +123,8 @@ export class DynamicInode extends Inode {
   override truncate(): void {}
 
   override open(path: Path, flags: number): OpenFile {
+    if (this.node.kind === "stream") return this.node.open(this, path, flags);
+    if (this.node.kind === "file" && (flags & O_TRUNC) !== 0) this.node.truncate?.();
     if (this.node.kind === "file") return new DynamicOpenFile(this, this.node, path, flags & ~O_TRUNC);
     return new DirectoryFile(this, path, flags);
   }
@@ -125,6 +139,7 @@ export class DynamicInode extends Inode {
 function modeOf(node: KernelNode): number {
   switch (node.kind) {
     case "file":
+    case "stream":
       return S_IFREG | node.mode;
     case "dir":
     case "reader-dir":

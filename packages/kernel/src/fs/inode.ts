@@ -88,6 +88,9 @@ export abstract class Inode {
     throw new Errno("EPERM");
   }
 
+  /** Keeps the entry `dentry` of this directory: something is mounted on it or below. */
+  pin(_dentry: Dentry): void {}
+
   /** A symbolic link's text. */
   readlink(_task: Task): string {
     throw new Errno("EINVAL");

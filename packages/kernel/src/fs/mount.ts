@@ -125,6 +125,7 @@ export class Mount {
     this.mountpoint = mountpoint;
     (parent.own ??= new Map()).set(mountpoint, this);
     mountpoint.mounted++;
+    for (let at = mountpoint; !at.isRoot; at = at.parent) at.parent.inode.pin(at);
   }
 
   /** Takes it out of the tree and out of its groups; its children go with it. */

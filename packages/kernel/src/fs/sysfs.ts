@@ -29,7 +29,8 @@ export function newSysSuperBlock(world: World, net: Net): SuperBlock {
       devices: staticDir({ system: staticDir({ cpu }), virtual: staticDir({ net: sysfsNet(net) }) }),
       firmware: staticDir({}),
       fs: staticDir({ bpf: staticDir({}), cgroup: staticDir({}) }),
-      kernel: staticDir({}),
+      // Where tracefs is mounted by who wants it.
+      kernel: staticDir({ tracing: staticDir({}) }),
       module: staticDir(modules),
     }),
     world.realtime(),

@@ -28,6 +28,7 @@ import { BR_STATE_FORWARDING, NetBridge } from "./port.js";
 import { cancelTimers, changeBridgeId, stpDisableBridge, stpEnableBridge } from "./stp-if.js";
 import { brVlanInit } from "./vlan.js";
 import { allowedIngress } from "./vlan-filter.js";
+import { fdbFields } from "./trace-fields.js";
 
 const ETH_HLEN = 14;
 
@@ -66,6 +67,8 @@ function xmit(br: NetBridge, skb: Skb, dev: NetDevice): void {
     return;
   }
   const entry = br.fdb.find(dest, vid);
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("br_fdb_find_rcu", skb, dev, fdbFields(dest, vid, entry));
   if (entry === undefined) brFlood(br, skb, FLOOD_UNICAST, null, false);
   else if (entry.port === null) kfreeSkb(skb, "BRIDGE_NO_EGRESS");
   else brForward(entry.port, skb, null, false);

@@ -15,6 +15,9 @@ import {
   type NetBridge,
 } from "./port.js";
 import { allowedEgress, handleVlan } from "./vlan-filter.js";
+import type { Tracer } from "../../trace/trace.js";
+import { VLAN_VID_MASK } from "../core/vlan-core.js";
+import { stpStateName } from "./trace-fields.js";
 
 export const FLOOD_UNICAST = BR_FLOOD;
 export const FLOOD_MULTICAST = BR_MCAST_FLOOD;
@@ -27,6 +30,32 @@ function shouldDeliver(to: BridgePort, skb: Skb, from: BridgePort | null): boole
     ((to.flags & BR_HAIRPIN_MODE) !== 0 || skb.dev !== to.dev) &&
     (from === null || (from.flags & to.flags & BR_ISOLATED) === 0) &&
     (!to.br.vlanEnabled || allowedEgress(to.vlgrp, skb))
+  );
+}
+
+/** Empty, or which condition of shouldDeliver does not hold. For tracing. */
+function whyNot(to: BridgePort, skb: Skb, from: BridgePort | null): string {
+  if (to.state !== BR_STATE_FORWARDING) return `refused=state:${stpStateName(to.state)}`;
+  if ((to.flags & BR_HAIRPIN_MODE) === 0 && skb.dev === to.dev) return "refused=same-port";
+  if (from !== null && (from.flags & to.flags & BR_ISOLATED) !== 0) return "refused=isolated";
+  return to.br.vlanEnabled && !allowedEgress(to.vlgrp, skb) ? `refused=vlan:${skb.vlanTci & VLAN_VID_MASK}` : "";
+}
+
+function traceFlood(tracer: Tracer, br: NetBridge, skb: Skb, kind: number, from: BridgePort | null): void {
+  const to: string[] = [];
+  const not: string[] = [];
+  for (const port of br.ports) {
+    const off = (port.flags & kind) === 0 && (kind === FLOOD_UNICAST || from !== null);
+    const why = off ? "refused=flood-off" : whyNot(port, skb, from);
+    if (why === "") to.push(port.dev.name);
+    else if (port !== from) not.push(`${port.dev.name}:${why.slice("refused=".length)}`);
+  }
+  const name = kind === FLOOD_BROADCAST ? "broadcast" : kind === FLOOD_MULTICAST ? "multicast" : "unknown-unicast";
+  tracer.point(
+    "br_flood",
+    skb,
+    br.dev,
+    `kind=${name} ports=${to.join(",") || "none"}${not.length === 0 ? "" : ` refused=${not.join(",")}`}`,
   );
 }
 
@@ -54,6 +83,8 @@ function deliver(to: BridgePort, skb: Skb, from: BridgePort | null): void {
 
 /** To one port; `keep`: the caller still needs the packet (br_forward). */
 export function brForward(to: BridgePort, skb: Skb, from: BridgePort | null, keep: boolean): void {
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("br_forward", skb, to.dev, whyNot(to, skb, from));
   if (!shouldDeliver(to, skb, from)) {
     if (!keep) kfreeSkb(skb, "BRIDGE_NO_EGRESS");
     return;
@@ -67,6 +98,8 @@ export function brForward(to: BridgePort, skb: Skb, from: BridgePort | null, kee
  */
 export function brFlood(br: NetBridge, skb: Skb, kind: number, from: BridgePort | null, keep: boolean): void {
   const ports = br.ports;
+  const { tracer } = skb.stack;
+  if (tracer !== null) traceFlood(tracer, br, skb, kind, from);
   let previous: BridgePort | null = null;
   for (let i = 0; i < ports.length; i++) {
     const port = ports[i]!;

@@ -21,6 +21,7 @@ import {
   type NetBridge,
 } from "./port.js";
 import { allowedEgress, allowedIngress, handleVlan, learningVid } from "./vlan-filter.js";
+import { fdbFields, portFields } from "./trace-fields.js";
 
 /** Group addresses a bridge does not forward: 01:80:c2:00:00:00 to :0f. */
 const isLinkLocalGroup = (mac: number): boolean => Math.floor(mac / 16) === BRIDGE_GROUP_ADDRESS / 16;
@@ -29,6 +30,8 @@ const isLinkLocalGroup = (mac: number): boolean => Math.floor(mac / 16) === BRID
 function passFrameUp(br: NetBridge, skb: Skb): void {
   const inDev = skb.dev;
   const dev = br.dev;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("br_pass_frame_up", skb, dev, "");
   dev.stats.rxPackets++;
   dev.stats.rxBytes += skb.tail - skb.data;
   if (br.vlanEnabled) {
@@ -47,6 +50,8 @@ export function brHandleFrame(skb: Skb, dev: NetDevice): number {
   if (skb.pktType === PACKET_LOOPBACK) return RX_HANDLER_PASS;
   const port = dev.brPort;
   if (port === null) return RX_HANDLER_PASS;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("br_handle_frame", skb, dev, portFields(port, skb));
   const buf = skb.buf;
   // A group bit or zero as source address.
   if ((buf[skb.mac + 6]! & 1) !== 0 || getMac(buf, skb.mac + 6) === 0) {
@@ -126,6 +131,8 @@ function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
   }
   const promisc = br.dev.promiscuity > 0;
   const entry = br.fdb.find(dest, vid);
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("br_fdb_find_rcu", skb, br.dev, fdbFields(dest, vid, entry));
   if (entry !== undefined) {
     if (entry.isLocal) {
       passFrameUp(br, skb);

@@ -15,6 +15,7 @@ import { getMac, getU16, isMacMulticast } from "@netloom/wire";
 import { RX_HANDLER_CONSUMED, RX_HANDLER_EXACT, RX_HANDLER_PASS, type NetDevice } from "./net-device.js";
 import { kfreeSkb, type Skb } from "./skb.js";
 import { skbVlanUntag, VLAN_VID_MASK, vlanDoReceive, vlanFindDev } from "./vlan-core.js";
+import { traceReceive } from "../../trace/trace.js";
 
 const ETH_HLEN = 14;
 const ETH_P_802_3_MIN = 0x0600;
@@ -48,12 +49,14 @@ export function ethTypeTrans(skb: Skb, dev: NetDevice): boolean {
 /** Receives `skb` on `skb.dev`; its data start at the network header. */
 export function netifReceiveSkb(skb: Skb): void {
   let dev = skb.dev!;
+  skb.network = skb.data;
+  const { tracer } = skb.stack;
+  if (tracer !== null) traceReceive(tracer, skb, dev);
   if ((dev.flags & IFF_UP) === 0 || dev.regState !== "registered") {
     dev.stats.rxDropped++;
     kfreeSkb(skb, "DEV_READY");
     return;
   }
-  skb.network = skb.data;
   for (let round = 0; ; round++) {
     skb.iif = dev.ifindex;
     if ((skb.protocol === ETH_P_8021Q || skb.protocol === ETH_P_8021AD) && !skbVlanUntag(skb)) return;

@@ -7,6 +7,7 @@ import type { NetDevice } from "./net-device.js";
 import { CHECKSUM_PARTIAL, kfreeSkb, type Skb } from "./skb.js";
 import { skbChecksumHelp } from "./skb-checksum.js";
 import { skbVlanPush } from "./vlan-core.js";
+import { traceQueueXmit, traceXmit } from "../../trace/trace.js";
 
 /** Stacked devices that transmit within one another (XMIT_RECURSION_LIMIT). */
 const XMIT_RECURSION_LIMIT = 8;
@@ -14,12 +15,14 @@ const XMIT_RECURSION_LIMIT = 8;
 /** Sends a frame (data at the link-layer header) by `skb.dev`. Takes the packet. */
 export function devQueueXmit(skb: Skb): void {
   const dev = skb.dev!;
+  skb.mac = skb.data;
+  const { tracer } = skb.stack;
+  if (tracer !== null) traceQueueXmit(tracer, skb, dev);
   if ((dev.flags & IFF_UP) === 0) {
     dev.stats.txDropped++;
     kfreeSkb(skb, "DEV_READY");
     return;
   }
-  skb.mac = skb.data;
   if (!dev.hwCsum && skb.ipSummed === CHECKSUM_PARTIAL) skbChecksumHelp(skb);
   const qdisc = dev.qdisc;
   if (qdisc !== NOQUEUE_QDISC) {
@@ -38,6 +41,8 @@ export function devHardStartXmit(skb: Skb, dev: NetDevice): void {
   }
   if (skb.vlanTci >= 0 && !dev.vlanTxOffload) skbVlanPush(skb);
   if (dev.net.taps !== null || dev.taps !== null) devQueueXmitNit(skb, dev);
+  const { tracer } = skb.stack;
+  if (tracer !== null) traceXmit(tracer, skb, dev);
   dev.xmitDepth++;
   dev.ops.startXmit(skb, dev);
   dev.xmitDepth--;

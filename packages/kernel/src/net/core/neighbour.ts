@@ -41,6 +41,7 @@ import {
 import { neighNotify } from "./neigh-netlink.js";
 import type { NetDevice } from "./net-device.js";
 import { kfreeSkb, type Skb } from "./skb.js";
+import { neighFields } from "./trace-fields.js";
 
 const NUD_IN_TIMER = NUD_INCOMPLETE | NUD_REACHABLE | NUD_DELAY | NUD_PROBE;
 export const NUD_VALID = NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | NUD_DELAY;
@@ -104,6 +105,8 @@ export class Neighbour {
  * after it has been resolved. Takes the packet. `skb.dev` is the device, `skb.protocol` the EtherType.
  */
 export function neighOutput(neigh: Neighbour, skb: Skb): void {
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("neigh_resolve_output", skb, neigh.dev, neighFields(neigh));
   if ((neigh.nudState & NUD_CONNECTED) !== 0) neighConnectedOutput(neigh, skb);
   else neighResolveOutput(neigh, skb);
 }

@@ -82,7 +82,8 @@ export class NetStack {
   private backlogHead = 0;
   private backlogTail = 0;
   private work: Work[] = [];
-  private inSoftirq = false;
+  /** Packets are being received. */
+  inSoftirq = false;
   /** Packets received so far (softnet_data.processed). */
   processed = 0;
   private nextInum = FIRST_NET_INUM;

@@ -20,7 +20,7 @@ function find(dir: DynamicDir, path: string): DynamicNode {
 function read(dir: DynamicDir, path: string): string {
   const node = find(dir, path);
   if (node.kind === "link") return `-> ${node.target()}`;
-  if (node.kind === "dir" || node.read === undefined) throw new Error(`${path} is not for reading`);
+  if (node.kind !== "file" || node.read === undefined) throw new Error(`${path} is not for reading`);
   try {
     const text = node.read();
     return typeof text === "string" ? text : [...text].join(" ");

@@ -48,7 +48,9 @@ export function nfHook(
   outDev: NetDevice | null,
 ): boolean {
   const entries = net.nfHooks[pf * 8 + hook];
-  return entries === undefined || nfHookSlow(net, pf, hook, skb, inDev, outDev, entries);
+  return entries === undefined
+    ? skb.stack.tracer === null || tracedHook(skb, pf, hook, inDev ?? outDev, "accept")
+    : nfHookSlow(net, pf, hook, skb, inDev, outDev, entries);
 }
 
 function nfHookSlow(
@@ -64,8 +66,28 @@ function nfHookSlow(
   for (const entry of entries) {
     const verdict = entry.hook(skb, state);
     if (verdict === NF_ACCEPT) continue;
+    if (skb.live) tracedHook(skb, pf, hook, inDev ?? outDev, verdict === NF_DROP ? "drop" : "stolen");
     if (verdict === NF_DROP) kfreeSkb(skb, "NETFILTER_DROP");
     return false;
+  }
+  return tracedHook(skb, pf, hook, inDev ?? outDev, "accept");
+}
+
+const FAMILIES: Readonly<Record<number, string>> = {
+  [NFPROTO_IPV4]: "ip",
+  [NFPROTO_ARP]: "arp",
+  [NFPROTO_BRIDGE]: "bridge",
+  [NFPROTO_IPV6]: "ip6",
+};
+const HOOKS: readonly string[] = ["PRE_ROUTING", "LOCAL_IN", "FORWARD", "LOCAL_OUT", "POST_ROUTING"];
+const ARP_HOOKS: readonly string[] = ["IN", "OUT", "FORWARD"];
+
+/** Tells whoever traces; true. A hook that decided by a rule says which with `rule` and `text` in its own event. */
+function tracedHook(skb: Skb, pf: number, hook: number, dev: NetDevice | null, verdict: string): true {
+  const { tracer } = skb.stack;
+  if (tracer !== null) {
+    const name = (pf === NFPROTO_ARP ? ARP_HOOKS : HOOKS)[hook] ?? hook;
+    tracer.point("nf_hook_slow", skb, dev, `family=${FAMILIES[pf] ?? pf} hook=${name} verdict=${verdict}`);
   }
   return true;
 }

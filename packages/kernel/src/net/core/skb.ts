@@ -67,6 +67,8 @@ export class Skb {
   cbBridgeIn: object | null = null;
   /** Identity for tracing: survives cloning, forwarding and rewriting. */
   id = 0;
+  /** The same for this one of a packet's copies. */
+  serial = 0;
   /** CLOCK_MONOTONIC of arrival, for packet sockets. */
   tstampNs = 0;
   /** How often it was handed to a stacked device. */
@@ -104,7 +106,7 @@ export class SkbPool {
     const bytes = need <= SMALL ? (this.buffers.pop() ?? new Uint8Array(SMALL)) : new Uint8Array(need);
     const skb = this.take(new SkbData(bytes));
     skb.data = skb.tail = LL_MAX_HEADER;
-    skb.id = this.nextId++;
+    skb.id = skb.serial = this.nextId++;
     return skb;
   }
 
@@ -113,6 +115,9 @@ export class SkbPool {
     skb.shared.refs++;
     const copy = this.take(skb.shared);
     copyHeader(copy, skb);
+    copy.serial = this.nextId++;
+    const { tracer } = this.stack;
+    if (tracer !== null) tracer.made("skb_clone", copy, copy.dev, skb, "");
     return copy;
   }
 

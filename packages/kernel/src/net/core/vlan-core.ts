@@ -72,6 +72,8 @@ export function vlanFindDev(info: VlanInfo, proto: number, tci: number): NetDevi
 export function vlanDoReceive(skb: Skb, dev: NetDevice): void {
   const vlan = dev.priv;
   if (!(vlan instanceof VlanDevPriv)) return;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("vlan_do_receive", skb, dev, `vid=${skb.vlanTci & VLAN_VID_MASK}`);
   skb.dev = dev;
   // The lower device may have another address.
   if (skb.pktType === PACKET_OTHERHOST && getMac(skb.buf, skb.mac) === dev.mac) skb.pktType = PACKET_HOST;

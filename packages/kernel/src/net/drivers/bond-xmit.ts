@@ -189,6 +189,9 @@ export function bondHandleFrame(skb: Skb, dev: NetDevice): number {
   const s = slaveOf(dev);
   if (s === null) return RX_HANDLER_PASS;
   const { bond } = s;
+  const { tracer } = skb.stack;
+  if (tracer !== null)
+    tracer.point("bond_handle_frame", skb, dev, `bond=${bond.dev.name}${s.inactive ? " inactive=1" : ""}`);
   const dest = skb.mac < 0 ? 0 : getMac(skb.buf, skb.mac);
   const { stats } = bond.dev;
   stats.rxPackets++;

@@ -1,7 +1,7 @@
 /** Packets into tunnels over IPv4 and out of them (after ip_tunnel_xmit, ip_tunnel_rcv in net/ipv4/ip_tunnel.c). */
 
 import { ARPHRD_ETHER, ETH_P_IP, ETH_P_IPV6, GRE_CSUM, GRE_SEQ, PACKET_BROADCAST } from "@netloom/uapi";
-import { getU32, icmp, icmpv6, ipv4, ipv6, isIp4Multicast, putU16 } from "@netloom/wire";
+import { formatIp4, getU32, icmp, icmpv6, ipv4, ipv6, isIp4Multicast, putU16 } from "@netloom/wire";
 import { NSEC_PER_SEC } from "../../time/timer.js";
 import { ethTypeTrans } from "../core/dev-receive.js";
 import type { NetDevice } from "../core/net-device.js";
@@ -140,6 +140,8 @@ export function ipTunnelPush(
   df: boolean,
 ): void {
   const innerLength = skb.tail - skb.network;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip_tunnel_xmit", skb, dev, `remote=${formatIp4(daddr)}`);
   skbScrub(skb, t.net !== dev.net);
   if (skb.ipSummed !== CHECKSUM_PARTIAL) skb.ipSummed = CHECKSUM_NONE;
   skbCow(skb, HEADROOM);
@@ -171,6 +173,8 @@ export function ipTunnelPush(
  */
 export function ipTunnelRcv(t: IpTunnel, skb: Skb, flags: number, seq: number): void {
   const { dev } = t;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip_tunnel_rcv", skb, dev, "");
   const b = skb.buf;
   const outer = skb.network;
   if (isIp4Multicast(ipv4.daddr(b, outer))) {

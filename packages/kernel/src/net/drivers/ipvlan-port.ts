@@ -182,6 +182,8 @@ export function ipvlanCountRx(dev: NetDevice, length: number, multicast: boolean
 export function ipvlanHandleFrame(skb: Skb, lower: NetDevice): number {
   const port = portOf(lower);
   if (port === null || port.mode === IPVLAN_MODE_L3S) return RX_HANDLER_PASS;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ipvlan_handle_frame", skb, lower, "");
   if (port.mode === IPVLAN_MODE_L2 && isMacMulticast(getMac(skb.buf, skb.mac))) {
     // The lower device gets the frame itself, at once.
     if (isExternal(skb, port)) {

@@ -145,6 +145,8 @@ export function macvlanHandleFrame(skb: Skb, lower: NetDevice): number {
   if (skb.pktType === PACKET_LOOPBACK || !(lower.rxHandlerData instanceof MacvlanPort)) return RX_HANDLER_PASS;
   const port = lower.rxHandlerData;
   const dest = getMac(skb.buf, skb.mac);
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("macvlan_handle_frame", skb, lower, "");
   const source = getMac(skb.buf, skb.mac + 6);
   if (port.sources.length > 0 && forwardSource(skb, port, dest, source)) {
     consumeSkb(skb);

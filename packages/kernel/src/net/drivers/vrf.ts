@@ -147,6 +147,8 @@ function isNdisc(skb: Skb): boolean {
 function vrfL3Rcv(skb: Skb, port: NetDevice, family: number): void {
   const dev = port.master;
   if (dev === null || (family !== AF_INET && isNdisc(skb))) return;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("vrf_l3_rcv", skb, dev, `table=${dev.l3mdevTable}`);
   skb.dev = dev;
   if (family === AF_INET && isIp4Multicast(ipv4.daddr(skb.buf, skb.network))) return;
   dev.stats.rxPackets++;

@@ -147,6 +147,8 @@ function vxlanRcv(vs: VxlanSock, skb: Skb): void {
     return;
   }
   const { dev } = vxlan;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("vxlan_rcv", skb, dev, `vni=${header.vni(b, at)}`);
   const outer = skb.network;
   const v6 = skb.protocol === ETH_P_IPV6;
   const tos = v6 ? ipv6.tclass(b, outer) : ipv4.tos(b, outer);

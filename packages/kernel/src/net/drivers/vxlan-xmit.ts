@@ -3,6 +3,8 @@
 import { ETH_P_ARP, ETH_P_IP, ETH_P_IPV6, IPPROTO_UDP } from "@netloom/uapi";
 import { NTF_ROUTER, RTCF_LOCAL, VXLAN_DF_INHERIT, VXLAN_DF_SET } from "@netloom/netlink";
 import {
+  formatIp4,
+  formatIp6,
   arp,
   csumFold,
   csumPartial,
@@ -153,6 +155,14 @@ function sourcePort(vxlan: VxlanDev, skb: Skb): number {
 
 /** The frame in a datagram to one remote end. Takes the packet. */
 function xmitOne(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst): void {
+  const { tracer } = skb.stack;
+  if (tracer !== null)
+    tracer.point(
+      "vxlan_xmit_one",
+      skb,
+      vxlan.dev,
+      `remote=${typeof rd.ip === "number" ? formatIp4(rd.ip) : formatIp6(rd.ip)} vni=${rd.vni}`,
+    );
   if (isAny(rd.ip)) return txDrop(skb, vxlan.dev);
   if (typeof rd.ip === "number") xmit4(vxlan, skb, rd, rd.ip);
   else xmit6(vxlan, skb, rd, rd.ip);

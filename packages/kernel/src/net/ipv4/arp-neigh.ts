@@ -57,8 +57,9 @@ function solicit(neigh: Neighbour, skb: Skb | null): void {
   // The first questions go to where the neighbour was last seen, if that is known.
   if (rest < 0) {
     const to = neigh.nudState & NUD_VALID ? neigh.ha : dev.broadcast;
-    arpSend(arp.ARPOP_REQUEST, target, dev, saddr, to, dev.mac, 0);
-  } else if (rest >= data[NEIGH_APP_PROBES]!) arpSend(arp.ARPOP_REQUEST, target, dev, saddr, dev.broadcast, dev.mac, 0);
+    arpSend(arp.ARPOP_REQUEST, target, dev, saddr, to, dev.mac, 0, skb);
+  } else if (rest >= data[NEIGH_APP_PROBES]!)
+    arpSend(arp.ARPOP_REQUEST, target, dev, saddr, dev.broadcast, dev.mac, 0, skb);
 }
 
 export const arpOps: NeighOps = {

@@ -20,7 +20,7 @@ import {
   RTN_LOCAL,
   RTN_UNICAST,
 } from "@netloom/netlink";
-import { arp, ethernet, isIp4Loopback, isIp4Multicast } from "@netloom/wire";
+import { arp, formatIp4, ethernet, isIp4Loopback, isIp4Multicast } from "@netloom/wire";
 import { devQueueXmit } from "../core/dev-xmit.js";
 import { NEIGH_LOCKTIME, NEIGH_PROXY_DELAY } from "../core/neigh-parms.js";
 import {
@@ -53,7 +53,7 @@ import type { Rtable } from "./rtable.js";
 const NF_ARP_IN = 0;
 const NF_ARP_OUT = 1;
 
-/** Sends one ARP packet; `destMac` is where the frame goes, `targetMac` what it says of the target (0 in requests). */
+/** Sends one ARP packet; `destMac` is where the frame goes, `targetMac` what it says of the target (0 in requests). `cause`: whom it answers or asks for. */
 export function arpSend(
   op: number,
   target: number,
@@ -62,6 +62,7 @@ export function arpSend(
   destMac: number,
   sourceMac: number,
   targetMac: number,
+  cause: Skb | null = null,
 ): void {
   if (dev.flags & IFF_NOARP || dev.addrLen !== 6) return;
   const net = dev.net;
@@ -72,6 +73,15 @@ export function arpSend(
   ethernet.write(skb.buf, o, destMac, sourceMac, ETH_P_ARP);
   skb.network = o + ETH_HLEN;
   arp.write(skb.buf, o + ETH_HLEN, op, sourceMac, source, targetMac, target);
+  const { tracer } = net.stack;
+  if (tracer !== null)
+    tracer.made(
+      "arp_send_dst",
+      skb,
+      dev,
+      cause,
+      op === arp.ARPOP_REQUEST ? `op=request target=${formatIp4(target)}` : `op=reply source=${formatIp4(source)}`,
+    );
   if (nfHook(net, NFPROTO_ARP, NF_ARP_OUT, skb, null, dev)) devQueueXmit(skb);
 }
 
@@ -114,6 +124,14 @@ function arpProcess(skb: Skb, dev: NetDevice, wasQueued: boolean): void {
   const sha = arp.sha(b, o);
   const sip = arp.sip(b, o);
   const tip = arp.tip(b, o);
+  const { tracer } = net.stack;
+  if (tracer !== null)
+    tracer.point(
+      "arp_process",
+      skb,
+      dev,
+      `op=${op === arp.ARPOP_REQUEST ? "request" : "reply"} sip=${formatIp4(sip)} tip=${formatIp4(tip)}`,
+    );
   if (
     isIp4Multicast(tip) ||
     (isIp4Loopback(tip) && !inDevOr(inDev, ROUTE_LOCALNET)) ||
@@ -125,7 +143,7 @@ function arpProcess(skb: Skb, dev: NetDevice, wasQueued: boolean): void {
   if (sip === 0) {
     // Somebody probes whether the address is free (RFC 5227).
     if (op === arp.ARPOP_REQUEST && inetAddrTypeDevTable(dev, tip) === RTN_LOCAL && !arpIgnore(inDev, sip, tip))
-      arpSend(arp.ARPOP_REPLY, sip, dev, tip, sha, dev.mac, sha);
+      arpSend(arp.ARPOP_REPLY, sip, dev, tip, sha, dev.mac, sha, skb);
     consumeSkb(skb);
     return;
   }
@@ -138,14 +156,14 @@ function arpProcess(skb: Skb, dev: NetDevice, wasQueued: boolean): void {
           !(inDevOr(inDev, ARPFILTER) && arpFilter(sip, tip, dev)) &&
           neighEventNs(dev, sha, sip)
         )
-          arpSend(arp.ARPOP_REPLY, sip, dev, tip, sha, dev.mac, sha);
+          arpSend(arp.ARPOP_REPLY, sip, dev, tip, sha, dev.mac, sha, skb);
         consumeSkb(skb);
         return;
       }
       if (inDev.cnf.data[FORWARDING] !== 0 && rt.type === RTN_UNICAST && answersFor(inDev, dev, rt, sip, tip)) {
         neighEventNs(dev, sha, sip);
         if (wasQueued || skb.pktType === PACKET_HOST || inDev.arpParms.data[NEIGH_PROXY_DELAY] === 0) {
-          arpSend(arp.ARPOP_REPLY, sip, dev, tip, sha, dev.mac, sha);
+          arpSend(arp.ARPOP_REPLY, sip, dev, tip, sha, dev.mac, sha, skb);
           consumeSkb(skb);
         } else ip4.arp.pneighEnqueue(inDev.arpParms, skb);
         return;

@@ -68,10 +68,12 @@ function match(ip4: Ipv4Net, r: FibRule, fl: Flowi4): boolean {
 /** The lookup of a namespace that has rules of its own: 0 and `res`, or a negative errno. */
 export function fib4RulesLookup(ip4: Ipv4Net, fl: Flowi4, res: FibResult, flags: number): number {
   const rules = ip4.rules!.rules;
+  res.rule = null;
   l3mdevUpdateFlow(ip4.net, fl);
   for (let i = 0; i < rules.length; i++) {
     const r = rules[i]!;
     if (!match(ip4, r, fl)) continue;
+    res.rule = r;
     switch (r.action) {
       case FR_ACT_GOTO: {
         const at = gotoIndex(rules, r);
@@ -96,6 +98,7 @@ export function fib4RulesLookup(ip4: Ipv4Net, fl: Flowi4, res: FibResult, flags:
     if (err === 0 && suppressed(r, res)) continue;
     return err;
   }
+  res.rule = null;
   return ENETUNREACH;
 }
 

@@ -157,7 +157,10 @@ export class FibTable {
       if (fi.scope < fl.scope) continue;
       const err = fibTypeError(fa.type);
       if (err < 0) {
+        res.prefix = leaf.prefix;
         res.prefixLen = leaf.prefixLen;
+        res.type = fa.type;
+        res.table = this;
         return err;
       }
       if (fi.flags & RTNH_F_DEAD) continue;

@@ -1,5 +1,6 @@
 /** What a route is looked up by, and what was found (struct flowi4, struct fib_result). */
 
+import type { FibRule } from "../core/fib-rules.js";
 import type { FibInfo, FibNh } from "./fib-semantics.js";
 import type { FibTable } from "./fib-table.js";
 
@@ -52,6 +53,8 @@ export class FibResult {
   fi: FibInfo | null = null;
   nh: FibNh | null = null;
   nhSel = 0;
+  /** The rule that led to the table, where a namespace has rules of its own. */
+  rule: FibRule | null = null;
 }
 
 // Failures of lookups: negative error numbers, since the data path does not throw.

@@ -2,7 +2,7 @@
 
 import { ETH_P_IP, IFF_LOOPBACK, IPPROTO_ICMP, PACKET_HOST } from "@netloom/uapi";
 import { RT_SCOPE_LINK, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from "@netloom/netlink";
-import { checksum, csumReplace2, getU16, icmp, ipv4, putU16, putU32 } from "@netloom/wire";
+import { checksum, csumReplace2, formatIp4, getU16, icmp, ipv4, putU16, putU32 } from "@netloom/wire";
 import { NSEC_PER_MSEC } from "../../time/timer.js";
 import { l3mdevMasterIfindex } from "../core/l3mdev.js";
 import type { Net } from "../core/net.js";
@@ -24,6 +24,7 @@ import {
 } from "./mib.js";
 import { ipRouteOutput } from "./route.js";
 import { Rtable } from "./rtable.js";
+import { errnoOf } from "./fib-semantics.js";
 
 /** Precedence of ICMP errors (IPTOS_PREC_INTERNETCONTROL). */
 const PREC_INTERNETCONTROL = 0xc0;
@@ -39,6 +40,8 @@ export function countMsg(net: Net, type: number): void {
 /** Handler of IPPROTO_ICMP; `skb.data` at the ICMP header. */
 export function icmpRcv(skb: Skb): void {
   const dev = skb.dev!;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("icmp_rcv", skb, dev, skb.data < skb.tail ? `type=${skb.buf[skb.data]!}` : "");
   const net = dev.net;
   const ip4 = net.ipv4;
   const mib = ip4.mib;
@@ -118,8 +121,15 @@ function icmpReply(skb: Skb, type: number, length: number): void {
   fl.proto = IPPROTO_ICMP;
   fl.mark = net.ipv4.fwmarkReflect !== 0 ? skb.mark : 0;
   const rt = ipRouteOutput(net, fl);
-  if (typeof rt === "number") return;
-  if (!icmpAllowed(net, rt, fl.daddr, type, 0)) return;
+  const { tracer } = net.stack;
+  if (typeof rt === "number") {
+    if (tracer !== null) tracer.point("icmp_reply", skb, skb.dev, `daddr=${formatIp4(saddr)} error=${errnoOf(rt)}`);
+    return;
+  }
+  if (!icmpAllowed(net, rt, fl.daddr, type, 0)) {
+    if (tracer !== null) tracer.point("icmp_reply", skb, skb.dev, `daddr=${formatIp4(saddr)} error=ratelimit`);
+    return;
+  }
   const options = b[ip] === 0x45 ? null : ipOptionsEcho(skb);
   const out = alloc(net, rt, length, ipv4.tos(b, ip), fl.saddr, fl.daddr, options);
   const at = out.transport;
@@ -133,6 +143,7 @@ function icmpReply(skb: Skb, type: number, length: number): void {
     icmp.sendCheck(out.buf, at, length);
   } else putU16(out.buf, at + 2, csumReplace2(getU16(b, skb.data + 2), before, getU16(out.buf, at)));
   out.mark = fl.mark;
+  if (tracer !== null) tracer.made("icmp_reply", out, skb.dev, skb, "");
   send(net, out, type);
 }
 
@@ -254,5 +265,7 @@ export function icmpSend(skbIn: Skb, type: number, code: number, info: number): 
   putU32(out.buf, at + 4, info);
   icmp.sendCheck(out.buf, at, icmp.HLEN + length);
   out.mark = mark;
+  const { tracer } = net.stack;
+  if (tracer !== null) tracer.made("icmp_send", out, dev, skbIn, `type=${type} code=${code}`);
   send(net, out, type);
 }

@@ -129,6 +129,8 @@ function sendReport(inDev: InDevice, records: readonly GroupRecord[]): void {
 
 /** The protocol's receiver: queries are answered by a report of everything joined. */
 export function igmpRcv(skb: Skb): void {
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("igmp_rcv", skb, skb.dev, "");
   const dev = skb.dev!;
   const length = skb.tail - skb.data;
   if (length < igmp.HLEN || checksum(skb.buf, skb.data, length) !== 0) {

@@ -15,6 +15,8 @@ import { rtTos2Priority } from "./tos.js";
 const LL_RESERVED = 16;
 
 export function ipForward(skb: Skb, rt: Rtable): void {
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip_forward", skb, skb.dev, `oif=${rt.dev.name} ttl=${skb.buf[skb.network + 8]!}`);
   if (skb.pktType !== PACKET_HOST) {
     kfreeSkb(skb, "OTHERHOST");
     return;

@@ -185,6 +185,9 @@ function reassemble(q: FragQueue, last: Skb, dst: Dst | null): Skb | null {
   ipv4.setTotLen(skb.buf, o, total);
   ipv4.setFragOff(skb.buf, o, ipv4.fragOff(first.buf, first.network) & ipv4.DF);
   ipv4.sendCheck(skb.buf, o);
+  const { tracer } = net.stack;
+  if (tracer !== null)
+    for (const f of q.frags) tracer.made("ip_defrag", skb, skb.dev, f.skb, `fragments=${q.frags.length}`);
   for (const f of q.frags) consumeSkb(f.skb);
   net.ipv4.mib[IP_REASM_OKS]!++;
   skb.dst = dst;

@@ -39,9 +39,12 @@ import {
 } from "./mib.js";
 import { ipRouteInput } from "./route.js";
 import { Rtable } from "./rtable.js";
+import { sourceFields } from "./trace-fields.js";
 
 /** Handler of ETH_P_IP: checks the header (ip_rcv_core), then PRE_ROUTING. */
 export function ipRcv(skb: Skb, dev: NetDevice): void {
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip_rcv", skb, dev, "");
   if (skb.pktType === PACKET_OTHERHOST) {
     kfreeSkb(skb, "OTHERHOST");
     return;
@@ -123,6 +126,9 @@ export function ipRcvFinish(skb: Skb, dev: NetDevice): void {
   if (dst === null) {
     const rt = ipRouteInput(skb, ipv4.daddr(b, o), ipv4.saddr(b, o), b[o + 1]!, dev);
     if (rt === null) {
+      const { tracer } = skb.stack;
+      if (tracer !== null)
+        tracer.point("fib_validate_source", skb, dev, sourceFields(skb, dev, dev.net.ipv4.routeInputError));
       kfreeSkb(skb, dev.net.ipv4.routeInputError === ERPF ? "IP_RPFILTER" : "IP_MARTIAN");
       return;
     }
@@ -149,6 +155,8 @@ export function ipRcvFinish(skb: Skb, dev: NetDevice): void {
 /** For this host: reassembles, then LOCAL_IN. */
 export function ipLocalDeliver(skb: Skb): void {
   const dev = skb.dev!;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip_local_deliver", skb, dev, "");
   let whole: Skb | null = skb;
   if (ipv4.isFragment(skb.buf, skb.network)) {
     whole = ipDefrag(dev.net, skb);

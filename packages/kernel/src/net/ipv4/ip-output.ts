@@ -24,6 +24,7 @@ import {
 } from "./mib.js";
 import { IPSKB_FORWARDED } from "./route.js";
 import { Rtable } from "./rtable.js";
+import { traceLocalOut } from "./trace-fields.js";
 
 /** skb.cbFlags: may be fragmented here although it forbids it to others (skb->ignore_df). */
 export const IPSKB_IGNORE_DF = 1 << 16;
@@ -40,6 +41,8 @@ export function ipLocalOut(net: Net, skb: Skb): boolean {
   putU16(b, o + 10, 0);
   putU16(b, o + 10, checksum(b, o, (b[o]! & 15) << 2));
   const dst = skb.dst!;
+  const { tracer } = skb.stack;
+  if (tracer !== null) traceLocalOut(tracer, skb);
   const { master } = dst.dev;
   if (master !== null && master.l3Out !== null && !master.l3Out(skb, master, AF_INET)) return false;
   if (!nfHook(net, NFPROTO_IPV4, NF_INET_LOCAL_OUT, skb, null, dst.dev)) return false;
@@ -51,6 +54,8 @@ export function ipLocalOut(net: Net, skb: Skb): boolean {
 export function ipOutput(skb: Skb, rt: Rtable): void {
   const inDev = skb.dev;
   const dev = rt.dev;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip_output", skb, dev, "");
   if ((skb.cbFlags & IPSKB_FORWARDED) === 0) {
     const mib = dev.net.ipv4.mib;
     mib[IP_OUT_REQUESTS]!++;
@@ -64,6 +69,8 @@ export function ipOutput(skb: Skb, rt: Rtable): void {
 /** dst_output of multicast and broadcast routes: this host hears itself. */
 export function ipMcOutput(skb: Skb, rt: Rtable): void {
   const dev = rt.dev;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip_mc_output", skb, dev, "");
   const mib = dev.net.ipv4.mib;
   mib[IP_OUT_REQUESTS]!++;
   mib[IPEXT_OUT_OCTETS]! += skb.tail - skb.data;
@@ -175,6 +182,9 @@ function ipFragment(skb: Skb, rt: Rtable, mtu: number): void {
     frag.buf.set(b.subarray(at, at + length), to + headerLen);
     copyMeta(frag, skb);
     frag.network = to;
+    const { tracer } = skb.stack;
+    if (tracer !== null)
+      tracer.made("ip_fragment", frag, rt.dev, skb, `offset=${offset * 8} size=${length} mtu=${mtu}`);
     frag.transport = to + headerLen;
     ipv4.setTotLen(frag.buf, to, headerLen + length);
     ipv4.setFragOff(

@@ -10,6 +10,7 @@ import { icmpSend } from "./icmp.js";
 import { icmpPeer, peerAllowsError, type IcmpPeer } from "./icmp-ratelimit.js";
 import { IP_IN_ADDR_ERRORS, IPEXT_IN_NO_ROUTES } from "./mib.js";
 import type { Rtable } from "./rtable.js";
+import { errnoOf } from "./fib-semantics.js";
 
 /** Redirects: after this silence counting starts anew; the first pause between two; how many at most. */
 const REDIRECT_LOAD_NS = 20 * NSEC_PER_MSEC;
@@ -19,6 +20,8 @@ const REDIRECT_SILENCE_NS = REDIRECT_LOAD_NS * 2 ** (REDIRECT_NUMBER + 1);
 /** A packet for which there is no way (ip_error): the sender is told if this host forwards, and not too often. */
 export function ipError(skb: Skb, rt: Rtable): void {
   const dev = skb.dev!;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip_error", skb, dev, `error=${errnoOf(rt.error)}`);
   const net = dev.net;
   const mib = net.ipv4.mib;
   const inDev = dev.ip;

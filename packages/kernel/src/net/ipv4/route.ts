@@ -16,7 +16,7 @@ import {
   RTN_UNICAST,
   RTN_UNREACHABLE,
 } from "@netloom/netlink";
-import { ipv4, isIp4LinkLocalMulticast, isIp4Loopback, isIp4Multicast, isIp4ZeroNet } from "@netloom/wire";
+import { formatIp4, ipv4, isIp4LinkLocalMulticast, isIp4Loopback, isIp4Multicast, isIp4ZeroNet } from "@netloom/wire";
 import { l3mdevMaster } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
@@ -33,6 +33,7 @@ import { inDevOr, type InDevice } from "./in-device.js";
 import type { Ipv4Net } from "./ipv4-net.js";
 import { findException } from "./route-exceptions.js";
 import { RT_INPUT_ERROR, RT_INPUT_FORWARD, RT_INPUT_LOCAL, RT_INPUT_NONE, Rtable } from "./rtable.js";
+import { fibResultFields, traceRouteOutput } from "./trace-fields.js";
 
 /** skb.cbFlags: the packet leaves by where it came from; its sender is to be told of a better way. */
 export const IPSKB_DOREDIRECT = 1 << 5;
@@ -53,7 +54,11 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   if (inDev === null) return refuse(ip4, EINVAL);
   if (isIp4Multicast(daddr)) return routeInputMc(skb, daddr, saddr, tos, inDev);
   if (isIp4Multicast(saddr) || isLbcast(saddr)) return refuse(ip4, EINVAL);
-  if (isLbcast(daddr) || (saddr === 0 && daddr === 0)) return routeInputBroadcast(skb, saddr, tos, inDev);
+  if (isLbcast(daddr) || (saddr === 0 && daddr === 0)) {
+    const { tracer } = skb.stack;
+    if (tracer !== null) tracer.point("ip_route_input", skb, dev, `daddr=${formatIp4(daddr)} type=broadcast`);
+    return routeInputBroadcast(skb, saddr, tos, inDev);
+  }
   if (isIp4ZeroNet(saddr) || isIp4ZeroNet(daddr)) return refuse(ip4, EINVAL);
   if ((isIp4Loopback(daddr) || isIp4Loopback(saddr)) && !inDevOr(inDev, ROUTE_LOCALNET)) return refuse(ip4, EINVAL);
 
@@ -63,6 +68,9 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   if (ip4.rules !== null && skb.protocol === ETH_P_IP) dissectPorts(skb, fl);
   const res = ip4.result;
   let err = fibLookup(ip4, fl, res, 0);
+  const { tracer } = skb.stack;
+  if (tracer !== null)
+    tracer.point("ip_route_input", skb, dev, `daddr=${formatIp4(daddr)} ${fibResultFields(ip4, res, err)}`);
   const forwards = inDev.cnf.data[FORWARDING] !== 0;
   if (err !== 0) {
     if (!forwards) err = EHOSTUNREACH;
@@ -126,6 +134,8 @@ function routeInputMc(skb: Skb, daddr: number, saddr: number, tos: number, inDev
     const err = fibValidateSource(inDev, saddr, 0, tos, 0, skb.mark);
     if (err < 0) return refuse(ip4, err);
   }
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip_route_input", skb, inDev.dev, `daddr=${formatIp4(daddr)} type=multicast`);
   return new Rtable(inDev.dev.net.loopback, (RTCF_MULTICAST | RTCF_LOCAL) >>> 0, RTN_MULTICAST, RT_INPUT_LOCAL, true);
 }
 
@@ -184,6 +194,13 @@ function setNexthop(rt: Rtable, nh: FibNh, daddr: number): void {
  * source address, and the destination if that is 0.
  */
 export function ipRouteOutput(net: Net, fl: Flowi4): Rtable | number {
+  const rt = routeOutput(net, fl);
+  const { tracer } = net.stack;
+  if (tracer !== null) traceRouteOutput(tracer, net, fl, rt);
+  return rt;
+}
+
+function routeOutput(net: Net, fl: Flowi4): Rtable | number {
   const ip4 = net.ipv4;
   const res = ip4.result;
   res.type = 0;

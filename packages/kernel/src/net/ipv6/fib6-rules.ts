@@ -84,6 +84,7 @@ export function fib6RulesLookup(net: Net, rules: FibRules, flow: Flow6, oif: num
     const table = net.ipv6.tables.get(r.l3mdev ? l3mdevFlowTable(net, flow) : r.table);
     const rt = table === null ? null : ip6PolRoute(net, table, flow, out, strict);
     if (rt === null || rt.error === RT6_EAGAIN || suppressed(r, rt)) continue;
+    net.ipv6.lastRule = r;
     return rt;
   }
   return null;

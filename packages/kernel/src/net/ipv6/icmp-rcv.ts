@@ -19,6 +19,9 @@ import { icmp6In, icmp6Inc } from "./stats.js";
 /** `skb.data` and `skb.transport` are at the ICMPv6 header. Takes the packet. */
 export function icmpv6Rcv(skb: Skb): void {
   const dev = skb.dev!;
+  const { tracer } = skb.stack;
+  if (tracer !== null)
+    tracer.point("icmpv6_rcv", skb, dev, skb.transport < skb.tail ? `type=${skb.buf[skb.transport]!}` : "");
   const net = dev.net;
   const b = skb.buf;
   const at = skb.transport;

@@ -1,7 +1,7 @@
 /** Sending ICMPv6 errors and echo replies (RFC 4443; icmp6_send and icmpv6_echo_reply in net/ipv6/icmp.c). */
 
-import { IFF_LOOPBACK, IPPROTO_ICMPV6 } from "@netloom/uapi";
-import { icmpv6, ipv6 } from "@netloom/wire";
+import { errnoName, IFF_LOOPBACK, IPPROTO_ICMPV6 } from "@netloom/uapi";
+import { formatIp6, icmpv6, ipv6 } from "@netloom/wire";
 import { CHECKSUM_NONE, skbPut, type Skb } from "../core/skb.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
@@ -52,6 +52,8 @@ export function icmp6Send(skb: Skb, type: number, code: number, info: number): v
   icmpv6.setRest(reply.buf, at, info);
   reply.buf.set(b.subarray(h, h + length), at + icmpv6.HLEN);
   reply.mark = 0;
+  const { tracer } = net.stack;
+  if (tracer !== null) tracer.made("icmp6_send", reply, dev, skb, `type=${type} code=${code}`);
   icmp6Finish(net, reply, type);
 }
 
@@ -112,6 +114,9 @@ export function icmp6EchoReply(skb: Skb): void {
   const rt = ip6RouteOutput(net, new Flow6().to(daddr, saddr, oif));
   if (rt.kind === RT6_DISCARD) {
     icmp6Inc(net, dev.ip6, ICMP6_MIB_OUTERRORS);
+    const { tracer } = net.stack;
+    if (tracer !== null)
+      tracer.point("icmpv6_echo_reply", skb, dev, `daddr=${formatIp6(daddr)} error=${errnoName(rt.error) ?? rt.error}`);
     return;
   }
   saddr ??= ip6RouteGetSaddr(net, rt, daddr);
@@ -120,6 +125,8 @@ export function icmp6EchoReply(skb: Skb): void {
   const reply = icmp6Packet(net, rt, saddr, daddr, rt.hopLimit(), size);
   reply.buf.set(b.subarray(skb.transport, skb.tail), reply.transport);
   reply.buf[reply.transport] = icmpv6.ICMPV6_ECHO_REPLY;
+  const { tracer } = net.stack;
+  if (tracer !== null) tracer.made("icmpv6_echo_reply", reply, dev, skb, "");
   icmp6Finish(net, reply, icmpv6.ICMPV6_ECHO_REPLY);
 }
 

@@ -6,6 +6,7 @@ import { icmp6Send } from "./icmp-send.js";
 import { IPSTATS_MIB_INADDRERRORS, IPSTATS_MIB_INNOROUTES, IPSTATS_MIB_OUTNOROUTES } from "./mib.js";
 import { ip6Inc } from "./stats.js";
 import { ipv6AddrType, IPV6_ADDR_ANY } from "./in6-addr.js";
+import { errnoName } from "@netloom/uapi";
 
 const EINVAL = 22;
 const EACCES = 13;
@@ -15,6 +16,8 @@ export function ip6PktDiscard(skb: Skb, error: number, incoming: boolean): void 
   if (!incoming && skb.dst !== null) skb.dev = skb.dst.dev;
   const dev = skb.dev!;
   const net = dev.net;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip6_pkt_discard", skb, dev, `error=${errnoName(error) ?? error}`);
   if (error === EINVAL) {
     // A blackhole says nothing.
     kfreeSkb(skb, "IP_ROUTE_REJECT");

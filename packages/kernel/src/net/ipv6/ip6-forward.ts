@@ -33,6 +33,8 @@ export function ip6Forward(skb: Skb): void {
   const net = dev.net;
   const h = skb.network;
   const b = skb.buf;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip6_forward", skb, dev, `oif=${dst.dev.name} hlim=${b[h + 7]!}`);
   if (!forwardingOn(dev)) {
     ip6Inc(net, dst.dev.ip6, IPSTATS_MIB_INADDRERRORS);
     kfreeSkb(skb, "IP_FORWARDING_OFF");

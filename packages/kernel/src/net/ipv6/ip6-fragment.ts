@@ -51,6 +51,9 @@ export function ip6Fragment(skb: Skb, mtu: number): void {
     frag.priority = skb.priority;
     frag.cbFlags = skb.cbFlags;
     frag.id = skb.id;
+    const { tracer } = net.stack;
+    if (tracer !== null)
+      tracer.made("ip6_fragment", frag, dev, skb, `offset=${offset - h - hlen} size=${size} mtu=${mtu}`);
     ip6Inc(net, dev.ip6, IPSTATS_MIB_FRAGCREATES);
     ip6FinishOutput2(frag);
   }

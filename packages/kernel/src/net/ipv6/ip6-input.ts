@@ -48,6 +48,8 @@ export const IP6SKB_NOLOOP = 0x100;
 
 /** The handler of ETH_P_IPV6: `skb.data` and `skb.network` are at the header. Takes the packet. */
 export function ipv6Rcv(skb: Skb, dev: NetDevice): void {
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ipv6_rcv", skb, dev, "");
   const net = dev.net;
   const idev = dev.ip6;
   const length = skb.tail - skb.data;
@@ -125,12 +127,16 @@ function plausible(skb: Skb, dev: NetDevice, b: Uint8Array, h: number): boolean 
 /** For this host: past the hook to the transport (ip6_input). */
 export function ip6Input(skb: Skb): void {
   const dev = skb.dev!;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip6_input", skb, dev, "");
   if (nfHook(dev.net, NFPROTO_IPV6, NF_INET_LOCAL_IN, skb, dev, null)) ip6InputFinish(skb);
 }
 
 /** For a group: delivered if it was joined on this device. */
 export function ip6McInput(skb: Skb): void {
   const dev = skb.dev!;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip6_mc_input", skb, dev, "");
   ip6Add(dev.net, dev.ip6, IPSTATS_MIB_INMCASTPKTS, IPSTATS_MIB_INMCASTOCTETS, skb.tail - skb.network);
   if (dev.ip6 !== null && ipv6ChkMcastAddr(dev.ip6, skb.buf, skb.network + ipv6.DADDR)) ip6Input(skb);
   else kfreeSkb(skb, "IP_MULTICAST_NO_LISTENER");

@@ -21,6 +21,7 @@ import {
 } from "./mib.js";
 import type { Rt6Info } from "./rt6-info.js";
 import { ip6Add, ip6Inc } from "./stats.js";
+import { traceLocalOut6 } from "./trace-fields.js";
 
 /** A packet made here (data at its header, `skb.dst` set): counts it, sets its length, and sends it (ip6_send_skb). */
 export function ip6LocalOut(skb: Skb): void {
@@ -30,6 +31,8 @@ export function ip6LocalOut(skb: Skb): void {
   skb.protocol = ETH_P_IPV6;
   putU16(skb.buf, skb.data + 4, length - ipv6.HLEN > 0xffff ? 0 : length - ipv6.HLEN);
   ip6Add(dst.dev.net, dst.dev.ip6, IPSTATS_MIB_OUTPKTS, IPSTATS_MIB_OUTOCTETS, length);
+  const { tracer } = skb.stack;
+  if (tracer !== null) traceLocalOut6(tracer, skb);
   const { master } = dst.dev;
   if (master !== null && master.l3Out !== null && !master.l3Out(skb, master, AF_INET6)) return;
   skb.dev = dst.dev;
@@ -41,6 +44,8 @@ export function ip6Output(skb: Skb): void {
   const dst = skb.dst!;
   const dev = dst.dev;
   const inDev = skb.iif === 0 ? null : skb.dev;
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ip6_output", skb, dev, "");
   skb.protocol = ETH_P_IPV6;
   skb.dev = dev;
   if (dev.ip6 === null || dev.ip6.disabled) {

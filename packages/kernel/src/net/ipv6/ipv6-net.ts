@@ -1,6 +1,6 @@
 /** IPv6's state of a namespace (struct netns_ipv6). What only some namespaces need is made when they need it. */
 
-import type { FibRules } from "../core/fib-rules.js";
+import type { FibRule, FibRules } from "../core/fib-rules.js";
 import { NeighTable } from "../core/neigh-table.js";
 import { neighDefaults } from "../core/neigh-parms.js";
 import type { Net } from "../core/net.js";
@@ -36,6 +36,8 @@ export class Ipv6Net implements SysctlStore {
   readonly tables = new Fib6Tables();
   /** Null while only the kernel's own rules exist. */
   rules: FibRules | null = null;
+  /** The rule the last lookup ended with, while there are others than the kernel's. */
+  lastRule: FibRule | null = null;
   /** Any route has a source prefix: lookups must look at sources. */
   hasSubtrees = false;
   /** Counts changes of routes and addresses: what was cached before the last one is stale (rt_genid). */

@@ -38,8 +38,9 @@ function solicit(neigh: Neighbour, skb: Skb | null): void {
     if (ifp !== null && (ifp.flags & (IFA_F_TENTATIVE | IFA_F_OPTIMISTIC)) === 0) saddr = ifp.addr;
   }
   const probes = neigh.probes - neigh.parms.data[NEIGH_UCAST_PROBES]!;
-  if (probes < 0) ndiscSendNs(dev, target, target, saddr, -1);
-  else if (probes >= neigh.parms.data[NEIGH_APP_PROBES]!) ndiscSendNs(dev, target, solicitedNode(target), saddr, -1);
+  if (probes < 0) ndiscSendNs(dev, target, target, saddr, -1, skb);
+  else if (probes >= neigh.parms.data[NEIGH_APP_PROBES]!)
+    ndiscSendNs(dev, target, solicitedNode(target), saddr, -1, skb);
 }
 
 export const ndOps: NeighOps = {

@@ -4,7 +4,7 @@ import { IPPROTO_ICMPV6 } from "@netloom/uapi";
 import { IFA_F_OPTIMISTIC, IFA_F_TENTATIVE } from "@netloom/netlink";
 import { icmpv6, ipv6, putMac, putU32 } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
-import { skbPut } from "../core/skb.js";
+import { skbPut, type Skb } from "../core/skb.js";
 import { ipv6DevGetSaddr, ipv6FindIfaddr, ipv6GetLladdr } from "./addrsel.js";
 import { DEVCONF_FORCE_TLLAO, DEVCONF_FORWARDING, DEVCONF_NDISC_TCLASS } from "./devconf.js";
 import { IN6ADDR_LINKLOCAL_ALLNODES, IN6ADDR_LINKLOCAL_ALLROUTERS, isAny6 } from "./in6-addr.js";
@@ -12,6 +12,7 @@ import { IP6SKB_NOLOOP } from "./ip6-input.js";
 import { ip6LocalOut } from "./ip6-output.js";
 import { RT6_FORWARD, Rt6Info } from "./rt6-info.js";
 import { icmp6Out } from "./stats.js";
+import { traceNdiscSend } from "./trace-fields.js";
 
 /** An option with a link-layer address, in units of 8 bytes. */
 const LLADDR_OPT = 8;
@@ -26,7 +27,7 @@ export function icmp6DstAlloc(dev: NetDevice): Rt6Info {
 /**
  * Sends a message: `rest` is the 32 bits after the
  * checksum; `target` and `lladdrOpt` (an option type, 0 for none) follow, then the nonce
- * of 48 bits, -1 for none.
+ * of 48 bits, -1 for none. `cause`: the packet it answers or asks for.
  */
 function ndiscSend(
   dev: NetDevice,
@@ -37,6 +38,7 @@ function ndiscSend(
   target: Uint8Array | null,
   lladdrOpt: number,
   nonce: number,
+  cause: Skb | null,
 ): void {
   const net = dev.net;
   const idev = dev.ip6;
@@ -77,6 +79,8 @@ function ndiscSend(
   skb.cbFlags = IP6SKB_NOLOOP;
   skb.dst = icmp6DstAlloc(dev);
   icmp6Out(net, idev, type);
+  const { tracer } = net.stack;
+  if (tracer !== null) traceNdiscSend(tracer, skb, dev, cause, type, target);
   ip6LocalOut(skb);
 }
 
@@ -87,11 +91,12 @@ export function ndiscSendNs(
   daddr: Uint8Array,
   saddr: Uint8Array | null,
   nonce: number,
+  cause: Skb | null = null,
 ): void {
   const source = saddr ?? ipv6GetLladdr(dev, IFA_F_TENTATIVE | IFA_F_OPTIMISTIC);
   if (source === null) return;
   const option = dev.addrLen === 0 || isAny6(source) ? 0 : icmpv6.ND_OPT_SOURCE_LL_ADDR;
-  ndiscSend(dev, icmpv6.NDISC_NEIGHBOUR_SOLICITATION, source, daddr, 0, target, option, nonce);
+  ndiscSend(dev, icmpv6.NDISC_NEIGHBOUR_SOLICITATION, source, daddr, 0, target, option, nonce, cause);
 }
 
 /** Says that we have `target`. `incOpt`: with our link-layer address. */
@@ -103,6 +108,7 @@ export function ndiscSendNa(
   solicited: boolean,
   override: boolean,
   incOpt: boolean,
+  cause: Skb | null = null,
 ): void {
   const ifp = ipv6FindIfaddr(dev.net, target, 0, dev);
   let source: Uint8Array | null = target;
@@ -116,7 +122,7 @@ export function ndiscSendNa(
   const flags =
     (router ? icmpv6.NA_ROUTER : 0) | (solicited ? icmpv6.NA_SOLICITED : 0) | (wins ? icmpv6.NA_OVERRIDE : 0);
   const type = option && dev.addrLen !== 0 ? icmpv6.ND_OPT_TARGET_LL_ADDR : 0;
-  ndiscSend(dev, icmpv6.NDISC_NEIGHBOUR_ADVERTISEMENT, source, daddr, flags << 24, target, type, -1);
+  ndiscSend(dev, icmpv6.NDISC_NEIGHBOUR_ADVERTISEMENT, source, daddr, flags << 24, target, type, -1, cause);
 }
 
 /** Tells everyone on the link our addresses (ndisc_notify). */
@@ -132,5 +138,5 @@ export function ndiscSendUnsolNa(dev: NetDevice): void {
 /** Asks for routers. */
 export function ndiscSendRs(dev: NetDevice, saddr: Uint8Array): void {
   const option = dev.addrLen === 0 || isAny6(saddr) ? 0 : icmpv6.ND_OPT_SOURCE_LL_ADDR;
-  ndiscSend(dev, icmpv6.NDISC_ROUTER_SOLICITATION, saddr, IN6ADDR_LINKLOCAL_ALLROUTERS, 0, null, option, -1);
+  ndiscSend(dev, icmpv6.NDISC_ROUTER_SOLICITATION, saddr, IN6ADDR_LINKLOCAL_ALLROUTERS, 0, null, option, -1, null);
 }

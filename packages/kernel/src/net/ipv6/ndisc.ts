@@ -21,10 +21,13 @@ import { DEVCONF_DROP_UNSOLICITED_NA, DEVCONF_PROXY_NDP } from "./devconf.js";
 import { IN6ADDR_LINKLOCAL_ALLNODES, isAny6, isMulticast6 } from "./in6-addr.js";
 import { confOr } from "./inet6-dev.js";
 import { ndiscSendNa } from "./ndisc-send.js";
+import { traceNdiscRcv } from "./trace-fields.js";
 
 /** `skb.transport` is at the ICMPv6 header, checked. Takes the packet. */
 export function ndiscRcv(skb: Skb, type: number): void {
   const b = skb.buf;
+  const { tracer } = skb.stack;
+  if (tracer !== null) traceNdiscRcv(tracer, skb, type);
   // Only what was sent on this very link, unforwarded.
   if (b[skb.network + 7] !== 255 || b[skb.transport + 1] !== 0) {
     kfreeSkb(skb, "IP_INHDR");
@@ -114,13 +117,13 @@ export function ndiscRecvNs(skb: Skb, delayed: boolean): void {
   }
   const wanted = b.slice(target, target + 16);
   if (dad) {
-    ndiscSendNa(dev, IN6ADDR_LINKLOCAL_ALLNODES, wanted, router, false, ifp !== null, true);
+    ndiscSendNa(dev, IN6ADDR_LINKLOCAL_ALLNODES, wanted, router, false, ifp !== null, true, skb);
     return;
   }
   const neigh = neighAt(dev, b, source, !toGroup || lladdr >= 0 || dev.addrLen === 0);
   if (neigh !== null) neighUpdate(neigh, lladdr, NUD_STALE, NEIGH_UPDATE_F_WEAK_OVERRIDE | NEIGH_UPDATE_F_OVERRIDE);
   if (neigh !== null || dev.hardHeaderLen === 0)
-    ndiscSendNa(dev, b.slice(source, source + 16), wanted, router, true, ifp !== null && toGroup, toGroup);
+    ndiscSendNa(dev, b.slice(source, source + 16), wanted, router, true, ifp !== null && toGroup, toGroup, skb);
 }
 
 /** ff02::1:ffXX:XXXX. */

@@ -204,6 +204,9 @@ function rebuild(
     first.ipSummed === CHECKSUM_PARTIAL || first.ipSummed === CHECKSUM_UNNECESSARY
       ? CHECKSUM_UNNECESSARY
       : CHECKSUM_NONE;
+  const { tracer } = net.stack;
+  if (tracer !== null)
+    for (const frag of frags) tracer.made("ipv6_frag_rcv", whole, whole.dev, frag, `fragments=${frags.length}`);
   for (const frag of frags) consumeSkb(frag);
   return whole;
 }

@@ -51,6 +51,7 @@ import {
   RT6_MULTICAST,
   Rt6Info,
 } from "./rt6-info.js";
+import { route6Fields } from "./trace-fields.js";
 
 /** The route's device must be the one asked for. */
 export const RT6_LOOKUP_F_IFACE = 0x01;
@@ -278,7 +279,10 @@ export function ip6RouteInput(skb: Skb, dev: NetDevice): void {
   flow.proto = ipv6.nextHdr(skb.buf, h);
   flow.sport = flow.dport = flow.mpHash = flow.uid = flow.l3mdev = 0;
   const strict = (needsStrict(skb.buf, h + ipv6.DADDR) ? RT6_LOOKUP_F_IFACE : 0) | reachable(net);
-  skb.dst = fib6RuleLookup(net, flow, dev.ifindex, strict);
+  const rt = fib6RuleLookup(net, flow, dev.ifindex, strict);
+  skb.dst = rt;
+  const { tracer } = net.stack;
+  if (tracer !== null) tracer.point("ip6_route_input", skb, dev, route6Fields(net, rt, skb.buf, h + ipv6.DADDR));
 }
 
 /** The route of a packet sent from here (ip6_route_output_flags); `boundDev`: the socket is bound to `flow.oif`. */

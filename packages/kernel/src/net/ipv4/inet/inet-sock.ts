@@ -57,6 +57,7 @@ import { errnoOf } from "../fib-semantics.js";
 import { ipMcDecGroup } from "../igmp.js";
 import { ipRouteConnect } from "../route.js";
 import { getInetOption, setInetOption } from "./sock-options.js";
+import { sockFields } from "../../core/trace-fields.js";
 
 /** Requests that change the network: for root only. */
 const PRIVILEGED: ReadonlySet<number> = new Set([
@@ -174,6 +175,9 @@ export abstract class InetSocket extends Socket {
     if (skb.tstampNs === 0) skb.tstampNs = this.net.stack.nowNs;
     skb.dst = null;
     skb.sk = null;
+    const { tracer } = this.net.stack;
+    if (tracer !== null)
+      tracer.point("sock_queue_rcv_skb", skb, skb.dev, sockFields(this.type, this.protocol, this.num));
     this.rxQueue.push(skb);
     this.rxBytes += size;
     this.wait.wake();

@@ -13,6 +13,8 @@ function lookup(skb: Skb, ident: number, local: number): PingSocket | null {
 
 /** Takes the packet; `skb.data` at the ICMP header. */
 export function pingRcv(skb: Skb): void {
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("ping_rcv", skb, skb.dev, `id=${icmp.id(skb.buf, skb.data)}`);
   const sk = lookup(skb, icmp.id(skb.buf, skb.data), ipv4.daddr(skb.buf, skb.network));
   if (sk === null) consumeSkb(skb);
   else sk.queueRcv(skb);

@@ -18,6 +18,8 @@ import type { UdpSocket, UdpTable } from "./udp.js";
 
 /** Handler of IPPROTO_UDP; `skb.data` at the UDP header. Takes the packet. */
 export function udpRcv(skb: Skb): void {
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("udp_rcv", skb, skb.dev, "");
   const net = skb.dev!.net;
   const { mib, udp: table } = net.ipv4;
   const b = skb.buf;

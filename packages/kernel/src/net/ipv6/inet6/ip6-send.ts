@@ -15,6 +15,7 @@ import { RT6_ENETUNREACH, type Rt6Info } from "../rt6-info.js";
 import { ip6Inc } from "../stats.js";
 import { IPV6_PMTUDISC_DO } from "./inet6-options.js";
 import type { Inet6Socket } from "./inet6-sock.js";
+import { route6Fields } from "../trace-fields.js";
 
 const IPV6_MAXPLEN = 65535;
 
@@ -38,7 +39,7 @@ export function routeFor6(sk: Inet6Socket, daddr: Uint8Array, scopeId: number, d
   let rt = ip6RouteOutput(net, flow, opt.boundDevIf !== 0);
   let saddr = sk.saddr;
   if (isAny6(saddr)) {
-    if (rt.error !== 0) throw unroutable(sk, rt);
+    if (rt.error !== 0) throw unroutable(sk, rt, daddr);
     const found = ip6RouteGetSaddr(net, rt, daddr);
     if (found === null) throw new Errno("EADDRNOTAVAIL");
     saddr = found;
@@ -48,11 +49,13 @@ export function routeFor6(sk: Inet6Socket, daddr: Uint8Array, scopeId: number, d
       rt = ip6RouteOutput(net, flow, oif !== 0);
     }
   }
-  if (rt.error !== 0) throw unroutable(sk, rt);
+  if (rt.error !== 0) throw unroutable(sk, rt, daddr);
   return { rt, saddr };
 }
 
-function unroutable(sk: Inet6Socket, rt: Rt6Info): Errno {
+function unroutable(sk: Inet6Socket, rt: Rt6Info, daddr: Uint8Array): Errno {
+  const { tracer } = sk.net.stack;
+  if (tracer !== null) tracer.unrouted("ip6_route_output", sk.net, route6Fields(sk.net, rt, daddr, 0));
   if (rt.error === RT6_ENETUNREACH) ip6Inc(sk.net, null, IPSTATS_MIB_OUTNOROUTES);
   return routeError(rt.error);
 }

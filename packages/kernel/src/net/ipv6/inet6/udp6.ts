@@ -120,6 +120,8 @@ export class Udp6Socket extends Inet6Socket {
 
 /** `skb.transport` is at the UDP header. Takes the packet. */
 export function udp6Rcv(skb: Skb): void {
+  const { tracer } = skb.stack;
+  if (tracer !== null) tracer.point("udpv6_rcv", skb, skb.dev, "");
   const dev = skb.dev!;
   const stats = dev.net.ipv6.stats;
   const b = skb.buf;
