@@ -61,7 +61,7 @@ const snooperModule: NetModule = {
 
 /**
  * In this order namespaces are made (and in reverse destroyed) and events told: protocols before the devices that
- * need them, and last what sends a dying namespace's devices away.
+ * need them, kinds as a kernel loads them that has been asked for each in turn, and last what sends a dying namespace's devices away.
  */
 const MODULES: readonly NetModule[] = [
   netlinkModule,
@@ -74,18 +74,18 @@ const MODULES: readonly NetModule[] = [
   bridgeModule,
   snooperModule,
   vethModule,
+  tunModule,
+  macvlanModule,
+  ipvlanModule,
   vlanModule,
-  vxlanModule,
   dummyModule,
+  vxlanModule,
   ipipModule,
   greModule,
   vrfModule,
   bondModule,
   sitModule,
   ifbModule,
-  tunModule,
-  macvlanModule,
-  ipvlanModule,
   loopbackModule,
   { pernet: [defaultDevicePernet] },
 ];

@@ -106,7 +106,7 @@ function brDevUninit(dev: NetDevice): void {
 
 function brSetMacAddress(dev: NetDevice, mac: number): void {
   if (!isMacValid(mac)) throw new Errno("EADDRNOTAVAIL");
-  changeBridgeId(netBridge(dev), mac);
+  if (mac !== dev.mac) changeBridgeId(netBridge(dev), mac);
 }
 
 function brChangeMtu(dev: NetDevice, mtu: number): void {

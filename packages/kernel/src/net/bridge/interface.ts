@@ -4,7 +4,7 @@ import { ARPHRD_ETHER, Errno, ETH_DATA_LEN, IFF_LOOPBACK, IFF_UP } from "@netloo
 import { isMacValid } from "@netloom/wire";
 import { RTM_DELLINK, RTM_NEWLINK } from "@netloom/netlink";
 import { devSetAllmulti, devSetPromiscuity } from "../core/dev-addr-lists.js";
-import { devSetMtu } from "../core/dev-change.js";
+import { devDisableLro, devSetMtu } from "../core/dev-change.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifOperUp } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
@@ -65,13 +65,14 @@ export function brAddIf(br: NetBridge, dev: NetDevice): void {
     devSetAllmulti(dev, -1);
     throw error;
   }
+  devDisableLro(dev);
   br.ports = [p, ...br.ports];
   br.portNoHint = p.portNo + 1;
   if (p.portNo > br.lastPortNo) br.lastPortNo = p.portNo;
   // No driver here filters by unicast address in hardware: every port listens to everything.
   p.flags |= BR_PROMISC;
   devSetPromiscuity(dev, 1);
-  if (br.ports.length === 1) stack.notify("FEAT_CHANGE", br.dev);
+  if (br.ports.length === 1) stack.notify("FEAT_CHANGE", br.dev, { featuresDiffer: true });
   fdbAddLocal(br, p, dev.mac);
   nbpVlanInit(p);
   // What the bridge takes from its ports, it has from the others already: only a lower value changes it.
@@ -98,7 +99,7 @@ export function removePort(p: BridgePort): void {
   mtuAutoAdjust(br);
   setGsoLimits(br);
   if (recalculateBridgeId(br)) dev.net.stack.notify("CHANGEADDR", br.dev);
-  if (br.ports.length === 0) dev.net.stack.notify("FEAT_CHANGE", br.dev);
+  if (br.ports.length === 0) dev.net.stack.notify("FEAT_CHANGE", br.dev, { featuresDiffer: true });
 }
 
 /** Takes a port out (del_nbp). */

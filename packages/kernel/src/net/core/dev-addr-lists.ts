@@ -120,8 +120,10 @@ export function devSetPromiscuity(dev: NetDevice, inc: number, notify = true): v
 
 function changePromiscuity(dev: NetDevice, inc: number): void {
   const old = dev.flags;
+  // Below zero, as unsigned numbers go, is where a count stays that was taken back too often.
+  if (dev.promiscuity + inc === 0 && inc > 0) return;
   dev.promiscuity += inc;
-  dev.flags = dev.promiscuity > 0 ? old | IFF_PROMISC : old & ~IFF_PROMISC;
+  dev.flags = dev.promiscuity !== 0 ? old | IFF_PROMISC : old & ~IFF_PROMISC;
   if (dev.flags !== old) dev.ops.changeRxFlags?.(dev, IFF_PROMISC);
 }
 

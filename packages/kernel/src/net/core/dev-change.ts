@@ -155,6 +155,15 @@ export function devSetAlias(dev: NetDevice, alias: string): void {
   dev.ifAlias = alias;
 }
 
+/** What the device receives is to be forwarded: nothing may merge it (dev_disable_lro). */
+export function devDisableLro(dev: NetDevice): void {
+  if (dev.lro) {
+    dev.lro = false;
+    dev.net.stack.notify("FEAT_CHANGE", dev, { featuresDiffer: true });
+  }
+  for (const lower of dev.lowers) devDisableLro(lower);
+}
+
 export function devChangeCarrier(dev: NetDevice, on: boolean): void {
   if (dev.ops.changeCarrier === undefined) throw new Errno("EOPNOTSUPP");
   dev.ops.changeCarrier(dev, on);

@@ -36,7 +36,7 @@ export function devChangeNetNamespace(dev: NetDevice, to: Net, pattern: string |
   devShutdown(dev);
   stack.notify("UNREGISTER", dev, { moving: true });
   peernet2idAlloc(from, to);
-  stack.rtnlNotify.dellink(dev, to, ifindex);
+  stack.rtnlNotify.link(from, stack.rtnlNotify.dellink(dev, to, ifindex));
   devAddrListsFlush(dev);
 
   dev.net = to;

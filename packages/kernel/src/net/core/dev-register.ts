@@ -53,9 +53,10 @@ export function unregisterNetdeviceMany(devs: readonly NetDevice[]): void {
     const stack = dev.net.stack;
     devShutdown(dev);
     stack.notify("UNREGISTER", dev);
-    if (dev.linkOps === null || !dev.linkInitializing) stack.rtnlNotify.dellink(dev, null, 0);
+    const told = dev.linkOps === null || !dev.linkInitializing ? stack.rtnlNotify.dellink(dev, null, 0) : null;
     devAddrListsFlush(dev);
     dev.ops.uninit?.(dev);
+    stack.rtnlNotify.link(dev.net, told);
     stack.linkwatch.forget(dev);
     dev.regState = "unregistered";
   }

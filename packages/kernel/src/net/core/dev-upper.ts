@@ -27,7 +27,7 @@ function levelBelow(dev: NetDevice): number {
 /** Puts `upper` on `dev`. EBUSY: a loop, or another master; EEXIST: it is there; EMLINK: too deep. */
 export function netdevUpperDevLink(dev: NetDevice, upper: NetDevice, isMaster: boolean): void {
   if (dev === upper || netdevHasUpperDev(upper, dev)) throw new Errno("EBUSY");
-  if (levelBelow(dev) + levelAbove(upper) >= MAX_NEST_DEV) throw new Errno("EMLINK");
+  if (levelBelow(dev) + levelAbove(upper) + 2 > MAX_NEST_DEV) throw new Errno("EMLINK");
   if (isMaster && dev.master !== null) throw new Errno(dev.master === upper ? "EEXIST" : "EBUSY");
   if (dev.uppers.includes(upper)) throw new Errno("EEXIST");
   const stack = dev.net.stack;

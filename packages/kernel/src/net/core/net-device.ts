@@ -268,6 +268,8 @@ export class NetDevice extends DevLimits {
   vlanInfo: VlanInfo | null = null;
   /** Takes frames with their tag in `skb.vlanTci` (NETIF_F_HW_VLAN_CTAG_TX); others get it put into the frame. */
   vlanTxOffload = false;
+  /** Says that it merges what it receives (NETIF_F_LRO, a bond): whoever forwards it has that switched off. */
+  lro = false;
   /** Carries no VLAN devices (NETIF_F_VLAN_CHALLENGED). */
   vlanChallenged = false;
   /** For enabling the kind's features when a namespace is forked: kept last. */

@@ -55,13 +55,18 @@ export interface NetStackConfig {
 export interface RtnlNotify {
   /** RTM_NEWLINK with `change` as ifi_change; `event` is an IFLA_EVENT_* or 0. */
   newlink(dev: NetDevice, change: number, event: number): void;
-  /** RTM_DELLINK as the device is now, `newNet` is where it moves to with which ifindex; null: it is gone. */
-  dellink(dev: NetDevice, newNet: Net | null, newIfindex: number): void;
+  /**
+   * RTM_DELLINK of the device as it is now, for `link` to send; null if nobody listens. `newNet` is where it moves to with which
+   * ifindex; null: it is gone.
+   */
+  dellink(dev: NetDevice, newNet: Net | null, newIfindex: number): Uint8Array | null;
+  /** Sends what `dellink` made; nothing if that is null. */
+  link(net: Net, datagram: Uint8Array | null): void;
   /** RTM_NEWNSID or RTM_DELNSID (`added`) of `id` in `net`. */
   nsid(net: Net, id: number, added: boolean): void;
 }
 
-const SILENT: RtnlNotify = { newlink() {}, dellink() {}, nsid() {} };
+const SILENT: RtnlNotify = { newlink() {}, dellink: () => null, link() {}, nsid() {} };
 
 export class NetStack {
   readonly skbs: SkbPool = new SkbPool(this);

@@ -22,6 +22,12 @@ export type NetdevEvent =
   | "PRECHANGEUPPER"
   | "CHANGEINFODATA"
   | "NOTIFY_PEERS"
+  /** Another slave of a bond is the active one. */
+  | "BONDING_FAILOVER"
+  /** Groups are to be joined anew: routers and switches hear of them by another way. */
+  | "RESEND_IGMP"
+  /** What a master thinks of its port changed. */
+  | "CHANGELOWERSTATE"
   | "JOIN"
   | "CHANGE_TX_QUEUE_LEN"
   | "UNREGISTER"
@@ -35,6 +41,8 @@ export interface NetdevEventInfo {
   readonly mtu?: number;
   /** PRE_CHANGEADDR: the new address. */
   readonly mac?: number;
+  /** FEAT_CHANGE: they are really others, and not only told of. */
+  readonly featuresDiffer?: boolean;
   /** CHANGENAME. */
   readonly oldName?: string;
   /** CHANGEUPPER. */

@@ -13,7 +13,9 @@ import {
   bondSetCarrier,
   selectActiveSlave,
   setSlaveActive,
+  setSlaveBackup,
   setSlaveInactive,
+  setSlaveLink,
   shouldNotifyPeers,
   type Bonding,
   type Slave,
@@ -33,6 +35,7 @@ export function armMonitor(bond: Bonding, soon: boolean): void {
 
 export function stopMonitor(bond: Bonding): void {
   bond.dev.net.stack.timers.cancel(bond.monitor);
+  bond.dev.net.stack.timers.cancel(bond.mcastWork);
   bond.sendPeerNotif = 0;
 }
 
@@ -60,11 +63,11 @@ function inspect(bond: Bonding): boolean {
     const hasLink = deviceHasLink(s);
     if (s.link === BOND_LINK_UP) {
       if (hasLink) continue;
-      s.link = BOND_LINK_FAIL;
+      setSlaveLink(s, BOND_LINK_FAIL);
       s.delay = bond.params.downdelay;
     }
     if (s.link === BOND_LINK_FAIL) {
-      if (hasLink) s.link = BOND_LINK_UP;
+      if (hasLink) setSlaveLink(s, BOND_LINK_UP);
       else if (s.delay <= 0) {
         s.newLink = BOND_LINK_DOWN;
         changes = true;
@@ -73,11 +76,11 @@ function inspect(bond: Bonding): boolean {
     }
     if (s.link === BOND_LINK_DOWN) {
       if (!hasLink) continue;
-      s.link = BOND_LINK_BACK;
+      setSlaveLink(s, BOND_LINK_BACK);
       s.delay = bond.params.updelay;
     }
     if (!hasLink) {
-      s.link = BOND_LINK_DOWN;
+      setSlaveLink(s, BOND_LINK_DOWN);
       continue;
     }
     if (ignoreUpdelay) s.delay = 0;
@@ -95,23 +98,20 @@ function commit(bond: Bonding): void {
   let failover = false;
   for (const s of bond.slaves) {
     if (s.newLink === BOND_LINK_UP) {
-      s.link = BOND_LINK_UP;
-      if (bond.mode === BOND_MODE_8023AD) s.backup = true;
+      setSlaveLink(s, BOND_LINK_UP);
+      if (bond.mode === BOND_MODE_8023AD) setSlaveBackup(s, true);
       else if (!bond.usesPrimary) setSlaveActive(s);
       adHandleLinkChange(s);
       if (bond.currActive === null || s === bond.primarySlave || s.prio > bond.currActive.prio) failover = true;
     } else if (s.newLink === BOND_LINK_DOWN) {
       s.linkFailureCount++;
-      s.link = BOND_LINK_DOWN;
+      setSlaveLink(s, BOND_LINK_DOWN);
       if (bond.mode === BOND_MODE_ACTIVEBACKUP || bond.mode === BOND_MODE_8023AD) setSlaveInactive(s);
       adHandleLinkChange(s);
       if (s === bond.currActive) failover = true;
     }
     s.newLink = -1;
   }
-  if (failover) {
-    if (bond.usesPrimary) selectActiveSlave(bond);
-    else bond.currActive = bond.slaves.find((s) => s.link === BOND_LINK_UP) ?? null;
-  }
+  if (failover) selectActiveSlave(bond);
   bondSetCarrier(bond);
 }

@@ -22,6 +22,7 @@ import {
   selectActiveSlave,
   setSlaveActive,
   setSlaveInactive,
+  setSlaveLink,
   Slave,
   takeAddress,
   type Bonding,
@@ -34,6 +35,8 @@ function check(bond: Bonding, dev: NetDevice): void {
     throw new Errno("EPERM", "Device type (master device) cannot be enslaved");
   if (dev.rxHandler !== null) throw new Errno("EBUSY", "Device is in use and cannot be enslaved");
   if (dev === bond.dev) throw new Errno("EPERM", "Cannot enslave bond to itself.");
+  if (dev.vlanChallenged && bond.dev.vlanInfo !== null)
+    throw new Errno("EPERM", "Can not enslave VLAN challenged device to VLAN enabled bond");
   if (dev.flags & IFF_UP) throw new Errno("EPERM", "Device can not be enslaved while up");
   if (bond.slaves.length > 0 && dev.type !== bond.dev.type)
     throw new Errno("EINVAL", "Device type is different from other slaves");
@@ -60,8 +63,10 @@ export function bondEnslave(bond: Bonding, dev: NetDevice): void {
     dev.flags |= IFF_SLAVE;
     devOpen(dev);
     initLink(s);
+    initState(s);
     netdevRxHandlerRegister(dev, bondHandleFrame, s);
     netdevUpperDevLink(dev, bond.dev, true);
+    stack.notify("CHANGELOWERSTATE", dev);
     linked = true;
   } finally {
     if (!linked) undo(s);
@@ -71,9 +76,8 @@ export function bondEnslave(bond: Bonding, dev: NetDevice): void {
     bond.primarySlave = s;
     bond.forcePrimary = true;
   }
-  initState(s);
   joinRxMode(bond, s);
-  setFeatures(bond);
+  setFeatures(bond, bond.slaves.length === 1);
   bondSetCarrier(bond);
   if (bond.usesPrimary) selectActiveSlave(bond);
 }
@@ -82,13 +86,13 @@ export function bondEnslave(bond: Bonding, dev: NetDevice): void {
 function initLink(s: Slave): void {
   const { params } = s.bond;
   if (params.miimon !== 0) {
-    if (!deviceHasLink(s)) s.link = BOND_LINK_DOWN;
+    if (!deviceHasLink(s)) setSlaveLink(s, BOND_LINK_DOWN);
     else if (params.updelay > 0) {
-      s.link = BOND_LINK_BACK;
+      setSlaveLink(s, BOND_LINK_BACK);
       s.delay = params.updelay;
-    } else s.link = BOND_LINK_UP;
-  } else if (params.arpInterval !== 0) s.link = s.dev.carrier ? BOND_LINK_UP : BOND_LINK_DOWN;
-  else s.link = BOND_LINK_UP;
+    } else setSlaveLink(s, BOND_LINK_UP);
+  } else if (params.arpInterval !== 0) setSlaveLink(s, s.dev.carrier ? BOND_LINK_UP : BOND_LINK_DOWN);
+  else setSlaveLink(s, BOND_LINK_UP);
 }
 
 function initState(s: Slave): void {
@@ -104,7 +108,6 @@ function initState(s: Slave): void {
       break;
     case BOND_MODE_TLB:
     case BOND_MODE_ALB:
-      s.backup = false;
       setSlaveInactive(s);
       break;
     default:
@@ -117,30 +120,33 @@ function initState(s: Slave): void {
 function undo(s: Slave): void {
   const { dev } = s;
   if (dev.rxHandlerData === s) netdevRxHandlerUnregister(dev);
+  if (s.bond.currActive === s) s.bond.currActive = null;
   dev.flags &= ~IFF_SLAVE;
   devClose(dev);
   if (dev.mac !== s.permMac) devSetMacAddress(dev, s.permMac);
   devSetMtu(dev, s.originalMtu);
 }
 
-/** Takes a slave out; `unregister`: its device goes away, and keeps its MTU. EINVAL: it is none of this bond. */
-export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false): void {
+/**
+ * Takes a slave out; `unregister`: its device goes away, and keeps its MTU; `all`: so will all others, and none of them
+ * becomes the active one. EINVAL: it is none of this bond.
+ */
+export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false, all = false): void {
   const s = bond.slaves.find((other) => other.dev === dev);
   if (s === undefined) throw new Errno("EINVAL");
   const stack = dev.net.stack;
+  setSlaveInactive(s);
   netdevRxHandlerUnregister(dev);
-  dev.flags &= ~IFF_SLAVE;
   netdevUpperDevUnlink(dev, bond.dev);
+  dev.flags &= ~IFF_SLAVE;
   bond.slaves = bond.slaves.filter((other) => other !== s);
   for (const [dest, slave] of bond.tlb) if (slave === s) bond.tlb.delete(dest);
   if (bond.primarySlave === s) bond.primarySlave = null;
   if (bond.mode === BOND_MODE_8023AD) adHandleLinkChange(s);
   const wasActive = bond.currActive === s;
   if (wasActive) {
-    if (bond.usesPrimary) {
-      changeActiveSlave(bond, null);
-      selectActiveSlave(bond);
-    } else bond.currActive = bond.slaves.find((other) => other.link === BOND_LINK_UP) ?? null;
+    changeActiveSlave(bond, null);
+    if (!all) selectActiveSlave(bond);
   }
   bondSetCarrier(bond);
   if (bond.slaves.length === 0 && bond.dev.regState === "registered") {
@@ -149,16 +155,16 @@ export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false): 
     stack.notify("CHANGEADDR", bond.dev);
     stack.notify("RELEASE", bond.dev);
   }
-  setFeatures(bond);
+  setFeatures(bond, bond.slaves.length === 0);
   leaveRxMode(bond, s);
   devClose(dev);
-  if ((bond.params.failOverMac !== BOND_FOM_ACTIVE || bond.mode !== BOND_MODE_ACTIVEBACKUP) && dev.mac !== s.permMac)
+  if (bond.params.failOverMac !== BOND_FOM_ACTIVE || bond.mode !== BOND_MODE_ACTIVEBACKUP)
     devSetMacAddress(dev, s.permMac);
   if (!unregister) devSetMtu(dev, s.originalMtu);
 }
 
 /** What all slaves can segment. */
-function setFeatures(bond: Bonding): void {
+function setFeatures(bond: Bonding, featuresDiffer: boolean): void {
   let size = bond.slaves.length === 0 ? TSO_LEGACY_MAX_SIZE : TSO_MAX_SIZE;
   let segs = TSO_MAX_SEGS;
   for (const s of bond.slaves) {
@@ -167,6 +173,7 @@ function setFeatures(bond: Bonding): void {
   }
   bond.dev.tsoMaxSize = size;
   bond.dev.tsoMaxSegs = segs;
+  bond.dev.net.stack.notify("FEAT_CHANGE", bond.dev, { featuresDiffer });
 }
 const TSO_LEGACY_MAX_SIZE = 65536;
 const TSO_MAX_SIZE = 524280;

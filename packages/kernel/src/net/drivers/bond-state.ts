@@ -1,8 +1,15 @@
 /** A bond and its slaves (after include/net/bonding.h): parameters, states, which slave is the active one. */
 
-import { BOND_MODE_8023AD, BOND_MODE_ACTIVEBACKUP, BOND_MODE_ALB, BOND_MODE_TLB } from "@netloom/netlink";
+import {
+  BOND_MODE_8023AD,
+  BOND_MODE_ACTIVEBACKUP,
+  BOND_MODE_ALB,
+  BOND_MODE_ROUNDROBIN,
+  BOND_MODE_TLB,
+} from "@netloom/netlink";
 import { IFF_UP } from "@netloom/uapi";
-import { Timer } from "../../time/timer.js";
+import { NSEC_PER_JIFFY, Timer } from "../../time/timer.js";
+import { wheelExpiryNs } from "../../time/timer-wheel.js";
 import { SyncedAddrs } from "../core/dev-addr-lists.js";
 import { devSetMacAddress } from "../core/dev-change.js";
 import { netifCarrierOff, netifCarrierOn } from "../core/linkwatch.js";
@@ -62,7 +69,7 @@ export class Slave {
   newLink = -1;
   delay = 0;
   /** Not the one that sends: a backup. */
-  backup = true;
+  backup = false;
   /** What it receives is for listeners on it alone. */
   inactive = false;
   linkFailureCount = 0;
@@ -90,6 +97,9 @@ export class Bonding {
   primarySlave: Slave | null = null;
   forcePrimary = false;
   sendPeerNotif = 0;
+  /** How often groups are to be joined anew yet, and when. */
+  igmpRetrans = 0;
+  readonly mcastWork = new Timer<Bonding>(resendIgmp, this);
   rrTxCounter = 0;
   /** Of TLB: which slave sends to a destination. */
   readonly tlb = new Map<number, Slave>();
@@ -126,15 +136,32 @@ export const slaveCanTx = (s: Slave): boolean =>
 export const slaveSpeed = (s: Slave): number => s.dev.ops.getLinkKsettings?.(s.dev).speed ?? -1;
 export const slaveDuplex = (s: Slave): string => s.dev.ops.getLinkKsettings?.(s.dev).duplex ?? "unknown";
 
+/** Listeners are told of what the bond thinks of its slave (bond_lower_state_changed). */
+function lowerStateChanged(s: Slave): void {
+  s.dev.net.stack.notify("CHANGELOWERSTATE", s.dev);
+}
+
+export function setSlaveLink(s: Slave, link: number): void {
+  if (s.link === link) return;
+  s.link = link;
+  lowerStateChanged(s);
+}
+
+export function setSlaveBackup(s: Slave, backup: boolean): void {
+  if (s.backup === backup) return;
+  s.backup = backup;
+  lowerStateChanged(s);
+}
+
 /** It sends and receives for the bond from now on. */
 export function setSlaveActive(s: Slave): void {
-  s.backup = false;
+  setSlaveBackup(s, false);
   s.inactive = false;
 }
 
 export function setSlaveInactive(s: Slave): void {
   const { mode } = s.bond;
-  if (mode !== BOND_MODE_TLB && mode !== BOND_MODE_ALB) s.backup = true;
+  if (mode !== BOND_MODE_TLB && mode !== BOND_MODE_ALB) setSlaveBackup(s, true);
   s.inactive = s.bond.params.allSlavesActive === 0;
 }
 
@@ -205,27 +232,51 @@ export function changeActiveSlave(bond: Bonding, next: Slave | null): void {
   if (old === next) return;
   if (next !== null && next.link === BOND_LINK_BACK) {
     next.delay = 0;
-    next.link = BOND_LINK_UP;
+    setSlaveLink(next, BOND_LINK_UP);
     if (bond.mode === BOND_MODE_8023AD) adHandleLinkChange(next);
   }
   if (bond.usesPrimary) swapRxMode(bond, next, old);
   bond.currActive = next;
-  if (bond.mode === BOND_MODE_TLB || bond.mode === BOND_MODE_ALB) {
+  if (bond.usesPrimary) {
     if (old !== null) setSlaveInactive(old);
     if (next !== null) setSlaveActive(next);
-    return;
+    if (next !== null && bond.mode === BOND_MODE_ACTIVEBACKUP) failedOver(bond, next, old);
   }
-  if (bond.mode !== BOND_MODE_ACTIVEBACKUP) return;
-  if (old !== null) setSlaveInactive(old);
-  if (next === null) return;
-  setSlaveActive(next);
-  if (bond.params.failOverMac !== BOND_FOM_NONE) failOverMac(bond, next, old);
-  if ((bond.dev.flags & IFF_UP) === 0) return;
-  bond.sendPeerNotif = bond.params.numPeerNotif * Math.max(1, bond.params.peerNotifDelay);
-  if (!shouldNotifyPeers(bond)) return;
-  bond.sendPeerNotif--;
-  bond.dev.net.stack.notify("NOTIFY_PEERS", bond.dev);
+  scheduleResendIgmp(bond, next);
 }
+
+/** The address moves, and neighbours are told. */
+function failedOver(bond: Bonding, next: Slave, old: Slave | null): void {
+  const { stack } = bond.dev.net;
+  if (bond.params.failOverMac !== BOND_FOM_NONE) failOverMac(bond, next, old);
+  let notifyPeers = false;
+  if (bond.dev.flags & IFF_UP) {
+    bond.sendPeerNotif = bond.params.numPeerNotif * Math.max(1, bond.params.peerNotifDelay);
+    notifyPeers = shouldNotifyPeers(bond);
+  }
+  stack.notify("BONDING_FAILOVER", bond.dev);
+  if (!notifyPeers) return;
+  bond.sendPeerNotif--;
+  stack.notify("NOTIFY_PEERS", bond.dev);
+}
+
+/** Groups are joined by another slave now; not at once, as it may not be ready. */
+function scheduleResendIgmp(bond: Bonding, next: Slave | null): void {
+  if ((bond.dev.flags & IFF_UP) === 0 || bond.params.resendIgmp === 0) return;
+  if (bond.mode !== BOND_MODE_ROUNDROBIN && (!bond.usesPrimary || next === null)) return;
+  bond.igmpRetrans = bond.params.resendIgmp;
+  const { timers } = bond.dev.net.stack;
+  timers.cancel(bond.mcastWork);
+  timers.arm(bond.mcastWork, wheelExpiryNs(timers.nowNs, timers.nowNs + NSEC_PER_JIFFY));
+}
+
+function resendIgmp(bond: Bonding): void {
+  const { timers } = bond.dev.net.stack;
+  bond.dev.net.stack.notify("RESEND_IGMP", bond.dev);
+  if (--bond.igmpRetrans > 0)
+    timers.arm(bond.mcastWork, wheelExpiryNs(timers.nowNs, timers.nowNs + RESEND_IGMP_INTERVAL_NS));
+}
+const RESEND_IGMP_INTERVAL_NS = 200_000_000;
 
 /** Whether neighbours are to be told now that the bond is reached elsewhere (bond_should_notify_peers). */
 export function shouldNotifyPeers(bond: Bonding): boolean {

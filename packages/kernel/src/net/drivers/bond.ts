@@ -107,7 +107,7 @@ function bondInit(dev: NetDevice): void {
 /** Its slaves go free. */
 function bondUninit(dev: NetDevice): void {
   const bond = bonding(dev);
-  for (const s of [...bond.slaves]) bondRelease(bond, s.dev);
+  for (const s of [...bond.slaves]) bondRelease(bond, s.dev, false, true);
   stopMonitor(bond);
 }
 
@@ -117,6 +117,7 @@ function bondSetup(dev: NetDevice): void {
   dev.noQueue = true;
   dev.netnsLocal = true;
   dev.unicastFlt = true;
+  dev.lro = true;
   dev.minMtu = ETH_MIN_MTU;
   dev.maxMtu = ETH_MAX_MTU;
 }

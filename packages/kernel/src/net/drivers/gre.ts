@@ -187,6 +187,7 @@ function greSetup(dev: NetDevice): void {
   dev.minMtu = 0;
   dev.maxMtu = 0;
   dev.noQueue = true;
+  dev.vlanChallenged = true;
 }
 
 function gretapSetup(dev: NetDevice): void {

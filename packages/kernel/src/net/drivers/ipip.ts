@@ -102,6 +102,7 @@ function ipipSetup(dev: NetDevice): void {
   dev.minMtu = 0;
   dev.maxMtu = 0;
   dev.noQueue = true;
+  dev.vlanChallenged = true;
 }
 
 // ---- ioctl

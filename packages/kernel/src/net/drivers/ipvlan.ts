@@ -113,6 +113,7 @@ function ipvlanSetup(dev: NetDevice): void {
   dev.unicastFlt = true;
   dev.noRxHandler = true;
   dev.maxMtu = ETH_MAX_MTU;
+  dev.vlanChallenged = true;
 }
 
 function ipvtapSetup(dev: NetDevice): void {
@@ -187,6 +188,8 @@ function ipvlanNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, d
 
 function ipvlanInit(dev: NetDevice): void {
   const { phyDev } = ipvlanOf(dev);
+  dev.carrier = phyDev.carrier;
+  dev.dormant = phyDev.dormant;
   dev.gsoMaxSize = phyDev.gsoMaxSize;
   dev.gsoMaxSegs = phyDev.gsoMaxSegs;
   dev.tsoMaxSize = phyDev.tsoMaxSize;

@@ -29,7 +29,15 @@ import { devQueueXmit } from "../core/dev-xmit.js";
 import { registerNetdevice, unregisterNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifStackedTransferOperstate } from "../core/linkwatch.js";
-import type { FdbRequest, LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
+import {
+  RX_HANDLER_PASS,
+  type FdbRequest,
+  type LinkRequest,
+  type NetDevice,
+  type NetDeviceOps,
+  type RtnlLinkOps,
+  type RxHandler,
+} from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
 import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-handler.js";
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
@@ -265,6 +273,8 @@ function macvlanNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, 
 
 function macvlanInit(dev: NetDevice): void {
   const { lowerdev, port } = macvlan(dev);
+  dev.carrier = lowerdev.carrier;
+  dev.dormant = lowerdev.dormant;
   dev.gsoMaxSize = lowerdev.gsoMaxSize;
   dev.gsoMaxSegs = lowerdev.gsoMaxSegs;
   dev.tsoMaxSize = lowerdev.tsoMaxSize;
@@ -289,6 +299,15 @@ function macvlanDellink(dev: NetDevice, kill: NetDevice[]): void {
 
 // ---- what happens to the lower device
 
+/** The lower device may carry less than this one can: it keeps what it has. */
+function followMtu(dev: NetDevice, mtu: number): void {
+  try {
+    devSetMtu(dev, mtu);
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error;
+  }
+}
+
 function macvlanDeviceEvent(event: NetdevEvent, lower: NetDevice, info: NetdevEventInfo): void {
   const port = portOf(lower);
   if (port === null) return;
@@ -299,7 +318,7 @@ function macvlanDeviceEvent(event: NetdevEvent, lower: NetDevice, info: NetdevEv
       for (const vlan of port.vlans) netifStackedTransferOperstate(lower, vlan.dev);
       break;
     case "CHANGEMTU":
-      for (const vlan of port.vlans) if (vlan.dev.mtu > lower.mtu) devSetMtu(vlan.dev, lower.mtu);
+      for (const vlan of port.vlans) if (vlan.dev.mtu > lower.mtu) followMtu(vlan.dev, lower.mtu);
       break;
     case "CHANGEADDR":
       if (port.passthru && port.vlans.length > 0) syncAddress(port.vlans[0]!.dev, lower.mac);
@@ -348,7 +367,17 @@ const macvlanLinkOps: RtnlLinkOps = {
   fillInfo: (dev) => macvlanFillInfo(macvlan(dev)),
   getLinkNet: (dev) => macvlan(dev).lowerdev.net,
 };
-/** Has no device node: nobody takes its frames from it, and so they go up as a macvlan's. */
-const macvtapLinkOps: RtnlLinkOps = { ...macvlanLinkOps, kind: "macvtap", setup: macvtapSetup };
+/** Nobody takes its frames from a device node, and so they go up as a macvlan's (tap_handle_frame without a queue). */
+const tapHandleFrame: RxHandler = () => RX_HANDLER_PASS;
+
+const macvtapLinkOps: RtnlLinkOps = {
+  ...macvlanLinkOps,
+  kind: "macvtap",
+  setup: macvtapSetup,
+  newlink(request, dev, attrs, data) {
+    netdevRxHandlerRegister(dev, tapHandleFrame, dev);
+    macvlanNewlink(request, dev, attrs, data);
+  },
+};
 
 export const macvlanModule: NetModule = { linkOps: [macvlanLinkOps, macvtapLinkOps], notifiers: [macvlanDeviceEvent] };

@@ -271,6 +271,7 @@ function sitSetup(dev: NetDevice): void {
   dev.addrLen = 4;
   dev.hardHeaderLen = 0;
   dev.noQueue = true;
+  dev.vlanChallenged = true;
 }
 
 // ---- ioctl

@@ -141,6 +141,7 @@ function tunSetup(dev: NetDevice, tun: TunStruct): void {
   dev.realNumTxQueues = 1;
   if (tun.flags & IFF_TUN) {
     dev.type = ARPHRD_NONE;
+    dev.vlanChallenged = true;
     dev.flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
     dev.hardHeaderLen = 0;
     dev.addrLen = 0;

@@ -61,7 +61,12 @@ export function vlanDeviceEvent(event: NetdevEvent, realDev: NetDevice, info: Ne
       unregisterNetdeviceMany(kill);
       break;
     }
+    case "FEAT_CHANGE":
+      if (info.featuresDiffer === true) for (const dev of devs) dev.net.stack.notify(event, dev);
+      break;
     case "NOTIFY_PEERS":
+    case "BONDING_FAILOVER":
+    case "RESEND_IGMP":
       for (const dev of devs) dev.net.stack.notify(event, dev);
       break;
     default:

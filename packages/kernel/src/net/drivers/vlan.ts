@@ -35,9 +35,9 @@ import {
   devUcAdd,
   devUcDel,
 } from "../core/dev-addr-lists.js";
-import { NET_ADDR_STOLEN } from "../core/dev-change.js";
+import { devDisableLro, NET_ADDR_STOLEN } from "../core/dev-change.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
-import { registerNetdevice } from "../core/dev-register.js";
+import { registerNetdevice, unregisterNetdevice } from "../core/dev-register.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifCarrierOff, netifCarrierOn, netifStackedTransferOperstate } from "../core/linkwatch.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
@@ -208,7 +208,13 @@ function register(dev: NetDevice, vlan: VlanDevPriv): void {
   }
   try {
     registerNetdevice(dev);
-    netdevUpperDevLink(realDev, dev, false);
+    try {
+      netdevUpperDevLink(realDev, dev, false);
+      devDisableLro(realDev);
+    } catch (error) {
+      unregisterNetdevice(dev);
+      throw error;
+    }
   } catch (error) {
     forgetLower(vlan);
     throw error;

@@ -210,6 +210,7 @@ function vrfSetup(dev: NetDevice): void {
   dev.maxMtu = IP6_MAX_MTU;
   dev.mtu = IP6_MAX_MTU;
   dev.l3Out = vrfL3Out;
+  dev.vlanChallenged = true;
 }
 
 // ---- validate, newlink, dellink

@@ -1,6 +1,7 @@
 /** /proc/sys/net/ipv4/conf/{all,default,DEV} (after devinet_sysctl_* in net/ipv4/devinet.c). */
 
 import type { DynamicDir } from "../../fs/dynamic.js";
+import { devDisableLro } from "../core/dev-change.js";
 import { parseInteger, sysctlDir, SysctlTable, type SysctlDef } from "../core/sysctl.js";
 import { ACCEPT_REDIRECTS, DEVCONF_NAMES, FORWARDING, MC_FORWARDING } from "./devconf.js";
 import type { InDevice } from "./in-device.js";
@@ -48,6 +49,7 @@ export function setForwarding(ip4: Ipv4Net, value: number): void {
   inetNetconfNotify(ip4.net, NETCONFA_IFINDEX_DEFAULT, ip4.confDefault, FORWARDING);
   inetNetconfNotify(ip4.net, NETCONFA_IFINDEX_ALL, ip4.confAll, FORWARDING);
   for (const dev of ip4.net.devices()) {
+    if (value !== 0) devDisableLro(dev);
     if (dev.ip === null) continue;
     dev.ip.cnf.set(FORWARDING, value, true);
     inetNetconfNotify(ip4.net, dev.ifindex, dev.ip.cnf.data, FORWARDING);
@@ -58,8 +60,10 @@ export function setForwarding(ip4: Ipv4Net, value: number): void {
 function set(target: ConfTarget, index: number, value: number): void {
   const { ip4 } = target;
   const changed = values(target)[index] !== value;
-  if (target.kind === "dev") target.inDev.cnf.set(index, value, true);
-  else if (target.kind === "default") setDefaultConf(ip4, index, value, index !== FORWARDING);
+  if (target.kind === "dev") {
+    target.inDev.cnf.set(index, value, true);
+    if (index === FORWARDING && value !== 0) devDisableLro(target.inDev.dev);
+  } else if (target.kind === "default") setDefaultConf(ip4, index, value, index !== FORWARDING);
   else if (index === FORWARDING) setForwarding(ip4, value);
   else setAllConf(ip4, index, value);
   ip4.flushRoutes();

@@ -15,12 +15,13 @@ import {
 } from "@netloom/netlink";
 import { ip4Mask, isIp4Loopback } from "@netloom/wire";
 import { NSEC_PER_SEC, Timer } from "../../time/timer.js";
+import { devDisableLro } from "../core/dev-change.js";
 import { insertAt } from "../core/insert-at.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import type { NetdevEvent } from "../core/notifier.js";
 import { arpSendGratuitous } from "./arp.js";
-import { ARP_NOTIFY, PROMOTE_SECONDARIES } from "./devconf.js";
+import { ARP_NOTIFY, FORWARDING, PROMOTE_SECONDARIES } from "./devconf.js";
 import { notifyAddr } from "./devinet-notify.js";
 import { fibAddIfaddr, fibDelIfaddr, fibInetaddrEvent } from "./fib-frontend.js";
 import { InDevice, inDevOr, inetIfaMatch, InIfaddr } from "./in-device.js";
@@ -36,6 +37,7 @@ const IPV6_ONLY_FLAGS = 0x02 | 0x04 | 0x08 | 0x10 | 0x40 | 0x100 | 0x800;
 function inetdevInit(dev: NetDevice): InDevice {
   const inDev = new InDevice(dev, dev.net.ipv4.confDefault, ARP_DEFAULTS);
   dev.ip = inDev;
+  if (inDev.cnf.data[FORWARDING] !== 0) devDisableLro(dev);
   inetNetconfNotify(dev.net, dev.ifindex, inDev.cnf.data, -1);
   if (dev.flags & IFF_UP) ipMcUp(inDev);
   return inDev;

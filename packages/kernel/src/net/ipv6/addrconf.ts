@@ -86,7 +86,7 @@ const IPV6_MIN_MTU = 1280;
 function ipv6AddDev(dev: NetDevice): Inet6Dev | null {
   if (dev.mtu < IPV6_MIN_MTU) return null;
   const v6 = dev.net.ipv6;
-  const idev = new Inet6Dev(dev, v6.devconfDflt.inherit((dev.flags & IFF_LOOPBACK) !== 0), v6.ndDefaults);
+  const idev = new Inet6Dev(dev, v6.devconfDflt.inherit(dev), v6.ndDefaults);
   idev.mcQrv = v6.mldQrv;
   idev.tstampNs = dev.net.stack.nowNs;
   dev.ip6 = idev;

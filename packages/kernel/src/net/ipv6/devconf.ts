@@ -4,6 +4,9 @@
  * milliseconds here. Devices share the values of `default` until one of their own is changed.
  */
 
+import { ARPHRD_NONE, ARPHRD_SIT, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, IFF_LOOPBACK, IFF_NOARP } from "@netloom/uapi";
+import type { NetDevice } from "../core/net-device.js";
+
 export const DEVCONF_FORWARDING = 0;
 export const DEVCONF_HOPLIMIT = 1;
 /** Kept in Inet6Dev.mtu6. */
@@ -124,6 +127,9 @@ const LOOPBACK = values([
   [DEVCONF_USE_TEMPADDR, -1],
 ]);
 
+/** Devices with no identifier that a temporary address could take the place of. */
+const WITHOUT_TEMPADDR: ReadonlySet<number> = new Set([ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT, ARPHRD_NONE]);
+
 export class Ipv6Devconf {
   private own = false;
   constructor(
@@ -150,13 +156,14 @@ export class Ipv6Devconf {
   }
 
   /** Settings for a new device that begin as these are now. */
-  inherit(loopback: boolean): Ipv6Devconf {
+  inherit(dev: NetDevice): Ipv6Devconf {
     this.own = false;
-    if (!loopback) return new Ipv6Devconf(this.data);
-    if (this.data === DEFAULTS) return new Ipv6Devconf(LOOPBACK);
+    const noDad = (dev.flags & (IFF_NOARP | IFF_LOOPBACK)) !== 0;
+    const noTempaddr = (dev.flags & IFF_LOOPBACK) !== 0 || WITHOUT_TEMPADDR.has(dev.type);
+    if (dev.flags & IFF_LOOPBACK && this.data === DEFAULTS) return new Ipv6Devconf(LOOPBACK);
     const conf = new Ipv6Devconf(this.data);
-    conf.set(DEVCONF_ACCEPT_DAD, -1);
-    conf.set(DEVCONF_USE_TEMPADDR, -1);
+    if (noDad) conf.set(DEVCONF_ACCEPT_DAD, -1);
+    if (noTempaddr) conf.set(DEVCONF_USE_TEMPADDR, -1);
     return conf;
   }
 }

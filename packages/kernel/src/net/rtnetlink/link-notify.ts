@@ -22,39 +22,44 @@ import { fillLink, linkHeader, linkNetnsid } from "./link-fill.js";
 
 /** IFLA_EVENT_* (linux/if_link.h). */
 const IFLA_EVENT_FEATURES = 2;
+const IFLA_EVENT_BONDING_FAILOVER = 3;
 const IFLA_EVENT_NOTIFY_PEERS = 4;
+const IFLA_EVENT_IGMP_RESEND = 5;
 const IFLA_EVENT_BONDING_OPTIONS = 6;
 
-function send(
+/** The message, or null if nobody would hear it. */
+function build(
   dev: NetDevice,
   type: number,
   change: number,
   event: number,
   newNet: Net | null,
   newIfindex: number,
-): void {
+): Uint8Array | null {
   const net = dev.net;
   // The kernel builds the message whether or not anybody listens, and by that ids of namespaces are given.
   linkNetnsid(dev);
-  if (!net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_LINK)) return;
+  if (!net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_LINK)) return null;
   const attrs = fillLink(dev, 0);
   if (event !== 0) attrs.IFLA_EVENT = event;
   if (newNet !== null) {
     attrs.IFLA_NEW_NETNSID = peernet2idAlloc(net, newNet);
     attrs.IFLA_NEW_IFINDEX = newIfindex;
   }
-  const datagram = encodeMessage({ type, flags: 0, seq: 0, pid: 0 }, linkDef, linkHeader(dev, change >>> 0), attrs);
-  net.netlink.multicast(NETLINK_ROUTE, RTNLGRP_LINK, datagram);
+  return encodeMessage({ type, flags: 0, seq: 0, pid: 0 }, linkDef, linkHeader(dev, change >>> 0), attrs);
+}
+
+function send(net: Net, datagram: Uint8Array | null): void {
+  if (datagram !== null) net.netlink.multicast(NETLINK_ROUTE, RTNLGRP_LINK, datagram);
 }
 
 export const rtnlNotifier: RtnlNotify = {
   newlink(dev, change, event) {
     if (dev.regState !== "registered") return;
-    send(dev, RTM_NEWLINK, change, event, null, 0);
+    send(dev.net, build(dev, RTM_NEWLINK, change, event, null, 0));
   },
-  dellink(dev, newNet, newIfindex) {
-    send(dev, RTM_DELLINK, -1, 0, newNet, newIfindex);
-  },
+  dellink: (dev, newNet, newIfindex) => build(dev, RTM_DELLINK, -1, 0, newNet, newIfindex),
+  link: send,
   nsid(net, id, added) {
     if (!net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_NSID)) return;
     const hdr = { type: added ? RTM_NEWNSID : RTM_DELNSID, flags: 0, seq: 0, pid: 0 };
@@ -74,7 +79,10 @@ const EVENTS: Readonly<Partial<Record<NetdevEvent, number>>> = {
   CHANGEUPPER: 0,
   CHANGE_TX_QUEUE_LEN: 0,
   FEAT_CHANGE: IFLA_EVENT_FEATURES,
+  BONDING_FAILOVER: IFLA_EVENT_BONDING_FAILOVER,
   NOTIFY_PEERS: IFLA_EVENT_NOTIFY_PEERS,
+  RESEND_IGMP: IFLA_EVENT_IGMP_RESEND,
+  CHANGELOWERSTATE: 0,
   CHANGEINFODATA: IFLA_EVENT_BONDING_OPTIONS,
 };
 

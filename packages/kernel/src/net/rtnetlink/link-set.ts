@@ -88,9 +88,9 @@ export function doSetlink(
       else dev.broadcastBytes = attrs.IFLA_BROADCAST.slice(0, dev.addrLen);
       dev.net.stack.notify("CHANGEADDR", dev);
     }
-    if (attrs.IFLA_MASTER !== undefined) doSetMaster(dev, attrs.IFLA_MASTER);
     if (header.flags !== 0 || header.change !== 0)
       devChangeFlags(dev, devCombineFlags(dev, header.flags, header.change));
+    if (attrs.IFLA_MASTER !== undefined) doSetMaster(dev, attrs.IFLA_MASTER);
     if (attrs.IFLA_CARRIER !== undefined) devChangeCarrier(dev, attrs.IFLA_CARRIER !== 0);
     if (attrs.IFLA_TXQLEN !== undefined && devChangeTxQueueLen(dev, attrs.IFLA_TXQLEN)) tell = true;
     if (setGso(dev, attrs)) tell = true;
