@@ -1,10 +1,14 @@
 /** Random scripts of `ip`, `sysctl` and `ping` over five namespaces. */
 
 import { Model, NAMESPACES, randomFrom } from "./model.js";
-import { GROUPS } from "./steps.js";
+import { GROUPS, LINKS } from "./steps.js";
 import { TOPOLOGIES } from "./topologies.js";
 
-const STATE = ["-4 addr", "link", "route", "route show table local", "route show table 100", "rule", "neigh | sort"];
+/**
+ * Of the neighbours not those that failed: Linux forgets them early when all its namespaces together have many,
+ * those of other scripts included.
+ */
+const STATE = ["-4 addr", "link", "route", "route show table local", "route show table 100", "rule", "neigh show nud reachable nud stale nud delay nud probe nud permanent | sort"];
 
 /** A working network, `steps` commands, pings between all, then the state of every namespace. The seed reproduces it. */
 export function randomScript(seed: number, steps: number): string {
@@ -17,7 +21,12 @@ export function randomScript(seed: number, steps: number): string {
   m.pick(TOPOLOGIES)(m);
   // Devices settle: carriers, duplicate address detection, states of ports.
   m.lines.push("sleep 1");
-  for (let i = 0; i < steps; i++) m.lines.push(m.pick(m.pick(GROUPS))(m));
+  for (let i = 0; i < steps; i++) {
+    const group = m.pick(GROUPS);
+    m.lines.push(m.pick(group)(m));
+    // What follows a carrier comes up to a second later: commands of a real machine must not race with it.
+    if (group === LINKS) m.lines.push("sleep 1.1");
+  }
   m.lines.push("sleep 3.5");
   pingAll(m);
   m.lines.push("sleep 5");
