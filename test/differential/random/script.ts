@@ -8,7 +8,15 @@ import { TOPOLOGIES } from "./topologies.js";
  * Of the neighbours not those that failed: Linux forgets them early when all its namespaces together have many,
  * those of other scripts included.
  */
-const STATE = ["-4 addr", "link", "route", "route show table local", "route show table 100", "rule", "neigh show nud reachable nud stale nud delay nud probe nud permanent | sort"];
+const STATE = [
+  "-4 addr",
+  "link",
+  "route",
+  "route show table local",
+  "route show table 100",
+  "rule",
+  "neigh show nud reachable nud stale nud delay nud probe nud permanent | sort",
+];
 
 /** A working network, `steps` commands, pings between all, then the state of every namespace. The seed reproduces it. */
 export function randomScript(seed: number, steps: number): string {

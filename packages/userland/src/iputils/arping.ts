@@ -29,10 +29,11 @@ import {
 } from "@netloom/uapi";
 import { arp, formatIp4, formatMac, getMac, MAC_BROADCAST, macToBytes } from "@netloom/wire";
 import { getopt, OptionError } from "../libc/getopt.js";
-import { inetAton, strtol } from "../libc/inet.js";
+import { inetAton } from "../libc/inet.js";
 import { getaddrinfo } from "../libc/netdb.js";
 import { Stdio } from "../libc/stdio.js";
 import { Exit } from "./exit.js";
+import { strtolOrErr } from "./strtol-or-err.js";
 import { interfaceIndex } from "./ping6.js";
 
 const USAGE = `
@@ -103,13 +104,6 @@ function parse(stdio: Stdio, argv: readonly string[]): Options {
     if (!(error instanceof OptionError)) throw error;
     return usage(`arping: ${error.message}\n`);
   }
-  const integer = (text: string, min: number, max: number): number => {
-    const { value, rest } = strtol(text, 10);
-    if (text === "" || rest !== "") throw new Exit(1, `invalid argument: '${text}'`);
-    if (value < min || value > max)
-      throw new Exit(1, `invalid argument: '${text}': out of range: ${min} <= value <= ${max}`);
-    return value;
-  };
   for (const [key, value] of parsed.options) {
     switch (key) {
       case "b":
@@ -131,13 +125,13 @@ function parse(stdio: Stdio, argv: readonly string[]): Options {
         options.quitOnReply = true;
         break;
       case "c":
-        options.count = integer(value, 1, Number.MAX_SAFE_INTEGER);
+        options.count = strtolOrErr(value, 1, 2147483647);
         break;
       case "w":
-        options.timeoutSec = integer(value, 0, 2147483647);
+        options.timeoutSec = strtolOrErr(value, 0, 2147483647);
         break;
       case "i":
-        options.intervalSec = integer(value, 0, 2147483647);
+        options.intervalSec = strtolOrErr(value, 0, 2147483647);
         break;
       case "I":
         options.device = value;

@@ -13,6 +13,7 @@ import { getopt, OptionError } from "../libc/getopt.js";
 import { strtol } from "../libc/inet.js";
 import type { Stdio } from "../libc/stdio.js";
 import { Exit } from "./exit.js";
+import { strtolOrErr } from "./strtol-or-err.js";
 
 export interface PingOptions {
   /** AF_INET, AF_INET6, or 0 for what the name says. */
@@ -155,7 +156,7 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         options.stickySource = true;
         break;
       case "c":
-        options.count = integer(value, 1, 9223372036854775807n);
+        options.count = strtolOrErr(value, 1, 9223372036854775807n);
         break;
       case "C":
         options.connect = true;
@@ -167,7 +168,7 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         options.timestamps = true;
         break;
       case "e":
-        options.ident = integer(value, 0, 65535n);
+        options.ident = strtolOrErr(value, 0, 65535n);
         break;
       case "f":
         options.flood = true;
@@ -186,7 +187,7 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         options.device = value;
         break;
       case "l":
-        options.preload = integer(value, 1, 65536n);
+        options.preload = strtolOrErr(value, 1, 65536n);
         if (sys.getuid() !== 0 && options.preload > 3)
           throw new Exit(2, "cannot set preload to value greater than 3: " + value);
         break;
@@ -194,7 +195,7 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         options.noLoop = true;
         break;
       case "m":
-        options.mark = integer(value, 0, 4294967295n);
+        options.mark = strtolOrErr(value, 0, 4294967295n);
         break;
       case "M":
         options.pmtudisc = pmtudisc(value);
@@ -227,13 +228,13 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         options.dontRoute = true;
         break;
       case "s":
-        options.size = integer(value, 0, 2147483647n);
+        options.size = strtolOrErr(value, 0, 2147483647n);
         break;
       case "S":
-        options.sndbuf = integer(value, 1, 2147483647n);
+        options.sndbuf = strtolOrErr(value, 1, 2147483647n);
         break;
       case "t":
-        options.ttl = integer(value, 0, 255n);
+        options.ttl = strtolOrErr(value, 0, 255n);
         break;
       case "T":
         if (!["tsonly", "tsandaddr", "tsprespec"].includes(value.split(/[ ,]/)[0]!))
@@ -249,7 +250,7 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         stdio.out(VERSION);
         throw new Exit(0);
       case "w":
-        options.deadlineSec = integer(value, 0, 2147483647n);
+        options.deadlineSec = strtolOrErr(value, 0, 2147483647n);
         break;
       case "W": {
         const linger = seconds(stdio, name, value);
@@ -268,15 +269,6 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
     throw new Exit(2, "cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)");
   }
   return options;
-}
-
-/** strtol_or_err: a whole number in `[min, max]`. */
-function integer(text: string, min: number, max: bigint): number {
-  const { value, rest } = strtol(text, 10);
-  if (text === "" || rest !== "") throw new Exit(1, `invalid argument: '${text}'`);
-  if (value < min || value > Number(max))
-    throw new Exit(1, `invalid argument: '${text}': out of range: ${min} <= value <= ${max}`);
-  return value;
 }
 
 function seconds(stdio: Stdio, name: string, text: string): number {

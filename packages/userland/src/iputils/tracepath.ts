@@ -32,10 +32,11 @@ import {
 } from "@netloom/uapi";
 import { formatIp4, formatIp6, icmp, icmpv6 } from "@netloom/wire";
 import { getopt, OptionError } from "../libc/getopt.js";
-import { inetAton, strtol } from "../libc/inet.js";
+import { inetAton } from "../libc/inet.js";
 import { getaddrinfo, getnameinfo, type HostAddress } from "../libc/netdb.js";
 import { Stdio } from "../libc/stdio.js";
 import { Exit } from "./exit.js";
+import { strtolOrErr } from "./strtol-or-err.js";
 
 const USAGE = `
 Usage: tracepath [OPTION]... DESTINATION
@@ -106,13 +107,6 @@ function parse(stdio: Stdio, argv: readonly string[]): Options {
     if (!(error instanceof OptionError)) throw error;
     return usage(`tracepath: ${error.message}\n`);
   }
-  const integer = (text: string, min: number, max: number): number => {
-    const { value, rest } = strtol(text, 10);
-    if (text === "" || rest !== "") throw new Exit(1, `invalid argument: '${text}'`);
-    if (value < min || value > max)
-      throw new Exit(1, `invalid argument: '${text}': out of range: ${min} <= value <= ${max}`);
-    return value;
-  };
   for (const [key, value] of parsed.options) {
     switch (key) {
       case "4":
@@ -128,13 +122,13 @@ function parse(stdio: Stdio, argv: readonly string[]): Options {
         options.both = true;
         break;
       case "l":
-        options.length = integer(value, 29, 2147483647);
+        options.length = strtolOrErr(value, 29, 2147483647);
         break;
       case "m":
-        options.maxHops = integer(value, 0, 255);
+        options.maxHops = strtolOrErr(value, 0, 255);
         break;
       case "p":
-        options.port = integer(value, 0, 65535);
+        options.port = strtolOrErr(value, 0, 65535);
         break;
       case "V":
         stdio.out(VERSION);
@@ -148,7 +142,7 @@ function parse(stdio: Stdio, argv: readonly string[]): Options {
     ? [parsed.operands[0]!, undefined]
     : parsed.operands[0]!.split("/");
   options.host = host!;
-  if (port !== undefined) options.port = integer(port, 0, 65535);
+  if (port !== undefined) options.port = strtolOrErr(port, 0, 65535);
   return options;
 }
 
