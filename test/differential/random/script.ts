@@ -32,12 +32,14 @@ export function randomScript(seed: number, steps: number): string {
   for (let i = 0; i < steps; i++) {
     const group = m.pick(GROUPS);
     m.lines.push(m.pick(group)(m));
-    // What follows a carrier comes up to a second later: commands of a real machine must not race with it.
-    if (group === LINKS) m.lines.push("sleep 1.1");
+    // What follows a carrier comes up to a second later: commands of a real machine must not race
+    // with it. (No sum of this and of pings' 0.7 s is near the 3 s after which an address counts as unreachable.)
+    if (group === LINKS) m.lines.push("sleep 1.3");
   }
   m.lines.push("sleep 3.5");
   pingAll(m);
-  m.lines.push("sleep 5");
+  // Longer than an entry is trusted and then probed (5 s and 3 s).
+  m.lines.push("sleep 9.5");
   for (const ns of NAMESPACES) for (const what of STATE) m.lines.push(`${m.ip(ns)} ${what}`);
   return `${m.lines.join("\n")}\n`;
 }
@@ -50,7 +52,7 @@ function pingAll(m: Model): void {
     for (const target of targets) {
       const file = `/run/answer.${files.length}`;
       files.push(file);
-      m.lines.push(`${m.inside(ns, `ping -c 1 -W 1 ${target}`)} >${file} 2>&1 &`, "sleep 0.07");
+      m.lines.push(`${m.inside(ns, `ping -c 1 -W 0.7 ${target}`)} >${file} 2>&1 &`, "sleep 0.07");
     }
   }
   m.lines.push("wait", `head -n 5 ${files.join(" ")}`, `rm ${files.join(" ")}`);

@@ -27,7 +27,7 @@ export const LINKS: readonly Step[] = [
   (m) => onDevice(m, "link set DEV down"),
   (m) => onDevice(m, `link set DEV mtu ${m.pick([1400, 1500, 1280, 60, 9000])}`),
   (m) => {
-    const { dev, ns } = m.device(/^[a-z]+\d/);
+    const { dev, ns } = m.device(/^[a-z]\d/);
     const to = m.pick(NAMESPACES.slice(1));
     m.add(dev, to);
     return `${m.ip(ns)} link set ${dev} netns ${to}`;
@@ -167,12 +167,12 @@ const sysctls: readonly Step[] = [
 const ping = (m: Model): string =>
   m.inside(
     m.pick(NAMESPACES),
-    `ping -c 1 -W 1 ${m.pick(["", "", "", "-t 1 ", "-s 1600 ", "-M do -s 1450 ", "-R ", "-n "])}${address(m)}`,
+    `ping -c 1 -W 0.7 ${m.pick(["", "", "", "-t 1 ", "-s 1600 ", "-M do -s 1450 ", "-R ", "-n "])}${address(m)}`,
   );
 const traffic: readonly Step[] = [
   ping,
   ping,
-  (m) => m.inside(m.pick(NAMESPACES), `ping -c 1 -W 1 -I ${m.pick(m.addresses)} ${address(m)}`),
+  (m) => m.inside(m.pick(NAMESPACES), `ping -c 1 -W 0.7 -I ${m.pick(m.addresses)} ${address(m)}`),
 ];
 
 /** Groups are chosen with equal weight, then a step of the group. */

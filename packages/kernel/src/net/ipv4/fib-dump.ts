@@ -53,7 +53,7 @@ export function fibRouteHeader(table: number, fa: FibAlias): Partial<RtMsg> {
     protocol: fi.protocol,
     scope: fi.scope,
     type: fa.type,
-    flags: fi.nhs.length === 1 ? nhFlags(fi.nhs[0]!) : 0,
+    flags: fi.nhs.length === 1 ? nhFlags(fi.nhs[0]!) : fi.flags,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Forwarding (RFC 1812 section 5; after net/ipv4/ip_forward.c). */
 
 import { PACKET_HOST } from "@netloom/uapi";
-import { getU16, icmp, ipv4, putU16 } from "@netloom/wire";
+import { getU16, icmp, putU16 } from "@netloom/wire";
 import { NF_INET_FORWARD, NFPROTO_IPV4, nfHook } from "../core/netfilter.js";
 import { CHECKSUM_COMPLETE, CHECKSUM_NONE, kfreeSkb, LL_MAX_HEADER, type Skb } from "../core/skb.js";
 import { icmpSend } from "./icmp.js";
@@ -49,7 +49,7 @@ export function ipForward(skb: Skb, rt: Rtable): void {
   putU16(b, at + 10, check >= 0xffff ? check + 1 : check);
   b[at + 8] = b[at + 8]! - 1;
   if (net.ipv4.ipForwardUpdatePriority !== 0) skb.priority = rtTos2Priority(b[at + 1]!);
-  if (skb.cbFlags & IPSKB_DOREDIRECT && ipv4.hdrLen(b, at) === ipv4.HLEN) ipRtSendRedirect(skb, rt);
+  if (skb.cbFlags & IPSKB_DOREDIRECT) ipRtSendRedirect(skb, rt);
   if (nfHook(net, NFPROTO_IPV4, NF_INET_FORWARD, skb, inDev, rt.dev)) ipForwardFinish(skb);
 }
 
