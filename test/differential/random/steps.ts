@@ -134,10 +134,13 @@ const neighbours: readonly Step[] = [
     ),
   (m) =>
     onDevice(m, `neigh add ${address(m)} lladdr 02:00:00:00:00:03 dev DEV nud ${m.pick(["permanent", "noarp"])}`, /\d/),
-  (m) => onDevice(m, `neigh del ${address(m)} dev DEV`),
+  (m) => {
+    const [{ dev, ns }, addr] = [m.device(), address(m)];
+    return `${m.ip(ns)} neigh replace ${addr} lladdr 02:00:00:00:00:04 dev ${dev} && ${m.ip(ns)} neigh del ${addr} dev ${dev}`;
+  },
   (m) => onDevice(m, `neigh add proxy ${address(m)} dev DEV`),
   (m) => onDevice(m, "neigh flush dev DEV"),
-  (m) => onDevice(m, `neigh get ${address(m)} dev DEV`),
+  (m) => onDevice(m, "neigh show dev DEV nud permanent"),
 ];
 
 const PER_DEVICE = [
