@@ -45,7 +45,8 @@ export function ip4MaskLen(mask: number): number | null {
 export const isIp4Loopback = (addr: number): boolean => addr >>> 24 === 127;
 export const isIp4Multicast = (addr: number): boolean => addr >>> 28 === 14;
 export const isIp4LinkLocalMulticast = (addr: number): boolean => addr >>> 8 === 0xe00000;
-export const isIp4ZeroNet = (addr: number): boolean => addr >>> 24 === 0;
+/** 0.0.0.0 alone: the rest of 0.0.0.0/8 is unicast since Linux 5.3. */
+export const isIp4ZeroNet = (addr: number): boolean => addr === 0;
 
 /** inet_pton(AF_INET6); null if it is no IPv6 address. */
 export function parseIp6(text: string): Uint8Array | null {

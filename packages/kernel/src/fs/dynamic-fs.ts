@@ -162,7 +162,8 @@ class DynamicOpenFile extends OpenFile {
     // Root may open what has no mode bits; sysctls and kernfs look at them nevertheless, other proc files only when written.
     if (
       (this.writable && file.write === undefined && (inode.sb.type !== "proc" || isSysctl(path.dentry))) ||
-      (this.readable && file.read === undefined && inode.sb.type === "sysfs")
+      (this.readable && file.read === undefined && inode.sb.type === "sysfs") ||
+      (this.readable && (file.mode & 0o444) === 0 && inode.sb.type === "proc" && isSysctl(path.dentry))
     ) {
       path.mount.count--;
       throw new Errno("EACCES");

@@ -199,6 +199,7 @@ const RT_PROTOS = [
   [16, "dhcp"],
   [18, "keepalived"],
   [42, "babel"],
+  [99, "openr"],
   [186, "bgp"],
   [187, "isis"],
   [188, "ospf"],

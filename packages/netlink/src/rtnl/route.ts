@@ -42,6 +42,7 @@ export const RTN_UNREACHABLE = 7;
 export const RTN_PROHIBIT = 8;
 export const RTN_THROW = 9;
 export const RTN_NAT = 10;
+export const RTN_XRESOLVE = 11;
 
 export const RTPROT_UNSPEC = 0;
 export const RTPROT_REDIRECT = 1;

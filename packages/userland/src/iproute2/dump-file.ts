@@ -32,13 +32,17 @@ export async function saveDump(run: Iproute, magic: number, messages: readonly R
   return 0;
 }
 
-/** Reads such a file from standard input and calls `visit` for each message; a message the kernel has already is no error. */
+/**
+ * Reads such a file from standard input and calls `visit` for each message, in `passes` rounds; what the
+ * kernel has already is told of, but ends nothing.
+ */
 export async function restoreDump<H, A>(
   run: Iproute,
   magic: number,
   failure: number,
   def: MessageDef<H, A>,
-  visit: (message: NlMessage<H, A>) => void,
+  visit: (message: NlMessage<H, A>, pass: number) => void,
+  passes = 1,
 ): Promise<number> {
   if (run.sys.isatty(0)) return run.die("Can't restore dump from a terminal\n", failure);
   const bytes = await new Reader(run.sys, 0).readAll();
@@ -46,12 +50,14 @@ export async function restoreDump<H, A>(
   if (found !== magic)
     return run.die(`Magic mismatch (${bytes.length >= 4 ? 1 : 0} elems, ${found.toString(16)} magic)\n`, failure);
   const messages = bytes.subarray(4);
-  forEachMessage(messages, (hdr, start, end) => {
-    try {
-      visit({ hdr, ...decodePayload(def, messages, start, end) });
-    } catch (error) {
-      if (!(error instanceof NetlinkError) || error.code !== "EEXIST") throw error;
-    }
-  });
+  for (let pass = 0; pass < passes; pass++)
+    forEachMessage(messages, (hdr, start, end) => {
+      try {
+        visit({ hdr, ...decodePayload(def, messages, start, end) }, pass);
+      } catch (error) {
+        if (!(error instanceof NetlinkError) || error.code !== "EEXIST") throw error;
+        run.reportError(error);
+      }
+    });
   return 0;
 }

@@ -70,7 +70,7 @@ export function getRoute(run: Iproute, args: Args): number {
     } else if (matches(word, "iif")) iif = args.next();
     else if (matches(word, "mark")) {
       const value = args.next();
-      attrs.RTA_MARK = parseUnsigned(value) ?? args.invalidLine("invalid mark value", value);
+      attrs.RTA_MARK = parseUnsigned(value) ?? args.invalid("invalid mark value", value);
     } else if (matches(word, "oif") || word === "dev") oif = args.next();
     else if (matches(word, "notify")) flags |= RTM_F_NOTIFY;
     else if (matches(word, "connected")) connected = true;

@@ -246,7 +246,7 @@ function parseSelection(run: Iproute, args: Args): Selection {
     else if (word === "iif") iif = args.next();
     else if (word === "mark") {
       const value = args.next();
-      sel.mark = parseUnsigned(value) ?? args.invalidLine("invalid mark value", value);
+      sel.mark = parseUnsigned(value) ?? args.invalid("invalid mark value", value);
     } else if (matches(word, "metric") || matches(word, "priority") || word === "preference") {
       const value = args.next();
       sel.metric = parseUnsigned(value) ?? args.invalidLine('"metric" value is invalid', value);
@@ -259,7 +259,9 @@ function parseSelection(run: Iproute, args: Args): Selection {
     else if (matches(word, "realms")) {
       const value = args.next();
       sel.realms = parseRealms(run.names, value) ?? args.invalidLine("invalid realms", value);
-      sel.realmMask = value.includes("/") ? -1 : 0xffff;
+      sel.realmMask = -1;
+      if ((sel.realms & 0xffff) === 0 && value.endsWith("/")) sel.realmMask &= ~0xffff;
+      if (sel.realms >>> 16 === 0 && (!value.includes("/") || value.startsWith("/"))) sel.realmMask &= 0xffff;
     } else if (matches(word, "from")) {
       [sel.rootSrc, sel.matchSrc] = parseRange(run, args, args.next(), sel.rootSrc, sel.matchSrc);
     } else {

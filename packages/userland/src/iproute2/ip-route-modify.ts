@@ -18,7 +18,6 @@ import {
   RTN_UNICAST,
   RTN_UNSPEC,
   RTNH_F_ONLINK,
-  RTNH_F_PERVASIVE,
   RTPROT_BOOT,
   routeDef,
   type RouteAttrs,
@@ -166,8 +165,7 @@ export function modifyRoute(run: Iproute, args: Args, type: number, flags: numbe
       const number = parseUnsigned(value) ?? args.invalidLine('"fastopen_no_cookie" value is invalid', value);
       if (number > 1) args.invalidLine('"fastopen_no_cookie" value should be 0 or 1', value);
       metrics.RTAX_FASTOPEN_NO_COOKIE = number;
-    } else if (word === "pervasive") routeFlags |= RTNH_F_PERVASIVE;
-    else {
+    } else {
       let value = word === "to" ? args.next() : word;
       const named = value[0]! >= "0" && value[0]! <= "9" ? null : parseRouteType(value);
       if (named !== null) {

@@ -25,7 +25,7 @@ import { parseIpProto } from "./ip-route-get.js";
 import type { Iproute } from "./iproute.js";
 import { isValidIfname } from "./ll-map.js";
 import { matches, parseS32, parseUnsigned, type Args } from "./parse-args.js";
-import { printRule, ruleFamily, ruleTable, type RuleMessage } from "./print-rule.js";
+import { fromBe64, printRule, ruleFamily, ruleTable, type RuleMessage } from "./print-rule.js";
 import { parseRealms, parseRouteType } from "./rt-names.js";
 import { RULE_USAGE } from "./usage.js";
 import { vrfTableOf } from "./vrf-name.js";
@@ -38,12 +38,12 @@ export function ipRule(run: Iproute, args: Args): Awaitable<number> {
   args.skip();
   if (matches(word, "list") || matches(word, "lst") || matches(word, "show")) return listRules(run, args, "list");
   if (matches(word, "save")) {
-    if (args.word !== undefined) return run.die('"ip rule save" does not take any arguments.\n', 255);
+    if (args.word !== undefined) return run.die('"ip rule save" does not take any arguments.\n', 1);
     return listRules(run, args, "save");
   }
   if (matches(word, "restore"))
     return restoreDump(run, RULE_DUMP_MAGIC, 255, ruleDef, ({ header, attrs }) =>
-      run.request(RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, ruleDef, header, attrs),
+      run.request(RTM_NEWRULE, NLM_F_CREATE, ruleDef, header, attrs),
     );
   if (matches(word, "add")) return modifyRule(run, args, RTM_NEWRULE);
   if (matches(word, "delete")) return modifyRule(run, args, RTM_DELRULE);
@@ -64,6 +64,7 @@ interface Selection {
   oif: string | null;
   l3mdev: boolean;
   uidRange: Range | null;
+  tunId: number | null;
   table: number | null;
   protocol: number | null;
   ipproto: number | null;
@@ -100,21 +101,28 @@ function fwmark(args: Args): { mark: number; mask: number | null } {
   };
 }
 
+/** START-END; what follows is not looked at (sscanf). */
 function uidRange(args: Args): Range {
   const value = args.next();
-  const dash = value.indexOf("-");
-  const start = dash < 0 ? null : parseUnsigned(value.slice(0, dash), 0xffffffff, 10);
-  const end = dash < 0 ? null : parseUnsigned(value.slice(dash + 1), 0xffffffff, 10);
-  return start === null || end === null ? args.invalidLine("invalid UID range", value) : { start, end };
+  const m = UID_RANGE.exec(value);
+  return m === null ? args.invalidLine("invalid UID range", value) : { start: Number(m[1]), end: Number(m[2]) };
 }
+const UID_RANGE = /^\s*([0-9]+)-([0-9]+)/;
+const PORT_RANGE = /^\s*([0-9]+)(?:-\s*([0-9]+))?/;
 
 /** PORT or PORT-PORT; `text` is the complaint, which names ranges in two ways. */
 function portRange(args: Args, text: string): Range {
   const value = args.next();
-  const dash = value.indexOf("-");
-  const start = parseUnsigned(dash < 0 ? value : value.slice(0, dash), 0xffff, 10);
-  const end = dash < 0 ? start : parseUnsigned(value.slice(dash + 1), 0xffff, 10);
-  return start === null || end === null ? args.invalidLine(text, value) : { start, end };
+  const m = PORT_RANGE.exec(value);
+  if (m === null) return args.invalidLine(text, value);
+  // Ports are scanned as 16-bit numbers: larger ones wrap.
+  const start = Number(m[1]) & 0xffff;
+  return { start, end: m[2] === undefined ? start : Number(m[2]) & 0xffff };
+}
+
+function tunId(args: Args): number {
+  const value = args.next();
+  return parseUnsigned(value, Number.MAX_SAFE_INTEGER) ?? args.invalidLine('"tun_id" value is invalid', value);
 }
 
 function ifname(args: Args, name: string): string {
@@ -174,6 +182,7 @@ function parseSelection(run: Iproute, args: Args, family: number): Selection {
     oif: null,
     l3mdev: false,
     uidRange: null,
+    tunId: null,
     table: null,
     protocol: null,
     ipproto: null,
@@ -190,6 +199,7 @@ function parseSelection(run: Iproute, args: Args, family: number): Selection {
     else if (word === "oif") sel.oif = ifname(args, '"oif"');
     else if (word === "l3mdev") sel.l3mdev = true;
     else if (word === "uidrange") sel.uidRange = uidRange(args);
+    else if (matches(word, "tun_id")) sel.tunId = tunId(args);
     else if (matches(word, "lookup") || matches(word, "table")) {
       const value = args.next();
       sel.table = run.names.tables.parse(value) ?? args.invalidLine("table id value is invalid", value);
@@ -226,6 +236,7 @@ function isSelected(sel: Selection, { header, attrs }: RuleMessage): boolean {
     !sameRange(sel.dport, attrs.FRA_DPORT_RANGE)
   )
     return false;
+  if (sel.tunId !== null && (attrs.FRA_TUN_ID === undefined || fromBe64(attrs.FRA_TUN_ID) !== sel.tunId)) return false;
   if (sel.ipproto !== null && attrs.FRA_IP_PROTO !== sel.ipproto) return false;
   return sel.table === null || ruleTable(header, attrs) === sel.table;
 }
@@ -253,19 +264,14 @@ function modifyRule(run: Iproute, args: Args, type: number): number {
   let action = add ? FR_ACT_TO_TBL : 0;
   let flags = 0;
   let tableGiven = false;
-  const prefix = (word: string): InetPrefix => {
-    const p = getPrefix(args, word, family);
-    if (p.bytes.length > 0 && family === AF_UNSPEC) family = p.family;
-    return p;
-  };
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (word === "not") flags |= FIB_RULE_INVERT;
     else if (word === "from") {
-      const p = prefix(args.next());
+      const p = getPrefix(args, args.next(), family);
       srcLen = p.bitlen;
       if (p.bytes.length > 0) attrs.FRA_SRC = p.bytes;
     } else if (word === "to") {
-      const p = prefix(args.next());
+      const p = getPrefix(args, args.next(), family);
       dstLen = p.bitlen;
       if (p.bytes.length > 0) attrs.FRA_DST = p.bytes;
     } else if (matches(word, "preference") || matches(word, "order") || matches(word, "priority"))
@@ -282,9 +288,7 @@ function modifyRule(run: Iproute, args: Args, type: number): number {
       const value = args.next();
       attrs.FRA_PROTOCOL = run.names.protocols.parse(value) ?? args.invalidLine('"protocol" value is invalid', value);
     } else if (matches(word, "tun_id")) {
-      const value = args.next();
-      const id = parseUnsigned(value, Number.MAX_SAFE_INTEGER) ?? args.invalidLine('"tun_id" value is invalid', value);
-      attrs.FRA_TUN_ID = be64(id);
+      attrs.FRA_TUN_ID = be64(tunId(args));
     } else if (matches(word, "table") || word === "lookup") {
       const value = args.next();
       const id = run.names.tables.parse(value) ?? args.invalidLine("invalid table ID", value);

@@ -88,7 +88,7 @@ export function printRoute(run: Iproute, { hdr, header, attrs }: RouteMessage, v
   }
   if (attrs.RTA_NH_ID !== undefined) p.field("nhid", attrs.RTA_NH_ID, `nhid ${attrs.RTA_NH_ID} `);
   if (attrs.RTA_GATEWAY !== undefined && !view.oneVia) printGateway(run, header.family, attrs.RTA_GATEWAY);
-  if (attrs.RTA_VIA !== undefined && !view.oneVia) printVia(run, attrs.RTA_VIA);
+  if (attrs.RTA_VIA !== undefined) printVia(run, attrs.RTA_VIA);
   if (attrs.RTA_OIF !== undefined && !view.oneOif) {
     const dev = run.links.nameOf(attrs.RTA_OIF);
     p.text("dev ");

@@ -107,10 +107,13 @@ function printSelector(run: Iproute, header: FibRuleHdr, attrs: RuleAttrs): void
   printPorts(run, "sport", attrs.FRA_SPORT_RANGE);
   printPorts(run, "dport", attrs.FRA_DPORT_RANGE);
   if (attrs.FRA_TUN_ID !== undefined) {
-    const id = attrs.FRA_TUN_ID.reduce((value, byte) => value * 256 + byte, 0);
+    const id = fromBe64(attrs.FRA_TUN_ID);
     p.field("tun_id", id, ` tun_id ${id}`);
   }
 }
+
+/** A number in network order. */
+export const fromBe64 = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0);
 
 function printDevice(run: Iproute, key: string, name: string | undefined, detached: boolean): void {
   if (name === undefined) return;
@@ -152,7 +155,7 @@ function printAction(run: Iproute, header: FibRuleHdr, attrs: RuleAttrs): void {
     if (from) p.field("flow_from", run.names.realm(from), `${run.names.realm(from)}/`);
     p.field("flow_to", to, to);
   }
-  if (header.action === RTN_NAT) p.text(" masquerade");
+  if (header.action === RTN_NAT) p.field("masquerade", null, " masquerade");
   else if (header.action === FR_ACT_GOTO) {
     const target = attrs.FRA_GOTO ?? 0;
     p.field("goto", target, ` goto ${attrs.FRA_GOTO === undefined ? "none" : target}`);

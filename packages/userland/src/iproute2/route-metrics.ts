@@ -42,7 +42,7 @@ const WHOLE: ReadonlyMap<string, Metric> = new Map([
   ["hoplimit", plain("RTAX_HOPLIMIT", 10, "hoplimit", true, 255)],
   ["advmss", plain("RTAX_ADVMSS", 8, "mss")],
   ["rtt", time("RTAX_RTT", 4, "rtt", 8)],
-  ["rto_min", time("RTAX_RTO_MIN", 13, "rto_min", 1)],
+  ["rto_min", { ...time("RTAX_RTO_MIN", 13, "rto_min", 1), lockable: false }],
 ]);
 /** Known by their beginning, in the order they are tried. */
 const ABBREVIATED: readonly (readonly [string, Metric])[] = [

@@ -235,6 +235,7 @@ export function parseRouteType(word: string): number | null {
 export function parseRealms(names: RtNames, word: string): number | null {
   const slash = word.indexOf("/");
   const from = slash < 0 ? 0 : names.realms.parse(word.slice(0, slash));
-  const to = names.realms.parse(slash < 0 ? word : word.slice(slash + 1));
+  const last = word.slice(slash + 1);
+  const to = last === "" ? 0 : names.realms.parse(last);
   return from === null || to === null ? null : ((from << 16) | to) >>> 0;
 }

@@ -146,6 +146,7 @@ export class Ping4 implements PingFamily {
         this.option(fd, SOL_SOCKET, SO_BINDTODEVICE, this.device, `SO_BINDTODEVICE ${this.device}`);
     }
     if (options.tos !== 0) this.option(probe, SOL_IP, IP_TOS, options.tos, "warning: QOS sockopts");
+    if (options.mark !== null) sys.setsockopt(probe, SOL_SOCKET, SO_MARK, options.mark);
     try {
       try {
         await sys.connect(probe, dst);

@@ -10,12 +10,8 @@ import {
   FIB_RULE_OIF_DETACHED,
   FIB_RULE_PERMANENT,
   FIB_RULE_UNRESOLVED,
-  FR_ACT_BLACKHOLE,
   FR_ACT_GOTO,
-  FR_ACT_NOP,
-  FR_ACT_PROHIBIT,
   FR_ACT_TO_TBL,
-  FR_ACT_UNREACHABLE,
   NLM_F_EXCL,
   RT_TABLE_COMPAT,
   RTM_DELRULE,
@@ -91,6 +87,8 @@ export interface FibRulesOps {
   get(net: Net): FibRules | null;
   set(net: Net, rules: FibRules): void;
   defaults(): FibRule[];
+  /** The family's own checks of a rule to be added; may complete it. */
+  configure(net: Net, rule: FibRule): void;
   /** Cached routes are void. */
   flushCache(net: Net): void;
 }
@@ -157,6 +155,13 @@ function attrs(r: FibRule): RuleAttrs {
   return out;
 }
 
+function portRange(range: PortRange | undefined, name: string): PortRange | null {
+  if (range === undefined) return null;
+  if (range.start === 0 || range.end === 0xffff || range.start > range.end)
+    throw new Errno("EINVAL", `Invalid ${name} range`);
+  return range;
+}
+
 /** The rule a request describes, and whether it names a priority (fib_nl2rule). */
 function parse(
   ops: FibRulesOps,
@@ -164,9 +169,9 @@ function parse(
 ): { rule: FibRule; hasPref: boolean; hdr: FibRuleHdr; a: RuleAttrs } {
   const { header: hdr, attrs: a } = parseRequest(request, ruleDef);
   if (hdr.dstLen !== 0 && (hdr.dstLen > ops.addrLen * 8 || a.FRA_DST === undefined || a.FRA_DST.length !== ops.addrLen))
-    throw new Errno("EINVAL", "Invalid dst address length");
+    throw new Errno("EINVAL", "Invalid dst address");
   if (hdr.srcLen !== 0 && (hdr.srcLen > ops.addrLen * 8 || a.FRA_SRC === undefined || a.FRA_SRC.length !== ops.addrLen))
-    throw new Errno("EINVAL", "Invalid src address length");
+    throw new Errno("EINVAL", "Invalid source address");
   if (hdr.tos & 3) throw new Errno("EINVAL", "Invalid dsfield (tos): ECN bits must be 0");
   const r = new FibRule();
   r.pref = a.FRA_PRIORITY ?? 0;
@@ -187,8 +192,8 @@ function parse(
   r.uidRange = a.FRA_UID_RANGE ?? null;
   if (r.uidRange !== null && r.uidRange.start > r.uidRange.end) throw new Errno("EINVAL", "Invalid uid range");
   r.ipProto = a.FRA_IP_PROTO ?? 0;
-  r.sport = a.FRA_SPORT_RANGE ?? null;
-  r.dport = a.FRA_DPORT_RANGE ?? null;
+  r.sport = portRange(a.FRA_SPORT_RANGE, "sport");
+  r.dport = portRange(a.FRA_DPORT_RANGE, "dport");
   r.tos = hdr.tos;
   r.flow = a.FRA_FLOW ?? 0;
   r.srcLen = hdr.srcLen;
@@ -209,6 +214,7 @@ function ruleEqual(a: FibRule, b: FibRule): boolean {
   return (
     a.action === b.action &&
     a.table === b.table &&
+    a.protocol === b.protocol &&
     a.pref === b.pref &&
     a.iifname === b.iifname &&
     a.oifname === b.oifname &&
@@ -287,16 +293,14 @@ export function ruleRtnl(ops: FibRulesOps): readonly RtnlHandler[] {
 
   const newRule = (request: NlRequest): void => {
     const { net } = request;
-    const { rule, hasPref } = parse(ops, request);
+    const { rule, hasPref, a } = parse(ops, request);
     const rules = current(net);
     if (!hasPref) rule.pref = defaultPref(rules);
-    if (rule.action === FR_ACT_GOTO) {
-      if (rule.target === 0) throw new Errno("EINVAL", "Missing goto target");
+    if (a.FRA_GOTO !== undefined) {
+      if (rule.action !== FR_ACT_GOTO) throw new Errno("EINVAL", "Unexpected goto");
       if (rule.target <= rule.pref) throw new Errno("EINVAL", "Backward goto not supported");
-    } else if (
-      ![FR_ACT_TO_TBL, FR_ACT_NOP, FR_ACT_BLACKHOLE, FR_ACT_UNREACHABLE, FR_ACT_PROHIBIT].includes(rule.action)
-    )
-      throw new Errno("EINVAL");
+    } else if (rule.action === FR_ACT_GOTO) throw new Errno("EINVAL", "Missing goto target for action goto");
+    ops.configure(net, rule);
     if (request.hdr.flags & NLM_F_EXCL && rules.some((r) => ruleEqual(r, rule))) throw new Errno("EEXIST");
     let at = 0;
     while (at < rules.length && rules[at]!.pref <= rule.pref) at++;

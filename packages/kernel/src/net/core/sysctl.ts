@@ -126,6 +126,28 @@ export function parseVector(text: string, current: readonly number[], min = INT_
   return [...values, ...current.slice(values.length)];
 }
 
+/** A set of numbers up to `max` as `1,5-7`: its shortest form (proc_do_large_bitmap). */
+export function parseBitmap(text: string, max: number): string {
+  const ranges: [number, number][] = [];
+  for (const part of text.trim() === "" ? [] : text.trim().split(",")) {
+    const m = BITMAP_RANGE.exec(part);
+    if (m === null) throw new Errno("EINVAL");
+    const first = Number(m[1]);
+    const last = m[2] === undefined ? first : Number(m[2]);
+    if (last < first || last > max) throw new Errno("EINVAL");
+    ranges.push([first, last]);
+  }
+  ranges.sort((a, b) => a[0] - b[0]);
+  const merged: [number, number][] = [];
+  for (const range of ranges) {
+    const previous = merged.at(-1);
+    if (previous !== undefined && range[0] <= previous[1] + 1) previous[1] = Math.max(previous[1], range[1]);
+    else merged.push(range);
+  }
+  return merged.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(",");
+}
+const BITMAP_RANGE = /^([0-9]+)(?:-([0-9]+))?$/;
+
 /** The names of an object's own number fields: what `intSysctl` may name. */
 export type NumberKeys<T> = { [K in keyof T]: T[K] extends number ? K : never }[keyof T];
 

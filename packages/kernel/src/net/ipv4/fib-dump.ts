@@ -24,7 +24,7 @@ export function ip4Bytes(addr: number): Uint8Array {
 }
 
 /** RTA_VIA of an IPv6 gateway: family, then the address. */
-function viaBytes(gw6: Uint8Array): Uint8Array {
+export function viaBytes(gw6: Uint8Array): Uint8Array {
   const out = new Uint8Array(18);
   out[0] = AF_INET6;
   out.set(gw6, 2);

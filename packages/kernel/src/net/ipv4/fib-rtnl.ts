@@ -16,12 +16,15 @@ import {
 import { getU32 } from "@netloom/wire";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
+import { convertMetrics } from "./metrics.js";
 import { fibRouteAttrs, fibRouteHeader } from "./fib-dump.js";
 import { fibTableDelete, fibTableInsert } from "./fib-insert.js";
 import { fibGetTable, fibNewTable } from "./fib-lookup.js";
 import type { FibConfig, NhConfig } from "./fib-semantics.js";
 import type { FibTable } from "./fib-table.js";
 import { inetGetRoute } from "./route-rtnl.js";
+
+const RTN_MAX = 11;
 
 function addr(bytes: Uint8Array | undefined): number {
   if (bytes === undefined) return 0;
@@ -57,7 +60,7 @@ function nextHop(hop: RtNextHop): NhConfig {
 /** The request's route; an empty RTA_METRICS counts as none. */
 function rtmToFibConfig(hdr: RtMsg, a: RouteAttrs, nlflags: number): FibConfig {
   if (hdr.tos & 3) throw new Errno("EINVAL", "Invalid dsfield (tos): ECN bits must be 0");
-  if (hdr.type > 11) throw new Errno("EINVAL", "Invalid route type");
+  if (hdr.type > RTN_MAX) throw new Errno("EINVAL", "Invalid route type");
   const hops = a.RTA_MULTIPATH;
   if (hops !== undefined && hops.length === 0)
     throw new Errno("EINVAL", "Invalid nexthop configuration - no valid nexthops");
@@ -68,7 +71,6 @@ function rtmToFibConfig(hdr: RtMsg, a: RouteAttrs, nlflags: number): FibConfig {
     weight: 1,
     flow: a.RTA_FLOW ?? 0,
   };
-  const metrics = a.RTA_METRICS;
   return {
     dst: addr(a.RTA_DST),
     dstLen: hdr.dstLen,
@@ -81,7 +83,7 @@ function rtmToFibConfig(hdr: RtMsg, a: RouteAttrs, nlflags: number): FibConfig {
     prefsrc: addr(a.RTA_PREFSRC),
     multipath: hops !== undefined,
     nhs: hops !== undefined ? hops.map(nextHop) : [single],
-    metrics: metrics !== undefined && Object.keys(metrics).length > 0 ? metrics : null,
+    metrics: convertMetrics(a.RTA_METRICS),
     nlflags,
   };
 }
@@ -105,7 +107,7 @@ function delRoute(request: NlRequest): void {
 /** A dump of the main table is empty while there is none; of any other that is an error. */
 const isMainTable = (id: number): boolean => id === 0 || id === 254;
 
-/** inet_dump_fib: all tables by number modulo 256, or the one asked for; RTA_OIF, protocol and type select. */
+/** inet_dump_fib: all tables by number modulo 256, younger ones first, or the one asked for; RTA_OIF, protocol and type select. */
 function dumpRoutes(request: NlRequest, reply: NlReply): void {
   const { header, attrs } = parseRequest(request, routeDef);
   const ip4 = request.net.ipv4;
@@ -124,7 +126,7 @@ function dumpRoutes(request: NlRequest, reply: NlReply): void {
       throw new Errno("ENOENT", "ipv4: FIB table does not exist");
     }
     tables = table === null ? [] : [table];
-  } else tables = [...ip4.tables.values()].sort((x, y) => (x.id & 255) - (y.id & 255));
+  } else tables = [...ip4.tables.values()].reverse().sort((x, y) => (x.id & 255) - (y.id & 255));
   for (const table of tables)
     for (const fa of table.all()) {
       const fi = fa.fi;

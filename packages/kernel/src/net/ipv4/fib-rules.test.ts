@@ -75,7 +75,7 @@ describe("rules", () => {
   it("jump forwards only, and suppress what is too short", () => {
     const { lab, net, add } = host();
     expect(add({ action: FR_ACT_GOTO }, { FRA_PRIORITY: 10, FRA_GOTO: 5 })).toBe("EINVAL: Backward goto not supported");
-    expect(add({ action: FR_ACT_GOTO }, { FRA_PRIORITY: 10 })).toBe("EINVAL: Missing goto target");
+    expect(add({ action: FR_ACT_GOTO }, { FRA_PRIORITY: 10 })).toBe("EINVAL: Missing goto target for action goto");
     expect(add({ action: FR_ACT_PROHIBIT }, { FRA_PRIORITY: 20 })).toBe("ok");
     expect(outcome(() => lab.routeGet(net, "8.8.8.8"))).toBe("EACCES");
     expect(add({ action: FR_ACT_GOTO }, { FRA_PRIORITY: 10, FRA_GOTO: 32766 })).toBe("ok");

@@ -1,12 +1,12 @@
 /** IPv4's policy rules (after net/ipv4/fib_rules.c). */
 
-import { AF_INET } from "@netloom/uapi";
+import { AF_INET, Errno } from "@netloom/uapi";
 import {
-  FR_ACT_BLACKHOLE,
   FR_ACT_GOTO,
   FR_ACT_NOP,
   FR_ACT_PROHIBIT,
   FR_ACT_TO_TBL,
+  FR_ACT_UNREACHABLE,
   RT_TABLE_DEFAULT,
   RT_TABLE_LOCAL,
   RT_TABLE_MAIN,
@@ -26,6 +26,7 @@ import {
 import { l3mdevFlowTable, l3mdevUpdateFlow } from "../core/l3mdev.js";
 import type { Net } from "../core/net.js";
 import { EACCES, EAGAIN, EINVAL, ENETUNREACH, type FibResult, type Flowi4 } from "./flow.js";
+import { fibNewTable } from "./fib-lookup.js";
 import type { Ipv4Net } from "./ipv4-net.js";
 
 function rule(pref: number, table: number): FibRule {
@@ -42,8 +43,22 @@ const ops: FibRulesOps = {
   get: (net) => net.ipv4.rules,
   set: (net, rules) => void (net.ipv4.rules = rules),
   defaults: () => [rule(0, RT_TABLE_LOCAL), rule(0x7ffe, RT_TABLE_MAIN), rule(0x7fff, RT_TABLE_DEFAULT)],
+  configure,
   flushCache: (net) => net.ipv4.flushRoutes(),
 };
+
+/** Bits of the TOS that rules may look at (IPTOS_TOS_MASK). */
+const TOS_MASK = 0x1e;
+
+/** fib4_rule_configure: a rule for table 0 gets one that nobody has. */
+function configure(net: Net, r: FibRule): void {
+  if (r.tos & ~TOS_MASK) throw new Errno("EINVAL", "Invalid tos");
+  if (r.table !== 0 || r.l3mdev || r.action !== FR_ACT_TO_TBL) return;
+  let id = 1;
+  while (net.ipv4.tables.has(id)) id++;
+  fibNewTable(net.ipv4, id);
+  r.table = id;
+}
 
 export const rule4Rtnl = ruleRtnl(ops);
 export const addL3mdevRule4 = (net: Net): void => addKernelRule(ops, net, l3mdevRule());
@@ -86,10 +101,10 @@ export function fib4RulesLookup(ip4: Ipv4Net, fl: Flowi4, res: FibResult, flags:
         break;
       case FR_ACT_PROHIBIT:
         return EACCES;
-      case FR_ACT_BLACKHOLE:
-        return EINVAL;
-      default:
+      case FR_ACT_UNREACHABLE:
         return ENETUNREACH;
+      default:
+        return EINVAL;
     }
     const table = ip4.tables.get(r.l3mdev ? l3mdevFlowTable(ip4.net, fl) : r.table);
     if (table === undefined) continue;

@@ -17,6 +17,7 @@ import {
   RTN_NAT,
   RTN_UNICAST,
   RTN_UNSPEC,
+  RTN_XRESOLVE,
   RTNH_F_DEAD,
   RTNH_F_LINKDOWN,
   RTNH_F_ONLINK,
@@ -126,6 +127,7 @@ function typeScope(type: number): number {
   switch (type) {
     case RTN_UNSPEC:
     case RTN_NAT:
+    case RTN_XRESOLVE:
       return RT_SCOPE_NOWHERE;
     case RTN_LOCAL:
       return RT_SCOPE_HOST;

@@ -6,9 +6,11 @@ import {
   RT_TABLE_LOCAL,
   RT_TABLE_MAIN,
   RTCF_DOREDIRECT,
+  RTCF_NOTIFY,
   RTM_F_CLONED,
   RTM_F_FIB_MATCH,
   RTM_F_LOOKUP_TABLE,
+  RTM_F_NOTIFY,
   RTM_NEWROUTE,
   routeDef,
   type RouteAttrs,
@@ -20,12 +22,12 @@ import type { Net } from "../core/net.js";
 import { consumeSkb, skbPut } from "../core/skb.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest } from "../rtnetlink/rtnetlink.js";
-import { fibRouteAttrs, fibRouteHeader, ip4Bytes } from "./fib-dump.js";
+import { fibRouteAttrs, fibRouteHeader, ip4Bytes, viaBytes } from "./fib-dump.js";
 import { ERPF } from "./fib-frontend.js";
 import { errnoOf } from "./fib-semantics.js";
 import { fibLookup } from "./fib-lookup.js";
 import { FibResult, Flowi4 } from "./flow.js";
-import type { FibTable } from "./fib-table.js";
+import type { FibAlias, FibTable } from "./fib-table.js";
 import { IPSKB_DOREDIRECT, ipRouteInput, ipRouteOutput } from "./route.js";
 import type { Rtable } from "./rtable.js";
 
@@ -56,17 +58,21 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
   fl.uid = a.RTA_UID ?? 0;
   const iif = a.RTA_IIF ?? 0;
   const asked = Object.assign(new Flowi4(), fl);
+  const tos = fl.tos === 0 ? 0 : routeTos(net, asked, iif);
   const { rt, redirect } = iif !== 0 ? inputRoute(net, fl, iif) : { rt: outputRoute(net, fl), redirect: false };
   if (hdr.flags & RTM_F_FIB_MATCH) {
     fibMatch(request, reply, asked, iif, rt.type);
     return;
   }
+  if (hdr.flags & RTM_F_NOTIFY) rt.flags = (rt.flags | RTCF_NOTIFY) >>> 0;
   const table = hdr.flags & RTM_F_LOOKUP_TABLE ? tableId(net, rt.table) : RT_TABLE_MAIN;
   const out: RouteAttrs = { RTA_TABLE: table, RTA_DST: ip4Bytes(dst) };
   if (src !== 0) out.RTA_SRC = ip4Bytes(src);
   out.RTA_OIF = rt.dev.ifindex;
   if (iif === 0 && fl.saddr !== src) out.RTA_PREFSRC = ip4Bytes(fl.saddr);
-  if (rt.gw !== 0) out.RTA_GATEWAY = ip4Bytes(rt.gw);
+  if (rt.gw6 !== null) out.RTA_VIA = viaBytes(rt.gw6);
+  else if (rt.gw !== 0) out.RTA_GATEWAY = ip4Bytes(rt.gw);
+  if (rt.flow !== 0) out.RTA_FLOW = rt.flow;
   const now = net.stack.nowNs;
   const learnt = rt.pmtu !== 0 && now < rt.expiresNs;
   const metrics: RouteMetrics = { ...(rt.fi === null ? null : rt.fi.metrics) };
@@ -79,8 +85,8 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
   if (iif !== 0) out.RTA_IIF = iif;
   const expires = rt.expiresNs > now ? Math.floor((rt.expiresNs - now) / NSEC_PER_CLOCK_T) : 0;
   out.RTA_CACHEINFO = {
-    clntref: 1,
-    lastuse: 0,
+    clntref: rt.cached ? 2 : 1,
+    lastuse: Math.floor((now - rt.madeNs) / NSEC_PER_CLOCK_T),
     expires,
     error: rt.error < 0 ? -rt.error : 0,
     used: 0,
@@ -95,12 +101,13 @@ export function inetGetRoute(request: NlRequest, reply: NlReply): void {
       family: AF_INET,
       dstLen: 32,
       srcLen: src !== 0 ? 32 : 0,
-      tos: 0,
+      tos,
       table: table < 256 ? table : RT_TABLE_COMPAT,
       protocol: 0,
       scope: 0,
       type: rt.type,
-      flags: ((rt.flags & ~0xffff) | (redirect ? RTCF_DOREDIRECT : 0) | RTM_F_CLONED) >>> 0,
+      flags:
+        ((rt.flags & ~0xffff) | (redirect ? RTCF_DOREDIRECT : 0) | RTM_F_CLONED | (hdr.flags & RTM_F_NOTIFY)) >>> 0,
     },
     out,
   );
@@ -139,13 +146,24 @@ function inputRoute(net: Net, fl: Flowi4, iif: number): { readonly rt: Rtable; r
   return { rt, redirect };
 }
 
+/** The TOS of the route that a flow finds. */
+function routeTos(net: Net, fl: Flowi4, iif: number): number {
+  const probe = Object.assign(new Flowi4(), fl);
+  probe.iif = iif;
+  const res = new FibResult();
+  return fibLookup(net.ipv4, probe, res, 0) === 0 ? (aliasOf(res)?.tos ?? 0) : 0;
+}
+
+const aliasOf = (res: FibResult): FibAlias | undefined =>
+  res.table?.aliases(res.prefix, res.prefixLen).find((candidate) => candidate.fi === res.fi);
+
 /** The route of the table itself (fibmatch), of the type the packet's route has. */
 function fibMatch(request: NlRequest, reply: NlReply, fl: Flowi4, iif: number, type: number): void {
   const { net } = request;
   const res = new FibResult();
   fl.iif = iif !== 0 ? iif : 1;
   const err = fibLookup(net.ipv4, fl, res, 0);
-  const fa = res.table?.aliases(res.prefix, res.prefixLen).find((candidate) => candidate.fi === res.fi);
+  const fa = aliasOf(res);
   if (err !== 0 || fa === undefined) throw new Errno("EHOSTUNREACH");
   const table = tableId(net, res.table);
   reply.message(RTM_NEWROUTE, routeDef, { ...fibRouteHeader(table, fa), type }, fibRouteAttrs(table, fa));

@@ -30,6 +30,7 @@ import { fibSelectMultipath } from "./multipath.js";
 import { EHOSTUNREACH, EINVAL, ENETUNREACH, ENODEV, FLOWI_FLAG_ANYSRC, type FibResult, type Flowi4 } from "./flow.js";
 import { ipCheckMc } from "./igmp.js";
 import { inDevOr, type InDevice } from "./in-device.js";
+import type { FibTable } from "./fib-table.js";
 import type { Ipv4Net } from "./ipv4-net.js";
 import { findException } from "./route-exceptions.js";
 import { RT_INPUT_ERROR, RT_INPUT_FORWARD, RT_INPUT_LOCAL, RT_INPUT_NONE, Rtable } from "./rtable.js";
@@ -57,7 +58,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   if (isLbcast(daddr) || (saddr === 0 && daddr === 0)) {
     const { tracer } = skb.stack;
     if (tracer !== null) tracer.point("ip_route_input", skb, dev, `daddr=${formatIp4(daddr)} type=broadcast`);
-    return routeInputBroadcast(skb, saddr, tos, inDev);
+    return routeInputBroadcast(skb, saddr, tos, inDev, null);
   }
   if (isIp4ZeroNet(saddr) || isIp4ZeroNet(daddr)) return refuse(ip4, EINVAL);
   if ((isIp4Loopback(daddr) || isIp4Loopback(saddr)) && !inDevOr(inDev, ROUTE_LOCALNET)) return refuse(ip4, EINVAL);
@@ -87,7 +88,8 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
     nh.rthInput = rt;
     return rt;
   }
-  if (res.type === RTN_BROADCAST && !inDevOr(inDev, BC_FORWARDING)) return routeInputBroadcast(skb, saddr, tos, inDev);
+  if (res.type === RTN_BROADCAST && !inDevOr(inDev, BC_FORWARDING))
+    return routeInputBroadcast(skb, saddr, tos, inDev, res.table);
   if (!forwards) return errorRoute(net, EHOSTUNREACH);
   if (res.type !== RTN_UNICAST && res.type !== RTN_BROADCAST) return refuse(ip4, EINVAL);
   return makeRouteInput(skb, res, daddr, saddr, tos, inDev);
@@ -112,14 +114,23 @@ function dissectPorts(skb: Skb, fl: Flowi4): void {
   fl.dport = (b[at + 2]! << 8) | b[at + 3]!;
 }
 
-function routeInputBroadcast(skb: Skb, saddr: number, tos: number, inDev: InDevice): Rtable | null {
+function routeInputBroadcast(
+  skb: Skb,
+  saddr: number,
+  tos: number,
+  inDev: InDevice,
+  table: FibTable | null,
+): Rtable | null {
   const ip4 = inDev.dev.net.ipv4;
   if (skb.protocol !== ETH_P_IP) return refuse(ip4, EINVAL);
   if (!isIp4ZeroNet(saddr)) {
     const err = fibValidateSource(inDev, saddr, 0, tos, 0, skb.mark);
     if (err < 0) return refuse(ip4, err);
   }
-  return new Rtable(inDev.dev.net.loopback, (RTCF_BROADCAST | RTCF_LOCAL) >>> 0, RTN_BROADCAST, RT_INPUT_LOCAL, true);
+  const flags = (RTCF_BROADCAST | RTCF_LOCAL) >>> 0;
+  const rt = new Rtable(inDev.dev.net.loopback, flags, RTN_BROADCAST, RT_INPUT_LOCAL, true);
+  rt.table = table;
+  return rt;
 }
 
 function routeInputMc(skb: Skb, daddr: number, saddr: number, tos: number, inDev: InDevice): Rtable | null {
@@ -173,12 +184,16 @@ function makeRouteInput(
   rt.table = table;
   rt.fi = fi;
   setNexthop(rt, nh, daddr);
-  if (nh.exceptions === null) nh.rthInput = rt;
+  if (nh.exceptions === null) {
+    nh.rthInput = rt;
+    rt.cached = true;
+  }
   return rt;
 }
 
 /** Gateway, and what was learnt about this destination (rt_set_nexthop). */
 function setNexthop(rt: Rtable, nh: FibNh, daddr: number): void {
+  rt.flow = nh.flow;
   if (nh.gw6 !== null) rt.gw6 = nh.gw6;
   else if (nh.gw !== 0 && nh.scope === RT_SCOPE_LINK) rt.gw = nh.gw;
   const e = findException(nh, daddr, rt.dev.net.stack.nowNs);
@@ -208,6 +223,7 @@ function routeOutput(net: Net, fl: Flowi4): Rtable | number {
   res.nh = null;
   res.table = null;
   const origOif = fl.oif;
+  fl.iif = net.loopback.ifindex;
   let devOut: NetDevice | null = null;
   if (fl.saddr !== 0) {
     if (isIp4Multicast(fl.saddr) || isLbcast(fl.saddr) || isIp4ZeroNet(fl.saddr)) return EINVAL;
@@ -325,6 +341,9 @@ function makeRouteOutput(
   rt.table = table;
   rt.fi = fi;
   if (nh !== null && type !== RTN_LOCAL) setNexthop(rt, nh, fl.daddr);
-  if (cacheable) nh!.rthOutput = rt;
+  if (cacheable) {
+    nh!.rthOutput = rt;
+    rt.cached = true;
+  }
   return rt;
 }

@@ -36,13 +36,19 @@ export class Rtable extends Dst {
   expiresNs = 0;
   fi: FibInfo | null = null;
   table: FibTable | null = null;
+  /** RTA_FLOW: the realms of the source (upper half) and destination. */
+  flow = 0;
+  /** Kept by its next hop, so that two hold it while it is looked at. */
+  cached = false;
+  /** When it was made, in nanoseconds since boot. */
+  readonly madeNs: number;
   /** The next hop's neighbour, as last used. */
   neigh: Neighbour | null = null;
 
   constructor(
     dev: NetDevice,
     /** RTCF_*, unsigned. */
-    readonly flags: number,
+    public flags: number,
     /** RTN_*. */
     readonly type: number,
     readonly inputKind: number,
@@ -50,6 +56,7 @@ export class Rtable extends Dst {
   ) {
     super(dev);
     this.genid = dev.net.ipv4.rtGenid;
+    this.madeNs = dev.net.stack.nowNs;
   }
 
   input(skb: Skb): void {

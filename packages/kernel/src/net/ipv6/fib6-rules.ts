@@ -1,6 +1,6 @@
 /** Policy rules of IPv6: which table a packet is looked up in (after net/ipv6/fib6_rules.c). */
 
-import { AF_INET6 } from "@netloom/uapi";
+import { AF_INET6, Errno } from "@netloom/uapi";
 import {
   FR_ACT_BLACKHOLE,
   FR_ACT_GOTO,
@@ -43,6 +43,9 @@ const ops: FibRulesOps = {
   get: (net) => net.ipv6.rules,
   set: (net, rules) => void (net.ipv6.rules = rules),
   defaults: () => [rule(0, RT_TABLE_LOCAL), rule(0x7ffe, RT_TABLE_MAIN)],
+  configure: (_net, r) => {
+    if (r.action === FR_ACT_TO_TBL && !r.l3mdev && r.table === 0) throw new Errno("EINVAL", "Invalid table");
+  },
   flushCache: (net) => void net.ipv6.genid++,
 };
 
