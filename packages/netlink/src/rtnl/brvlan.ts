@@ -52,6 +52,45 @@ export function putVlanInfos(w: Writer, infos: readonly BridgeVlanInfo[]): void 
   for (const info of infos) putAttr(w, IFLA_BRIDGE_VLAN_INFO, vlanInfoCodec, info);
 }
 
+/** IFLA_BRIDGE_VLAN_TUNNEL_INFO: the tunnel id of a VLAN, or of the first and last of a range. */
+const vlanTunnelAttrs = attributes({
+  IFLA_BRIDGE_VLAN_TUNNEL_ID: [1, u32],
+  IFLA_BRIDGE_VLAN_TUNNEL_VID: [2, u16],
+  IFLA_BRIDGE_VLAN_TUNNEL_FLAGS: [3, u16],
+});
+const vlanTunnelCodec = nested(vlanTunnelAttrs);
+
+export interface VlanTunnelInfo {
+  readonly id: number;
+  readonly vid: number;
+  /** BRIDGE_VLAN_INFO_RANGE_BEGIN, _RANGE_END. */
+  readonly flags: number;
+}
+
+/** The tunnel ids of an IFLA_AF_SPEC payload; null: one lacks its id or its VLAN. */
+export function decodeVlanTunnelInfos(spec: Uint8Array): VlanTunnelInfo[] | null {
+  const infos: VlanTunnelInfo[] = [];
+  let whole = true;
+  forEachAttr(spec, 0, spec.length, (type, start, end) => {
+    if (type !== IFLA_BRIDGE_VLAN_TUNNEL_INFO) return;
+    const a = vlanTunnelCodec.decode(spec, start, end);
+    const { IFLA_BRIDGE_VLAN_TUNNEL_ID: id, IFLA_BRIDGE_VLAN_TUNNEL_VID: vid } = a;
+    if (id === undefined || vid === undefined) whole = false;
+    else infos.push({ id, vid, flags: a.IFLA_BRIDGE_VLAN_TUNNEL_FLAGS ?? 0 });
+  });
+  return whole ? infos : null;
+}
+
+/** Adds them to such a payload. */
+export function putVlanTunnelInfos(w: Writer, infos: readonly VlanTunnelInfo[]): void {
+  for (const { id, vid, flags } of infos)
+    putAttr(w, IFLA_BRIDGE_VLAN_TUNNEL_INFO, vlanTunnelCodec, {
+      IFLA_BRIDGE_VLAN_TUNNEL_ID: id,
+      IFLA_BRIDGE_VLAN_TUNNEL_VID: vid,
+      IFLA_BRIDGE_VLAN_TUNNEL_FLAGS: flags,
+    });
+}
+
 export const brVlanMsg = structure({ family: "u8", _pad1: "u8", _pad2: "u16", ifindex: "u32" });
 export type BrVlanMsg = FieldsOf<typeof brVlanMsg>;
 

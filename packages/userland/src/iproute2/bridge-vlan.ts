@@ -34,6 +34,7 @@ import {
   type VlandbEntry,
 } from "@netloom/netlink";
 import { bridgeVlanGlobal, printVlanGlobals } from "./bridge-vlan-global.js";
+import { printTunnels, putTunnelRange, tunnelRange } from "./bridge-vlan-tunnel.js";
 import type { Iproute } from "./iproute.js";
 import { PORT_STATES } from "./link-bridge-slave.js";
 import { atoi, matches, parseUnsigned, type Args } from "./parse-args.js";
@@ -83,7 +84,7 @@ function modify(run: Iproute, args: Args, type: number): number {
   let range: { first: number; last: number } | null = null;
   let bridgeFlags = 0;
   let flags = 0;
-  let tunnel = false;
+  let tunnels: { first: number; last: number } | null = null;
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (word === "dev") dev = args.next();
     else if (word === "vid") range = vlanRange(run, args.next());
@@ -92,9 +93,7 @@ function modify(run: Iproute, args: Args, type: number): number {
     else if (word === "pvid") flags |= BRIDGE_VLAN_INFO_PVID;
     else if (word === "untagged") flags |= BRIDGE_VLAN_INFO_UNTAGGED;
     else if (word === "tunnel_info") {
-      if (args.next() !== "id") args.invalid("invalid tunnel_info", args.word!);
-      args.next();
-      tunnel = true;
+      tunnels = tunnelRange(args);
     } else if (matches(word, "help")) args.die(BRIDGE_VLAN_USAGE, 255);
   }
   const index = deviceAndVlan(run, dev, range);
@@ -102,7 +101,7 @@ function modify(run: Iproute, args: Args, type: number): number {
   if (first !== last && flags & BRIDGE_VLAN_INFO_PVID) run.die("pvid cannot be configured for a vlan range\n", 255);
   const w = new Writer(32);
   if (bridgeFlags !== 0) bridgeAfSpecAttrs.encode(w, { IFLA_BRIDGE_FLAGS: bridgeFlags });
-  if (tunnel) bridgeAfSpecAttrs.encode(w, { IFLA_BRIDGE_VLAN_TUNNEL_INFO: new Uint8Array(0) });
+  if (tunnels !== null) putTunnelRange(w, first, last, tunnels.first, tunnels.last);
   else {
     const infos: BridgeVlanInfo[] =
       first === last
@@ -281,24 +280,27 @@ function show(run: Iproute, args: Args, tunnels: boolean): number {
   const ifindex = dev === null ? 0 : run.ifindex(dev);
   const view = { ifindex, vid };
   run.print.begin(run.json, run.pretty);
-  const entries = !tunnels && (run.details > 0 || run.stats > 0);
+  // With -s, tunnels are forgotten.
+  const entries = run.stats > 0 || (!tunnels && run.details > 0);
   run.print.text(
-    `${"port".padEnd(16)}  ${entries && run.details === 0 ? "vlan-id" : "vlan-id  "}${tunnels ? "  tunnel-id" : ""}\n`,
+    `${"port".padEnd(16)}  ${entries && run.details === 0 ? "vlan-id" : "vlan-id  "}${tunnels && !entries ? "  tunnel-id" : ""}\n`,
   );
   run.dumping(() => {
     if (entries) dumpEntries(run, view);
-    else if (!tunnels) dumpInfos(run, view);
+    else dumpInfos(run, view, tunnels);
   }, 1);
   run.print.end();
   return 0;
 }
 
-function dumpInfos(run: Iproute, view: VlanView): void {
-  const mask = run.compressVlans ? RTEXT_FILTER_BRVLAN_COMPRESSED : RTEXT_FILTER_BRVLAN;
+function dumpInfos(run: Iproute, view: VlanView, tunnels: boolean): void {
+  const mask = run.compressVlans || tunnels ? RTEXT_FILTER_BRVLAN_COMPRESSED : RTEXT_FILTER_BRVLAN;
   run.rtnl.dump(RTM_GETLINK, linkDef, { family: AF_BRIDGE }, { IFLA_EXT_MASK: mask }, ({ header, attrs }) => {
     if (view.ifindex !== 0 && header.index !== view.ifindex) return;
     run.links.remember(header.index, attrs.IFLA_IFNAME ?? "", header.flags, header.type);
-    if (attrs.IFLA_AF_SPEC !== undefined) printInfos(run, header.index, decodeVlanInfos(attrs.IFLA_AF_SPEC), view);
+    if (attrs.IFLA_AF_SPEC === undefined) return;
+    if (tunnels) printTunnels(run, header.index, attrs.IFLA_AF_SPEC, view.vid);
+    else printInfos(run, header.index, decodeVlanInfos(attrs.IFLA_AF_SPEC), view);
   });
 }
 

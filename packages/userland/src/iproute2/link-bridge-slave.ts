@@ -76,11 +76,11 @@ function parse(run: Iproute, args: Args): Uint8Array {
 /** STP states (linux/if_bridge.h). */
 export const PORT_STATES: readonly string[] = ["disabled", "listening", "learning", "forwarding", "blocking"];
 /** Names of the groups a mask can forward, by bit. */
-const FWD_GROUPS: readonly (readonly [number, string])[] = [
+const FWD_GROUPS: ReadonlyMap<number, string> = new Map([
   [0, "stp"],
   [2, "lacp"],
   [14, "lldp"],
-];
+]);
 
 function print(run: Iproute, data: Uint8Array): void {
   const info = decodeAttrs(bridgePortAttrs, data);
@@ -150,14 +150,9 @@ function print(run: Iproute, data: Uint8Array): void {
 
 function fwdGroups(mask: number): string {
   const names: string[] = [];
-  let rest = mask;
-  for (const [bit, name] of FWD_GROUPS) {
-    if ((rest & (1 << bit)) === 0) continue;
-    names.push(name);
-    rest &= ~(1 << bit);
-  }
-  if (rest !== 0 || names.length === 0) names.push(`0x${rest.toString(16)}`);
-  return names.join(",");
+  for (let bit = 0; bit < 16; bit++)
+    if (mask & (1 << bit)) names.push(FWD_GROUPS.get(bit) ?? `0x${(1 << bit).toString(16)}`);
+  return names.length === 0 ? "0x0" : names.join(",");
 }
 
 export const bridgeSlaveKind: LinkKind = {

@@ -8,6 +8,7 @@ import { registerNetdevice, unregisterNetdeviceMany } from "../core/dev-register
 import { validateEtherAddress } from "../core/ethernet.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import { kfreeSkb, type Skb } from "../core/skb.js";
+import { proxyNeighbours } from "./arp-nd-proxy.js";
 import { fdbAddLocal } from "./fdb.js";
 import { fdbAdd, fdbDel, fdbDelBulk, fdbDump, fdbGet } from "./fdb-netlink.js";
 import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
@@ -60,6 +61,7 @@ function xmit(br: NetBridge, skb: Skb, dev: NetDevice): void {
     vid = allowedIngress(br, br.vlgrp, skb);
     if (vid < 0) return;
   }
+  proxyNeighbours(br, null, skb, vid);
   const dest = getMac(skb.buf, skb.mac);
   if ((skb.buf[skb.mac]! & 1) !== 0) {
     if (dest !== MAC_BROADCAST) multicastRcv(br, null, skb, vid);

@@ -10,6 +10,9 @@ import {
   BR_HAIRPIN_MODE,
   BR_ISOLATED,
   BR_MCAST_FLOOD,
+  BR_NEIGH_SUPPRESS,
+  BR_PROXYARP,
+  BR_PROXYARP_WIFI,
   BR_STATE_FORWARDING,
   type BridgePort,
   type NetBridge,
@@ -104,6 +107,9 @@ export function brFlood(br: NetBridge, skb: Skb, kind: number, from: BridgePort 
   for (let i = 0; i < ports.length; i++) {
     const port = ports[i]!;
     if ((port.flags & kind) === 0 && (kind === FLOOD_UNICAST || from !== null)) continue;
+    // Who answers for others' stations is told nothing of them.
+    if ((port.flags & BR_PROXYARP) !== 0) continue;
+    if (br.proxyReplied && (port.flags & (BR_PROXYARP_WIFI | BR_NEIGH_SUPPRESS)) !== 0) continue;
     if (!shouldDeliver(port, skb, from)) continue;
     if (previous !== null) deliver(previous, skbClone(skb), from);
     previous = port;

@@ -6,6 +6,7 @@ import { netifReceiveSkb } from "../core/dev-receive.js";
 import { RX_HANDLER_CONSUMED, RX_HANDLER_PASS, type NetDevice } from "../core/net-device.js";
 import { NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, NFPROTO_BRIDGE, nfHook } from "../core/netfilter.js";
 import { kfreeSkb, type Skb } from "../core/skb.js";
+import { proxyNeighbours } from "./arp-nd-proxy.js";
 import { fdbUpdate } from "./fdb.js";
 import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
 import { multicastRcv } from "./multicast.js";
@@ -16,12 +17,14 @@ import {
   BR_STATE_DISABLED,
   BR_STATE_FORWARDING,
   BR_STATE_LEARNING,
+  BR_VLAN_TUNNEL,
   BRIDGE_GROUP_ADDRESS,
   type BridgePort,
   type NetBridge,
 } from "./port.js";
 import { allowedEgress, allowedIngress, handleVlan, learningVid } from "./vlan-filter.js";
 import { fdbFields, portFields } from "./trace-fields.js";
+import { ingressVlanTunnel } from "./vlan-tunnel.js";
 
 /** Group addresses a bridge does not forward: 01:80:c2:00:00:00 to :0f. */
 const isLinkLocalGroup = (mac: number): boolean => Math.floor(mac / 16) === BRIDGE_GROUP_ADDRESS / 16;
@@ -58,6 +61,7 @@ export function brHandleFrame(skb: Skb, dev: NetDevice): number {
     kfreeSkb(skb, "DEV_HDR");
     return RX_HANDLER_CONSUMED;
   }
+  if ((port.flags & BR_VLAN_TUNNEL) !== 0) ingressVlanTunnel(port, skb);
   const dest = getMac(buf, skb.mac);
   if (isLinkLocalGroup(dest) && !forwardsGroup(port, dest % 16)) {
     if (dest === BRIDGE_GROUP_ADDRESS + 1) {
@@ -118,6 +122,7 @@ function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
     kfreeSkb(skb, "BRIDGE_INGRESS_STP_STATE");
     return;
   }
+  proxyNeighbours(br, port, skb, vid);
   if ((skb.buf[skb.mac]! & 1) !== 0) {
     const broadcast = dest === MAC_BROADCAST;
     if (!broadcast) {

@@ -9,6 +9,7 @@ import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifOperUp } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
 import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
+import { recalculateNeighSuppress } from "./arp-nd-proxy.js";
 import { fdbAddLocal, fdbDeleteByPort } from "./fdb.js";
 import { brHandleFrame } from "./input.js";
 import { mdbFlushPort } from "./mdb.js";
@@ -110,6 +111,7 @@ export function delPort(p: BridgePort): void {
   stpDisablePort(p);
   bridgeLinkNotify(RTM_DELLINK, br.dev, dev);
   br.ports = br.ports.filter((other) => other !== p);
+  recalculateNeighSuppress(br);
   for (const other of br.ports) if (other.backupPort === dev) other.backupPort = null;
   if (p.portNo < br.portNoHint) br.portNoHint = p.portNo;
   mdbFlushPort(p, true);

@@ -8,8 +8,7 @@ import {
   BR_BOOLOPT_MCAST_VLAN_SNOOPING,
   BR_BOOLOPT_NO_LL_LEARN,
   decodeVlanInfos,
-  forEachAttr,
-  IFLA_BRIDGE_VLAN_TUNNEL_INFO,
+  decodeVlanTunnelInfos,
   RTEXT_FILTER_BRVLAN,
   RTEXT_FILTER_BRVLAN_COMPRESSED,
   RTM_NEWLINK,
@@ -21,6 +20,7 @@ import {
 import { devIflink } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
 import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
+import { recalculateNeighSuppress } from "./arp-nd-proxy.js";
 import { fdbFlush, rearmGc } from "./fdb.js";
 import { netBridge } from "./interface.js";
 import { setMcast, setMcastVlanSnooping, setPortRouter } from "./multicast-settings.js";
@@ -38,6 +38,7 @@ import {
 } from "./stp-if.js";
 import { setDefaultPvid, setVlanFiltering, setVlanProtocol, setVlanStats, setVlanStatsPerPort } from "./vlan.js";
 import { processVlanInfos, vlanSpec } from "./vlan-netlink.js";
+import { processVlanTunnels, vlanTunnelFlush } from "./vlan-tunnel.js";
 
 /** USER_HZ: netlink's times are in hundredths of a second. */
 const CLOCK_T = 10_000_000;
@@ -280,6 +281,8 @@ export function setPort(p: BridgePort, a: BridgePortInfo): void {
     const value = a[name];
     if (value !== undefined) p.flags = value === 0 ? p.flags & ~bit : p.flags | bit;
   }
+  recalculateNeighSuppress(p.br);
+  if (a.IFLA_BRPORT_VLAN_TUNNEL === 0) vlanTunnelFlush(p.vlgrp);
   if (a.IFLA_BRPORT_COST !== undefined) setPathCost(p, a.IFLA_BRPORT_COST);
   if (a.IFLA_BRPORT_PRIORITY !== undefined) setPortPriority(p, a.IFLA_BRPORT_PRIORITY);
   if (a.IFLA_BRPORT_STATE !== undefined) setPortState(p, a.IFLA_BRPORT_STATE);
@@ -316,18 +319,18 @@ export function bridgeSetlink(dev: NetDevice, portDev: NetDevice, attrs: LinkAtt
     changed = true;
   }
   try {
-    if (spec !== undefined) refuseTunnels(spec);
-    if (spec !== undefined && processVlanInfos(netBridge(dev), p, decodeVlanInfos(spec), "add")) changed = true;
+    if (spec !== undefined && processSpec(netBridge(dev), p, spec, "add")) changed = true;
   } finally {
     if (changed) bridgeLinkNotify(RTM_NEWLINK, dev, portDev);
   }
 }
 
-/** Ports that map VLANs to tunnels (vlan_tunnel) are not built: a mapping finds none. */
-function refuseTunnels(spec: Uint8Array): void {
-  forEachAttr(spec, 0, spec.length, (type) => {
-    if (type === IFLA_BRIDGE_VLAN_TUNNEL_INFO) throw new Errno("EINVAL");
-  });
+/** VLANs and their tunnels in IFLA_AF_SPEC; whether anything changed (br_afspec). */
+function processSpec(br: NetBridge, p: BridgePort | null, spec: Uint8Array, op: "add" | "delete"): boolean {
+  const tunnels = decodeVlanTunnelInfos(spec);
+  if (tunnels === null) throw new Errno("EINVAL");
+  const vlans = processVlanInfos(br, p, decodeVlanInfos(spec), op);
+  return processVlanTunnels(p, tunnels, op) || vlans;
 }
 
 /** RTM_DELLINK of AF_BRIDGE: VLANs go (br_dellink). */
@@ -337,7 +340,7 @@ export function bridgeDellink(dev: NetDevice, portDev: NetDevice, attrs: LinkAtt
   if (spec === undefined) return;
   if (p === null && portDev !== dev) throw new Errno("EINVAL");
   // Told of as a change of the port, not as its end.
-  if (processVlanInfos(netBridge(dev), p, decodeVlanInfos(spec), "delete")) bridgeLinkNotify(RTM_NEWLINK, dev, portDev);
+  if (processSpec(netBridge(dev), p, spec, "delete")) bridgeLinkNotify(RTM_NEWLINK, dev, portDev);
 }
 
 /** RTM_GETLINK of AF_BRIDGE: a port's attributes; of the bridge itself only when its VLANs are asked for (br_fill_ifinfo). */
@@ -356,6 +359,8 @@ export function bridgeGetlink(dev: NetDevice, portDev: NetDevice, extMask: numbe
     IFLA_ADDRESS: macToBytes(portDev.mac),
     ...(iflink === portDev.ifindex ? {} : { IFLA_LINK: iflink }),
     ...(p === null ? {} : { IFLA_PROTINFO: portInfoBytes(p) }),
-    ...(wantsVlans && group.numVlans > 0 ? { IFLA_AF_SPEC: vlanSpec(group, extMask) } : {}),
+    ...(wantsVlans && group.numVlans > 0
+      ? { IFLA_AF_SPEC: vlanSpec(group, extMask, p !== null && (p.flags & port.BR_VLAN_TUNNEL) !== 0) }
+      : {}),
   };
 }

@@ -140,6 +140,11 @@ export class NetBridge {
   vlanStatsPerPort = false;
   /** State of the port and VLAN by which the frame at hand came in. */
   ingressState = 0;
+  /** Whether any port has neigh_suppress; or one of the two proxy_arp. */
+  neighSuppressEnabled = false;
+  proxyArpEnabled = false;
+  /** The frame at hand asks for a neighbour that is known: ports that suppress need not see it. */
+  proxyReplied = false;
   mcast: BridgeMcast | null = null;
   /** Groups, once there are any. */
   mdb: Mdb | null = null;

@@ -6,6 +6,7 @@ import { kfreeSkb, skbPush, type Skb } from "../core/skb.js";
 import { skbVlanPush, skbVlanUntag, VLAN_VID_MASK } from "../core/vlan-core.js";
 import { BR_STATE_FORWARDING, BR_STATE_LEARNING, type NetBridge } from "./port.js";
 import type { VlanGroup } from "./vlan-group.js";
+import { egressVlanTunnel } from "./vlan-tunnel.js";
 
 const ETH_HLEN = 14;
 
@@ -83,5 +84,6 @@ export function handleVlan(br: NetBridge, group: VlanGroup, skb: Skb): boolean {
     stats.txBytes += skb.tail - skb.data;
   }
   if ((v.flags & BRIDGE_VLAN_INFO_UNTAGGED) !== 0) skb.vlanTci = -1;
+  if (group.tunnels !== null) egressVlanTunnel(v, skb);
   return true;
 }

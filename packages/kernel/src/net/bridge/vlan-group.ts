@@ -19,6 +19,8 @@ export class BridgeVlan {
   /** How many ports, and the bridge itself, use a bridge's entry. */
   refs = 0;
   mcastRouter = 1;
+  /** A port's entry: the tunnel id it is mapped to, -1 for none. */
+  tunnelId = -1;
   /** A bridge's entry: settings of snooping that differ from the defaults. */
   mcast: Partial<BridgeMcast> | null = null;
   private counters: VlanStats | null = null;
@@ -51,6 +53,8 @@ export class VlanGroup {
   pvid = 0;
   /** Entries that frames use. */
   numVlans = 0;
+  /** Entries by the tunnel id they are mapped to, once one is. */
+  tunnels: Map<number, BridgeVlan> | null = null;
   private readonly byVid = new SmallMap<number, BridgeVlan>();
 
   find(vid: number): BridgeVlan | undefined {

@@ -21,6 +21,7 @@ import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
 import type { BridgePort, NetBridge } from "./port.js";
 import { brVlanAdd, brVlanDelete, MAX_VID, nbpVlanAdd, nbpVlanDelete } from "./vlan.js";
 import type { BridgeVlan, VlanGroup } from "./vlan-group.js";
+import { putVlanTunnels } from "./vlan-tunnel.js";
 
 // ---- listings
 
@@ -29,7 +30,7 @@ export const vlanFlags = (group: VlanGroup, v: BridgeVlan): number =>
   (v.flags & BRIDGE_VLAN_INFO_UNTAGGED) | (group.pvid === v.vid ? BRIDGE_VLAN_INFO_PVID : 0);
 
 /** IFLA_AF_SPEC of a port or bridge: each VLAN, or with RTEXT_FILTER_BRVLAN_COMPRESSED ranges of those that are alike. */
-export function vlanSpec(group: VlanGroup, extMask: number): Uint8Array {
+export function vlanSpec(group: VlanGroup, extMask: number, tunnels: boolean): Uint8Array {
   const infos: BridgeVlanInfo[] = [];
   const used = group.list().filter((v) => v.shouldUse);
   if (extMask & RTEXT_FILTER_BRVLAN) for (const v of used) infos.push({ flags: vlanFlags(group, v), vid: v.vid });
@@ -48,6 +49,7 @@ export function vlanSpec(group: VlanGroup, extMask: number): Uint8Array {
   }
   const w = new Writer(64);
   putVlanInfos(w, infos);
+  if (tunnels) putVlanTunnels(w, group);
   return w.finish();
 }
 

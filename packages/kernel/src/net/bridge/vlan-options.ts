@@ -25,6 +25,7 @@ import { parseRequest, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { isBridgeMaster, netBridge } from "./interface.js";
 import { BR_STATE_BLOCKING, BR_NO_STP, type BridgeMcast, type BridgePort, type NetBridge } from "./port.js";
 import type { BridgeVlan, VlanGroup } from "./vlan-group.js";
+import { continuesTunnels } from "./vlan-tunnel.js";
 import { processVlanInfos, vlandbEntry, vlanNotify } from "./vlan-netlink.js";
 
 /** The bridge and, for a port, the port; null for any other device. */
@@ -107,7 +108,7 @@ function setGlobals(br: NetBridge, options: VlandbGlobal): void {
 
 /** Whether the entries of two VLANs are alike but for the id (br_vlan_can_enter_range). */
 const alike = (a: BridgeVlan, b: BridgeVlan): boolean =>
-  a.flags === b.flags && a.state === b.state && a.mcastRouter === b.mcastRouter;
+  a.flags === b.flags && a.state === b.state && a.mcastRouter === b.mcastRouter && continuesTunnels(a, b);
 
 function dumpDevice(dev: NetDevice, flags: number, reply: NlReply): void {
   const at = bridgeOf(dev);

@@ -19,6 +19,7 @@ import { fdbAddLocalVid, fdbDeleteByPortVid, fdbFindDeleteLocal } from "./fdb.js
 import { BRIDGE_GROUP_ADDRESS, type BridgePort, type NetBridge } from "./port.js";
 import { BridgeVlan, type VlanGroup } from "./vlan-group.js";
 import { vlanNotify } from "./vlan-netlink.js";
+import { vlanTunnelDelete } from "./vlan-tunnel.js";
 
 export const MAX_VID = 4094;
 /** Reserved groups a provider bridge passes on (BR_GROUPFWD_8021AD). */
@@ -123,6 +124,7 @@ export function nbpVlanDelete(p: BridgePort, vid: number): boolean {
 function remove(p: BridgePort, v: BridgeVlan): void {
   const group = p.vlgrp;
   if (group.pvid === v.vid) group.pvid = 0;
+  vlanTunnelDelete(group, v);
   group.numVlans--;
   group.delete(v);
   if (v.master !== null) putMaster(p.br, v.master);

@@ -55,6 +55,8 @@ export class Skb {
   csumStart = 0;
   csumOffset = 0;
   dst: Dst | null = null;
+  /** The virtual network of the tunnel it came by, or is to go by (skb_tunnel_info); -1: none. */
+  tunnelId = -1;
   /** Owning socket, for errors and accounting; null once it is on its way in. */
   sk: object | null = null;
   /** Conntrack entry and its state; null when untracked. */
@@ -172,6 +174,7 @@ export class SkbPool {
     skb.iif = skb.mark = skb.priority = 0;
     skb.vlanTci = -1;
     skb.vlanProto = 0;
+    skb.tunnelId = -1;
     skb.ipSummed = CHECKSUM_NONE;
     skb.csumStart = skb.csumOffset = 0;
     skb.ctInfo = 0;
@@ -201,6 +204,7 @@ function copyHeader(to: Skb, from: Skb): void {
   to.csumStart = from.csumStart;
   to.csumOffset = from.csumOffset;
   to.dst = from.dst;
+  to.tunnelId = from.tunnelId;
   to.ct = from.ct;
   to.ctInfo = from.ctInfo;
   to.cbFlags = from.cbFlags;
@@ -254,6 +258,7 @@ export function skbScrub(skb: Skb, crossesNamespace: boolean): void {
   skb.pktType = PACKET_HOST;
   skb.iif = 0;
   skb.dst = null;
+  skb.tunnelId = -1;
   skb.ct = null;
   skb.ctInfo = 0;
   skb.cbFlags = 0;

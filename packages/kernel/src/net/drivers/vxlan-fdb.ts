@@ -28,7 +28,16 @@ import { peernet2id } from "../core/net-namespace.js";
 import type { FdbRequest, FdbVisitor, NetDevice } from "../core/net-device.js";
 import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
 import type { VxlanDev } from "./vxlan-net.js";
-import { isAny, sameAddr, VXLAN_F_IPV6, vxlanDev, VxlanFdb, VxlanRdst, type VxlanAddr } from "./vxlan-net.js";
+import {
+  isAny,
+  sameAddr,
+  VXLAN_F_COLLECT_METADATA,
+  VXLAN_F_IPV6,
+  vxlanDev,
+  VxlanFdb,
+  VxlanRdst,
+  type VxlanAddr,
+} from "./vxlan-net.js";
 
 /** How often aged entries are looked for (FDB_AGE_INTERVAL). */
 export const FDB_AGE_INTERVAL_NS = 10 * NSEC_PER_SEC;
@@ -49,6 +58,7 @@ function fill(vxlan: VxlanDev, f: VxlanFdb, rd: VxlanRdst): { header: Partial<Nd
   if (!isAny(rd.ip)) attrs.NDA_DST = addrBytes(rd.ip);
   if (rd.port !== cfg.dstPort) attrs.NDA_PORT = rd.port;
   if (rd.vni !== cfg.vni) attrs.NDA_VNI = rd.vni;
+  if (cfg.flags & VXLAN_F_COLLECT_METADATA && f.vni !== 0) attrs.NDA_SRC_VNI = f.vni;
   if (rd.ifindex !== 0) attrs.NDA_IFINDEX = rd.ifindex;
   attrs.NDA_CACHEINFO = {
     used: Math.floor((now - f.usedNs) / NSEC_PER_CLOCK_T),
@@ -82,34 +92,34 @@ export function vxlanMiss(vxlan: VxlanDev, mac: number | null, ip: number): void
 const findRdst = (f: VxlanFdb, ip: VxlanAddr, port: number, vni: number, ifindex: number): VxlanRdst | undefined =>
   f.remotes.find((rd) => rd.port === port && rd.vni === vni && rd.ifindex === ifindex && sameAddr(rd.ip, ip));
 
-function insert(vxlan: VxlanDev, mac: number, state: number, flags: number, rd: VxlanRdst): VxlanFdb {
+function insert(vxlan: VxlanDev, mac: number, vni: number, state: number, flags: number, rd: VxlanRdst): VxlanFdb {
   if (vxlan.cfg.addrmax !== 0 && vxlan.fdb.size >= vxlan.cfg.addrmax) throw new Errno("ENOSPC");
-  const f = new VxlanFdb(mac, state, flags, vxlan.dev.net.stack.nowNs);
+  const f = new VxlanFdb(mac, vni, state, flags, vxlan.dev.net.stack.nowNs);
   f.remotes.push(rd);
-  vxlan.fdb.set(mac, f);
+  vxlan.fdb.add(f);
   return f;
 }
 
 function destroy(vxlan: VxlanDev, f: VxlanFdb, tell = true): void {
-  vxlan.fdb.delete(f.mac);
+  vxlan.fdb.delete(f);
   if (tell) for (const rd of f.remotes) notify(vxlan, f, rd, RTM_DELNEIGH);
 }
 
 /** Makes or replaces the entry for unknown stations. */
 export function vxlanFdbSetDefault(vxlan: VxlanDev, tell: boolean): void {
   const { cfg } = vxlan;
-  const old = vxlan.fdb.get(ALL_ZEROS);
+  const old = vxlan.fdb.get(ALL_ZEROS, cfg.vni);
   if (old !== undefined) destroy(vxlan, old, tell);
   if (isAny(cfg.remote)) return;
   const rd = new VxlanRdst(cfg.remote, cfg.dstPort, cfg.vni, cfg.remoteIfindex);
-  const f = insert(vxlan, ALL_ZEROS, NUD_REACHABLE | NUD_PERMANENT, NTF_SELF, rd);
+  const f = insert(vxlan, ALL_ZEROS, cfg.vni, NUD_REACHABLE | NUD_PERMANENT, NTF_SELF, rd);
   if (tell) notify(vxlan, f, rd, RTM_NEWNEIGH);
 }
 
 /** The default entry's remote end changes; others added to it stay (vxlan_changelink). */
 export function vxlanFdbChangeDefault(vxlan: VxlanDev, old: VxlanRdst | null): void {
   const { cfg } = vxlan;
-  const f = vxlan.fdb.get(ALL_ZEROS);
+  const f = vxlan.fdb.get(ALL_ZEROS, cfg.vni);
   const next = isAny(cfg.remote) ? null : new VxlanRdst(cfg.remote, cfg.dstPort, cfg.vni, cfg.remoteIfindex);
   if (f === undefined) {
     if (next !== null) vxlanFdbSetDefault(vxlan, true);
@@ -129,8 +139,8 @@ export function vxlanFdbChangeDefault(vxlan: VxlanDev, old: VxlanRdst | null): v
 }
 
 /** The entry for a destination; on the packet path (vxlan_find_mac). */
-export function vxlanFindMac(vxlan: VxlanDev, mac: number): VxlanFdb | null {
-  const f = vxlan.fdb.get(mac);
+export function vxlanFindMac(vxlan: VxlanDev, mac: number, vni: number): VxlanFdb | null {
+  const f = vxlan.fdb.get(mac, vni);
   if (f === undefined) return null;
   f.usedNs = vxlan.dev.net.stack.nowNs;
   return f;
@@ -146,9 +156,10 @@ export function vxlanSnoop(
   at: number,
   mac: number,
   ifindex: number,
+  vni: number,
 ): boolean {
   if (!isMacValid(mac)) return true;
-  const f = vxlan.fdb.get(mac);
+  const f = vxlan.fdb.get(mac, vni);
   const { cfg, dev } = vxlan;
   if (f !== undefined) {
     const rd = f.remotes[0]!;
@@ -161,7 +172,7 @@ export function vxlanSnoop(
   }
   if ((dev.flags & IFF_UP) === 0 || (cfg.addrmax !== 0 && vxlan.fdb.size >= cfg.addrmax)) return false;
   const rd = new VxlanRdst(bytes === null ? at : bytes.slice(at, at + 16), cfg.dstPort, cfg.vni, ifindex);
-  notify(vxlan, insert(vxlan, mac, NUD_REACHABLE, NTF_SELF, rd), rd, RTM_NEWNEIGH);
+  notify(vxlan, insert(vxlan, mac, vni, NUD_REACHABLE, NTF_SELF, rd), rd, RTM_NEWNEIGH);
   return false;
 }
 
@@ -221,11 +232,12 @@ export function vxlanFdbAdd(dev: NetDevice, _port: NetDevice, request: FdbReques
   const rd = parse(vxlan, attrs);
   if ((typeof rd.ip === "number") === ((vxlan.cfg.flags & VXLAN_F_IPV6) !== 0)) throw new Errno("EAFNOSUPPORT");
   const flags = request.flags & ~NTF_MASTER;
-  const f = vxlan.fdb.get(mac);
+  const vni = attrs.NDA_SRC_VNI ?? vxlan.cfg.vni;
+  const f = vxlan.fdb.get(mac, vni);
   if (f === undefined) {
     if ((nlFlags & NLM_F_CREATE) === 0) throw new Errno("ENOENT");
     if (nlFlags & NLM_F_REPLACE && isGroup(mac)) throw new Errno("EOPNOTSUPP");
-    const made = insert(vxlan, mac, state, flags, rd);
+    const made = insert(vxlan, mac, vni, state, flags, rd);
     made.addedByUser = true;
     notify(vxlan, made, rd, RTM_NEWNEIGH);
     return;
@@ -259,7 +271,7 @@ export function vxlanFdbAdd(dev: NetDevice, _port: NetDevice, request: FdbReques
 export function vxlanFdbDel(dev: NetDevice, _port: NetDevice, request: FdbRequest): void {
   const vxlan = vxlanDev(dev);
   const rd = parse(vxlan, request.attrs);
-  const f = vxlan.fdb.get(request.mac);
+  const f = vxlan.fdb.get(request.mac, request.attrs.NDA_SRC_VNI ?? vxlan.cfg.vni);
   if (f === undefined) throw new Errno("ENOENT");
   if (!isAny(rd.ip)) {
     const found = findRdst(f, rd.ip, rd.port, rd.vni, rd.ifindex);
@@ -299,7 +311,7 @@ export function vxlanFdbDump(dev: NetDevice, _port: NetDevice | null, visit: Fdb
 
 export function vxlanFdbGet(dev: NetDevice, mac: number, _vid: number, visit: FdbVisitor): void {
   const vxlan = vxlanDev(dev);
-  const f = vxlan.fdb.get(mac);
+  const f = vxlan.fdb.get(mac, vxlan.cfg.vni);
   if (f === undefined) throw new Errno("ENOENT", "Fdb entry not found");
   const { header, attrs } = fill(vxlan, f, f.remotes[0]!);
   visit(header, attrs);

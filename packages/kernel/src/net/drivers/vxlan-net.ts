@@ -42,6 +42,8 @@ export class VxlanFdb {
 
   constructor(
     readonly mac: number,
+    /** The virtual network it is for, where the device carries many (`external`). */
+    readonly vni: number,
     /** NUD_*. */
     public state: number,
     /** NTF_*. */
@@ -49,6 +51,38 @@ export class VxlanFdb {
     nowNs: number,
   ) {
     this.usedNs = this.updatedNs = nowNs;
+  }
+}
+
+/** The entries of one device, by address; of an `external` one by virtual network too. */
+export class VxlanFdbTable {
+  private readonly byVni = new Map<number, Map<number, VxlanFdb>>();
+  private readonly order = new Set<VxlanFdb>();
+  constructor(private readonly vxlan: VxlanDev) {}
+
+  private key(vni: number): number {
+    return (this.vxlan.cfg.flags & VXLAN_F_COLLECT_METADATA) !== 0 ? vni : 0;
+  }
+  get(mac: number, vni: number): VxlanFdb | undefined {
+    return this.byVni.get(this.key(vni))?.get(mac);
+  }
+  add(f: VxlanFdb): void {
+    const key = this.key(f.vni);
+    let map = this.byVni.get(key);
+    if (map === undefined) this.byVni.set(key, (map = new Map()));
+    map.set(f.mac, f);
+    this.order.add(f);
+  }
+  delete(f: VxlanFdb): void {
+    this.byVni.get(this.key(f.vni))?.delete(f.mac);
+    this.order.delete(f);
+  }
+  /** Oldest first. */
+  values(): Iterable<VxlanFdb> {
+    return this.order;
+  }
+  get size(): number {
+    return this.order.size;
   }
 }
 
@@ -76,7 +110,7 @@ export class VxlanConfig {
 
 export class VxlanDev {
   cfg: VxlanConfig = new VxlanConfig();
-  readonly fdb = new Map<number, VxlanFdb>();
+  readonly fdb = new VxlanFdbTable(this);
   sock: VxlanSock | null = null;
   readonly ageTimer: Timer<VxlanDev> = new Timer<VxlanDev>(vxlanCleanup, this);
 

@@ -141,7 +141,8 @@ function vxlanRcv(vs: VxlanSock, skb: Skb): void {
     return;
   }
   const below = skb.dev!;
-  const vxlan = findVni(vs, header.vni(b, at), below.ifindex);
+  const vni = header.vni(b, at);
+  const vxlan = findVni(vs, vni, below.ifindex);
   if (vxlan === null) {
     kfreeSkb(skb, "VXLAN_VNI_NOT_FOUND");
     return;
@@ -164,21 +165,22 @@ function vxlanRcv(vs: VxlanSock, skb: Skb): void {
   if (
     (vxlan.cfg.flags & VXLAN_F_LEARN) !== 0 &&
     (v6
-      ? vxlanSnoop(vxlan, b, outer + ipv6.SADDR, source, ifindex)
-      : vxlanSnoop(vxlan, null, ipv4.saddr(b, outer), source, 0))
+      ? vxlanSnoop(vxlan, b, outer + ipv6.SADDR, source, ifindex, vni)
+      : vxlanSnoop(vxlan, null, ipv4.saddr(b, outer), source, 0, vni))
   ) {
     kfreeSkb(skb, isMacValid(source) ? "VXLAN_ENTRY_EXISTS" : "MAC_INVALID_SOURCE");
     return;
   }
   skb.data = frame;
   if (skb.ipSummed !== CHECKSUM_PARTIAL || skb.csumStart < frame) skb.ipSummed = CHECKSUM_NONE;
-  vxlanReceive(vxlan, skb, tos, below.net);
+  vxlanReceive(vxlan, skb, tos, below.net, vni);
 }
 
 /** A frame, with data at its Ethernet header, comes in by the device; `tos` is the outer packet's. Takes the packet. */
-export function vxlanReceive(vxlan: VxlanDev, skb: Skb, tos: number, from: Net): void {
+export function vxlanReceive(vxlan: VxlanDev, skb: Skb, tos: number, from: Net, vni: number): void {
   const { dev } = vxlan;
   skbScrub(skb, from !== dev.net);
+  if (vxlan.cfg.flags & VXLAN_F_COLLECT_METADATA) skb.tunnelId = vni;
   skb.sk = null;
   skb.vlanTci = -1;
   if (!ethTypeTrans(skb, dev)) return;

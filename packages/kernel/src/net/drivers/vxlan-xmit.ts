@@ -98,16 +98,20 @@ function xmit(vxlan: VxlanDev, skb: Skb, dev: NetDevice): void {
   skb.network = at + ETH_HLEN;
   const type = getU16(skb.buf, at + 12);
   skb.protocol = type;
-  // Without a description of each packet's tunnel, which nothing here makes, it has nowhere to go.
+  let { vni } = cfg;
   if (cfg.flags & VXLAN_F_COLLECT_METADATA) {
-    kfreeSkb(skb, "IP_TUNNEL_TX");
-    return;
+    // Only a bridge's port says which tunnel a frame is for; without that it has nowhere to go.
+    if (skb.tunnelId < 0) {
+      kfreeSkb(skb, "IP_TUNNEL_TX");
+      return;
+    }
+    vni = skb.tunnelId;
   }
   if (cfg.flags & VXLAN_F_PROXY && type === ETH_P_ARP) {
     arpReduce(vxlan, skb);
     return;
   }
-  let f = vxlanFindMac(vxlan, getMac(skb.buf, at));
+  let f = vxlanFindMac(vxlan, getMac(skb.buf, at), vni);
   if (
     f !== null &&
     f.flags & NTF_ROUTER &&
@@ -115,17 +119,17 @@ function xmit(vxlan: VxlanDev, skb: Skb, dev: NetDevice): void {
     type === ETH_P_IP &&
     routeShortcircuit(vxlan, skb)
   )
-    f = vxlanFindMac(vxlan, getMac(skb.buf, skb.data));
+    f = vxlanFindMac(vxlan, getMac(skb.buf, skb.data), vni);
   if (f === null) {
-    f = vxlanFindMac(vxlan, 0);
+    f = vxlanFindMac(vxlan, 0, vni);
     if (f === null) {
       if (cfg.flags & VXLAN_F_L2MISS && (skb.buf[skb.data]! & 1) === 0) vxlanMiss(vxlan, getMac(skb.buf, skb.data), 0);
       return txDrop(skb, dev);
     }
   }
   const { remotes } = f;
-  for (let i = 1; i < remotes.length; i++) xmitOne(vxlan, skbClone(skb), remotes[i]!);
-  xmitOne(vxlan, skb, remotes[0]!);
+  for (let i = 1; i < remotes.length; i++) xmitOne(vxlan, skbClone(skb), remotes[i]!, vni);
+  xmitOne(vxlan, skb, remotes[0]!, vni);
 }
 
 /** A port of the range, the same for all packets of an inner flow (udp_flow_src_port). */
@@ -153,22 +157,23 @@ function sourcePort(vxlan: VxlanDev, skb: Skb): number {
   return min + Math.floor(((hash >>> 0) / 0x100000000) * (max - min));
 }
 
-/** The frame in a datagram to one remote end. Takes the packet. */
-function xmitOne(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst): void {
+/** The frame in a datagram to one remote end, in virtual network `vni` unless that end says another. Takes the packet. */
+function xmitOne(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, vni: number): void {
+  const network = rd.vni === 0 ? vni : rd.vni;
   const { tracer } = skb.stack;
   if (tracer !== null)
     tracer.point(
       "vxlan_xmit_one",
       skb,
       vxlan.dev,
-      `remote=${typeof rd.ip === "number" ? formatIp4(rd.ip) : formatIp6(rd.ip)} vni=${rd.vni}`,
+      `remote=${typeof rd.ip === "number" ? formatIp4(rd.ip) : formatIp6(rd.ip)} vni=${network}`,
     );
   if (isAny(rd.ip)) return txDrop(skb, vxlan.dev);
-  if (typeof rd.ip === "number") xmit4(vxlan, skb, rd, rd.ip);
-  else xmit6(vxlan, skb, rd, rd.ip);
+  if (typeof rd.ip === "number") xmit4(vxlan, skb, rd, rd.ip, network);
+  else xmit6(vxlan, skb, rd, rd.ip, network);
 }
 
-function xmit4(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, daddr: number): void {
+function xmit4(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, daddr: number, vni: number): void {
   const { dev, net, cfg } = vxlan;
   if (vxlan.sock === null) return txError(skb, dev);
   const inner = innerDsField(skb);
@@ -188,7 +193,7 @@ function xmit4(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, daddr: number): void {
     return txError(skb, dev);
   }
   const { saddr } = fl;
-  if (rt.flags & RTCF_LOCAL && !isIp4Multicast(daddr)) return bypass(vxlan, skb, rd, null, daddr);
+  if (rt.flags & RTCF_LOCAL && !isIp4Multicast(daddr)) return bypass(vxlan, skb, rd, null, daddr, vni);
   const isIp = skb.protocol === ETH_P_IP;
   let ttl = cfg.flags & VXLAN_F_TTL_INHERIT ? innerTtl(skb) : cfg.ttl;
   if (ttl === 0) ttl = isIp4Multicast(daddr) ? 1 : net.ipv4.ipDefaultTtl;
@@ -196,7 +201,7 @@ function xmit4(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, daddr: number): void {
     cfg.df === VXLAN_DF_SET ||
     (cfg.df === VXLAN_DF_INHERIT &&
       (skb.protocol === ETH_P_IPV6 || (isIp && (ipv4.fragOff(skb.buf, skb.network) & ipv4.DF) !== 0)));
-  const length = push(vxlan, skb, rd, sport);
+  const length = push(vxlan, skb, rd, sport, vni);
   const at = skb.data;
   if (cfg.flags & VXLAN_F_UDP_ZERO_CSUM_TX) finishInner(skb);
   else outerChecksum(skb, at, csumPseudo4(saddr, daddr, IPPROTO_UDP, length));
@@ -215,7 +220,7 @@ function xmit4(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, daddr: number): void {
   ipLocalOut(net, skb);
 }
 
-function xmit6(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, daddr: Uint8Array): void {
+function xmit6(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, daddr: Uint8Array, vni: number): void {
   const { dev, net, cfg } = vxlan;
   if (vxlan.sock === null) return txError(skb, dev);
   const inner = innerDsField(skb);
@@ -237,10 +242,10 @@ function xmit6(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, daddr: Uint8Array): voi
     dev.stats.collisions++;
     return txError(skb, dev);
   }
-  if (rt.kind === RT6_LOCAL) return bypass(vxlan, skb, rd, daddr, 0);
+  if (rt.kind === RT6_LOCAL) return bypass(vxlan, skb, rd, daddr, 0, vni);
   let hops = cfg.flags & VXLAN_F_TTL_INHERIT ? innerTtl(skb) : cfg.ttl;
   if (hops === 0) hops = daddr[0] === 0xff ? 1 : rt.hopLimit();
-  const length = push(vxlan, skb, rd, sport);
+  const length = push(vxlan, skb, rd, sport, vni);
   const at = skb.data;
   skb.transport = at;
   const o = skbPush(skb, ipv6.HLEN);
@@ -257,14 +262,14 @@ function innerTtl(skb: Skb): number {
 }
 
 /** Puts the VXLAN and UDP headers in front, and counts; the UDP length. */
-function push(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, sport: number): number {
+function push(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, sport: number, vni: number): number {
   const { dev, net } = vxlan;
   dev.stats.txPackets++;
   dev.stats.txBytes += skb.tail - skb.data - ETH_HLEN;
   skbScrub(skb, net !== dev.net);
   skb.sk = null;
   skbCow(skb, HEADROOM);
-  header.write(skb.buf, skbPush(skb, header.HLEN), rd.vni);
+  header.write(skb.buf, skbPush(skb, header.HLEN), vni);
   const at = skbPush(skb, udp.HLEN);
   const length = skb.tail - at;
   udp.write(skb.buf, at, sport, rd.port, length);
@@ -291,20 +296,20 @@ function finishInner(skb: Skb): void {
 }
 
 /** The remote end is this host: the frame goes over without a datagram (vxlan_encap_bypass). */
-function bypass(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, local6: Uint8Array | null, local: number): void {
+function bypass(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, local6: Uint8Array | null, local: number, vni: number): void {
   const { dev, cfg, net } = vxlan;
   const vs = net.vxlan?.socks.find((s) => s.v6 === (local6 !== null) && s.port === rd.port);
-  const peer = vs === undefined ? null : vxlanFindVni(vs, rd.vni, rd.ifindex);
+  const peer = vs === undefined ? null : vxlanFindVni(vs, vni, rd.ifindex);
   if (peer === null) return txError(skb, dev);
   const length = skb.tail - skb.data;
   dev.stats.txPackets++;
   dev.stats.txBytes += length;
   const source = getMac(skb.buf, skb.mac + 6);
   if (cfg.flags & VXLAN_F_LEARN) {
-    if (local6 === null) vxlanSnoop(peer, null, local, source, 0);
-    else vxlanSnoop(peer, local6, 0, source, 0);
+    if (local6 === null) vxlanSnoop(peer, null, local, source, 0, vni);
+    else vxlanSnoop(peer, local6, 0, source, 0, vni);
   }
-  vxlanReceive(peer, skb, 0, dev.net);
+  vxlanReceive(peer, skb, 0, dev.net, vni);
 }
 
 /** The neighbour with an IPv4 address on the device, if it is known to be there. */
