@@ -17,6 +17,7 @@ import { mawk } from "./mawk/index.js";
 import { ncursesBin } from "./ncurses-bin/index.js";
 import { netTools } from "./net-tools/index.js";
 import { procps } from "./procps/index.js";
+import { radvd } from "./radvd/index.js";
 import { sed } from "./sed/index.js";
 import { sudo } from "./sudo/index.js";
 import { systemd } from "./systemd/index.js";
@@ -41,6 +42,7 @@ export const programs: readonly Program[] = [
   ...ncursesBin,
   ...netTools,
   ...procps,
+  ...radvd,
   ...sed,
   ...sudo,
   ...systemd,

@@ -10,6 +10,7 @@
  *   too big:       MTU (32 bits)
  *   NS, NA:        flags (R S O, top bits)       | target address (16) | options
  *   RA:            hop limit | flags | lifetime  | reachable (4) | retrans (4) | options
+ *   redirect:      reserved                      | target (16) | destination (16) | options
  *   ND option:     type (1) | length in units of 8 (1) | value
  *
  * The checksum covers the pseudo header: `csumPseudo6` with protocol 58.
@@ -56,10 +57,23 @@ export const ND_OPT_PREFIX_INFO = 3;
 export const ND_OPT_REDIRECT_HDR = 4;
 export const ND_OPT_MTU = 5;
 export const ND_OPT_NONCE = 14;
+export const ND_OPT_ROUTE_INFO = 24;
 
 /** Offset of the target address in NS, NA and Redirect, and of NS and NA's options. */
 export const ND_TARGET = 8;
 export const ND_OPTIONS = 24;
+
+/** Flags of a router advertisement, in its sixth byte; the two bits of the preference are between them (RFC 4191). */
+export const RA_MANAGED = 0x80;
+export const RA_OTHER = 0x40;
+/** Offset of a router advertisement's options. */
+export const RA_OPTIONS = 16;
+/** Flags of a prefix information option, in its fourth byte. */
+export const PREFIX_ONLINK = 0x80;
+export const PREFIX_AUTOCONF = 0x40;
+/** Offset of the destination address, and of the options, in a redirect. */
+export const REDIRECT_DEST = 24;
+export const REDIRECT_OPTIONS = 40;
 
 export const type = (b: Uint8Array, o: number): number => b[o]!;
 export const code = (b: Uint8Array, o: number): number => b[o + 1]!;
@@ -68,6 +82,13 @@ export const id = (b: Uint8Array, o: number): number => getU16(b, o + 4);
 export const sequence = (b: Uint8Array, o: number): number => getU16(b, o + 6);
 /** The 32 bits after the checksum; the MTU of "too big". */
 export const rest = (b: Uint8Array, o: number): number => getU32(b, o + 4);
+/** Of a router advertisement: hop limit (0: none said), lifetime in seconds, preference, and the two timers in ms. */
+export const raHopLimit = (b: Uint8Array, o: number): number => b[o + 4]!;
+export const raFlags = (b: Uint8Array, o: number): number => b[o + 5]!;
+export const raPref = (b: Uint8Array, o: number): number => (b[o + 5]! >>> 3) & 3;
+export const raLifetime = (b: Uint8Array, o: number): number => getU16(b, o + 6);
+export const raReachable = (b: Uint8Array, o: number): number => getU32(b, o + 8);
+export const raRetrans = (b: Uint8Array, o: number): number => getU32(b, o + 12);
 export const naFlags = (b: Uint8Array, o: number): number => b[o + 4]!;
 export function setType(b: Uint8Array, o: number, type: number): void {
   b[o] = type;

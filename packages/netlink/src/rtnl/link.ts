@@ -72,23 +72,22 @@ export type LinkInfo = AttrsOf<typeof linkInfoAttrs>;
 /** IFLA_PROP_LIST: alternative names. */
 export const IFLA_ALT_IFNAME = 53;
 
+/** IPv6's part of a link (IFLA_INET6_*): in IFLA_AF_SPEC, and as IFLA_PROTINFO of AF_INET6 messages. */
+export const inet6LinkAttrs = attributes({
+  IFLA_INET6_FLAGS: [1, u32],
+  IFLA_INET6_CONF: [2, bytes],
+  IFLA_INET6_STATS: [3, bytes],
+  IFLA_INET6_CACHEINFO: [5, bytes],
+  IFLA_INET6_ICMP6STATS: [6, bytes],
+  IFLA_INET6_TOKEN: [7, bytes],
+  IFLA_INET6_ADDR_GEN_MODE: [8, u8],
+  IFLA_INET6_RA_MTU: [9, u32],
+});
+
 /** IFLA_AF_SPEC of AF_UNSPEC messages: one nest a family. */
 export const afSpecAttrs = attributes({
   AF_INET: [2, nested(attributes({ IFLA_INET_CONF: [1, bytes] }))],
-  AF_INET6: [
-    10,
-    nested(
-      attributes({
-        IFLA_INET6_FLAGS: [1, u32],
-        IFLA_INET6_CONF: [2, bytes],
-        IFLA_INET6_STATS: [3, bytes],
-        IFLA_INET6_CACHEINFO: [5, bytes],
-        IFLA_INET6_ICMP6STATS: [6, bytes],
-        IFLA_INET6_TOKEN: [7, bytes],
-        IFLA_INET6_ADDR_GEN_MODE: [8, u8],
-      }),
-    ),
-  ],
+  AF_INET6: [10, nested(inet6LinkAttrs)],
 });
 
 /** struct ifla_vf_*: kept as bytes; no device here has virtual functions. */

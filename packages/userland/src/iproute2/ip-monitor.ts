@@ -11,6 +11,7 @@ import {
   nlGroupMask,
   NetlinkClient,
   nsidDef,
+  prefixDef,
   routeDef,
   RTM_DELADDR,
   RTM_DELLINK,
@@ -26,6 +27,7 @@ import {
   RTM_NEWNEIGH,
   RTM_NEWNETCONF,
   RTM_NEWNSID,
+  RTM_NEWPREFIX,
   RTM_NEWROUTE,
   RTM_NEWRULE,
   RTNLGRP_IPV4_IFADDR,
@@ -45,6 +47,7 @@ import {
   type NlMsgHdr,
 } from "@netloom/netlink";
 import { Reader } from "../libc/stdio.js";
+import { formatAddr } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
 import { matches, type Args } from "./parse-args.js";
 import { ALL_ADDRS, printAddr } from "./print-addr.js";
@@ -257,6 +260,19 @@ class Monitor {
         this.heading("NSID");
         printNsid(run, attrs, hdr.type === RTM_DELNSID);
         if (hdr.type === RTM_DELNSID) run.netnsIds.forget(id);
+        return;
+      }
+      case RTM_NEWPREFIX: {
+        const { header, attrs } = decodePayload(prefixDef, data, start, end);
+        this.heading("PREFIX");
+        // No blank before `dev`, and no word of the flags, in this version.
+        const address = attrs.PREFIX_ADDRESS === undefined ? "" : formatAddr(AF_INET6, attrs.PREFIX_ADDRESS);
+        const life = attrs.PREFIX_CACHEINFO;
+        run.print.text(
+          `prefix ${address}/${header.len}dev ${run.links.nameOf(header.ifindex)} ` +
+            (life === undefined ? "" : `valid ${life.valid} preferred ${life.prefered} `) +
+            "\n",
+        );
       }
     }
   }

@@ -10,14 +10,7 @@ import {
   type Environment,
   type Sys,
 } from "@netloom/uapi";
-import {
-  RTM_GETADDRLABEL,
-  RTM_GETLINK,
-  RTM_GETMULTICAST,
-  RTM_GETNEIGHTBL,
-  RTM_GETNEXTHOP,
-  RTM_GETSTATS,
-} from "@netloom/netlink";
+import { RTM_GETMULTICAST, RTM_GETNEIGHTBL, RTM_GETNEXTHOP, RTM_GETSTATS } from "@netloom/netlink";
 import { runBatch } from "./batch.js";
 import { readFamily } from "./inet-addr.js";
 import { dumpObject, genericObject, xfrmObject } from "./ip-absent.js";
@@ -38,6 +31,8 @@ import { enterNetns, hasEtc, isolateMounts } from "./netns-switch.js";
 import { parseColor } from "./options.js";
 import { matches, parseS32, type Args } from "./parse-args.js";
 import { finishRun } from "./run-end.js";
+import { ipAddrlabel } from "./ip-addrlabel.js";
+import { ipToken } from "./ip-token.js";
 import { IP_USAGE } from "./usage.js";
 
 type IpObject = (run: Iproute, args: Args) => Awaitable<number>;
@@ -49,7 +44,7 @@ function usage(run: Iproute): never {
 /** In the order abbreviations are tried. */
 const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ["address", ipAddress],
-  ["addrlabel", dumpObject("addrlabel", RTM_GETADDRLABEL)],
+  ["addrlabel", ipAddrlabel],
   ["maddress", ipMaddress],
   ["route", ipRoute],
   ["rule", ipRule],
@@ -66,7 +61,7 @@ const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ["tunl", ipTunnel],
   ["tuntap", ipTuntap],
   ["tap", ipTuntap],
-  ["token", dumpObject("token", RTM_GETLINK)],
+  ["token", ipToken],
   ["tcpmetrics", genericObject("tcp_metrics")],
   ["tcp_metrics", genericObject("tcp_metrics")],
   ["monitor", ipMonitor],

@@ -1,6 +1,6 @@
 /** ICMPv6 (RFC 4443), Neighbor Discovery (RFC 4861), Multicast Listener Discovery (RFC 2710, RFC 3810). */
 
-import { csumFold, csumPartial, csumPseudo6, icmpv6, ipv6 } from "@netloom/wire";
+import { csumFold, csumPartial, csumPseudo6, formatIp6, icmpv6, ipv6 } from "@netloom/wire";
 import type { Netdissect } from "./netdissect.js";
 import { unknownData } from "./print-hex.js";
 import { RECORD_TYPES } from "./print-igmp.js";
@@ -223,6 +223,30 @@ function report2(ndo: Netdissect, o: number, length: number): void {
   }
 }
 
+const ND_OPT_RDNSS = 25;
+const ND_OPT_DNSSL = 31;
+
+/** A lifetime in seconds. */
+const lifetime = (ndo: Netdissect, at: number): string => (ndo.u32(at) === 0xffffffff ? "infinity" : `${ndo.u32(at)}s`);
+
+/** Domain names of labels, padded with zeros. */
+function domains(ndo: Netdissect, start: number, end: number): string[] {
+  const names: string[] = [];
+  let name = "";
+  for (let o = start; o < end;) {
+    const size = ndo.u8(o++);
+    if (size === 0) {
+      if (name === "") break;
+      names.push(name);
+      name = "";
+    } else {
+      for (let i = 0; i < size && o < end; i++) name += String.fromCharCode(ndo.u8(o++));
+      name += ".";
+    }
+  }
+  return names;
+}
+
 /** Neighbor discovery options, one a line. */
 function options(ndo: Netdissect, start: number, end: number): void {
   for (let o = start; o < Math.min(end, ndo.end);) {
@@ -242,9 +266,8 @@ function options(ndo: Netdissect, start: number, end: number): void {
         if (flags & 0x80) names.push("onlink");
         if (flags & 0x40) names.push("auto");
         if (flags & 0x20) names.push("router");
-        const time = (at: number): string => (ndo.u32(at) === 0xffffffff ? "infinity" : `${ndo.u32(at)}s`);
         ndo.print(
-          `${ndo.ip6(o + 16)}/${ndo.u8(o + 2)}, Flags [${names.length === 0 ? "none" : names.join(", ")}], valid time ${time(o + 4)}, pref. time ${time(o + 8)}`,
+          `${ndo.ip6(o + 16)}/${ndo.u8(o + 2)}, Flags [${names.length === 0 ? "none" : names.join(", ")}], valid time ${lifetime(ndo, o + 4)}, pref. time ${lifetime(ndo, o + 8)}`,
         );
         break;
       }
@@ -252,6 +275,22 @@ function options(ndo: Netdissect, start: number, end: number): void {
         ndo.print(` ${ndo.u32(o + 4)}${size !== 8 ? `, bad option length ${size}` : ""}`);
         break;
       case icmpv6.ND_OPT_REDIRECT_HDR:
+        break;
+      case icmpv6.ND_OPT_ROUTE_INFO: {
+        const prefix = new Uint8Array(16);
+        prefix.set(ndo.b.subarray(o + 8, o + size));
+        ndo.print(
+          ` ${formatIp6(prefix)}/${ndo.u8(o + 2)}, pref=${PREFERENCES[(ndo.u8(o + 3) >> 3) & 3]!}, lifetime=${lifetime(ndo, o + 4)}`,
+        );
+        break;
+      }
+      case ND_OPT_RDNSS:
+        ndo.print(` lifetime ${ndo.u32(o + 4)}s,`);
+        for (let at = o + 8; at + 16 <= o + size; at += 16) ndo.print(` addr: ${ndo.ip6(at)}`);
+        break;
+      case ND_OPT_DNSSL:
+        ndo.print(` lifetime ${ndo.u32(o + 4)}s, domain(s):`);
+        for (const name of domains(ndo, o + 8, o + size)) ndo.print(` ${name}`);
         break;
       default:
         if (ndo.verbose <= 1) unknownData(ndo, "\n\t  ", o + 2, size - 2);

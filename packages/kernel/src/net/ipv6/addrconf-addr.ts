@@ -150,15 +150,17 @@ export function ipv6DelAddr(ifa: Inet6Ifaddr): void {
 
 /** What becomes of the prefix's route when one of its permanent addresses goes (check_cleanup_prefix_route). */
 export function cleanupPrefixRoute(ifa: Inet6Ifaddr): "keep" | "delete" | { readonly expiresNs: number } {
-  let latest = 0;
+  let latest = -1;
   for (const other of ifa.idev.addrList) {
     if (other === ifa || other.prefixLen !== ifa.prefixLen || !prefixEquals6(other.addr, 0, ifa.addr, 0, ifa.prefixLen))
       continue;
     if (other.flags & (IFA_F_PERMANENT | IFA_F_NOPREFIXROUTE)) return "keep";
-    const until = other.validLft === INFINITY_LIFE_TIME ? Infinity : other.tstampNs + other.validLft * NSEC_PER_SEC;
-    if (until > latest) latest = until;
+    // Linux 6.1 reckons with "for ever" as with a number that overflows: such an address keeps no route.
+    const { nowNs } = ifa.idev.dev.net.stack;
+    const until = other.validLft === INFINITY_LIFE_TIME ? nowNs : other.tstampNs + other.validLft * NSEC_PER_SEC;
+    latest = Math.max(latest, until, nowNs);
   }
-  return latest === 0 ? "delete" : { expiresNs: latest };
+  return latest < 0 ? "delete" : { expiresNs: latest };
 }
 
 /** When an address's prefix route expires, from now; 0: never. */

@@ -11,6 +11,7 @@ import {
   IFA_F_NOPREFIXROUTE,
   IFA_F_OPTIMISTIC,
   IFA_F_PERMANENT,
+  IFA_F_TEMPORARY,
   IFA_F_TENTATIVE,
   INFINITY_LIFE_TIME,
   NLM_F_EXCL,
@@ -40,6 +41,7 @@ import {
 } from "./addrconf-addr.js";
 import { addrconfDadStart } from "./addrconf-dad.js";
 import { fillGroup, fillIfaddr, type AddrMessage } from "./addrconf-fill.js";
+import { manageTempaddrs } from "./addrconf-temp.js";
 import { addrconfVerify } from "./addrconf-verify.js";
 import { ipv6FindIfaddr } from "./addrsel.js";
 import { DEVCONF_FORWARDING, DEVCONF_OPTIMISTIC_DAD } from "./devconf.js";
@@ -125,6 +127,7 @@ function addAddr(net: Net, given: Inet6Dev, cfg: Ifa6Config): void {
   if ((flags & IFA_F_NOPREFIXROUTE) === 0) addPrefixRoute(ifa, ifa.addr, lifetimeNs(ifa.validLft));
   if ((ifa.flags & (IFA_F_OPTIMISTIC | IFA_F_NODAD)) === 0) ipv6IfaNotify(0, ifa);
   addrconfDadStart(ifa);
+  if (flags & IFA_F_MANAGETEMPADDR) manageTempaddrs(ifa, ifa.validLft, ifa.preferedLft, true);
   addrconfVerify(net);
 }
 
@@ -133,6 +136,7 @@ function modifyAddr(net: Net, ifa: Inet6Ifaddr, cfg: Ifa6Config): void {
   let flags = checkLifetimes(cfg);
   if (flags & IFA_F_MANAGETEMPADDR && ifa.prefixLen !== 64) throw new Errno("EINVAL");
   if ((ifa.flags & IFA_F_TENTATIVE) === 0) flags &= ~IFA_F_OPTIMISTIC;
+  const wasManaged = (ifa.flags & IFA_F_MANAGETEMPADDR) !== 0;
   const hadRoute = (ifa.flags & IFA_F_PERMANENT) !== 0 && (ifa.flags & IFA_F_NOPREFIXROUTE) === 0;
   const oldMetric = ifa.rtPriority;
   const keep = ~(
@@ -163,6 +167,9 @@ function modifyAddr(net: Net, ifa: Inet6Ifaddr, cfg: Ifa6Config): void {
       addPrefixRoute(ifa, ifa.addr, lifetimeNs(ifa.validLft));
     }
   } else if (old !== null && cleanupPrefixRoute(ifa) === "delete") ip6DelRt(net, old);
+  const isManaged = (ifa.flags & IFA_F_MANAGETEMPADDR) !== 0;
+  if (isManaged) manageTempaddrs(ifa, ifa.validLft, ifa.preferedLft, !wasManaged);
+  else if (wasManaged) manageTempaddrs(ifa, 0, 0, false);
   addrconfVerify(net);
 }
 
@@ -190,6 +197,8 @@ export function inet6AddrDel(net: Net, ifindex: number, addr: Uint8Array, prefix
   const ifa = dev.ip6.addrList.find((a) => a.prefixLen === prefixLen && equals6(a.addr, 0, addr, 0));
   if (ifa === undefined) throw new Errno("EADDRNOTAVAIL");
   const autojoin = (ifa.flags & IFA_F_MCAUTOJOIN) !== 0;
+  if ((ifa.flags & (IFA_F_TEMPORARY | IFA_F_MANAGETEMPADDR)) === IFA_F_MANAGETEMPADDR)
+    manageTempaddrs(ifa, 0, 0, false);
   ipv6DelAddr(ifa);
   addrconfVerify(net);
   if (autojoin) ipv6DevMcDec(dev, addr);

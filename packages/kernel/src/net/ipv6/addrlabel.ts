@@ -55,13 +55,10 @@ export function ipv6AddrLabel(net: Net, addr: Uint8Array, at: number, ifindex: n
 
 function parse(request: NlRequest): { prefix: Uint8Array; prefixLen: number; ifindex: number; label: number } {
   const { header, attrs } = parseRequest(request, addrLabelDef);
+  if (attrs.IFAL_ADDRESS !== undefined && attrs.IFAL_ADDRESS.length !== 16)
+    throw new Errno("ERANGE", "Attribute failed policy validation");
   if (header.family !== AF_INET6 || header.prefixlen > 128) throw new Errno("EINVAL");
-  if (
-    attrs.IFAL_ADDRESS === undefined ||
-    attrs.IFAL_ADDRESS.length !== 16 ||
-    attrs.IFAL_LABEL === undefined ||
-    attrs.IFAL_LABEL === NO_LABEL
-  )
+  if (attrs.IFAL_ADDRESS === undefined || attrs.IFAL_LABEL === undefined || attrs.IFAL_LABEL === NO_LABEL)
     throw new Errno("EINVAL");
   return {
     prefix: prefixOf(attrs.IFAL_ADDRESS, header.prefixlen),

@@ -28,6 +28,7 @@ import {
   NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN,
   NETCONFA_PROXY_NEIGH,
 } from "./netconf.js";
+import { rt6PurgeDfltRouters } from "./rt6-router.js";
 
 /** Which of a namespace's three kinds of settings a directory is about. */
 interface ConfTarget {
@@ -81,6 +82,7 @@ function setForwarding(t: ConfTarget, value: number): void {
     setEverywhere(t, DEVCONF_FORWARDING, value, forwardChange);
     if (flips) inet6NetconfNotify(v6.net, NETCONFA_IFINDEX_ALL, NETCONFA_FORWARDING, conf);
   } else if (flips) forwardChange(t.idev!);
+  if (value !== 0) rt6PurgeDfltRouters(v6.net);
   v6.genid++;
 }
 

@@ -48,8 +48,8 @@ function nextHops(rt: Fib6Info): RtNextHop[] {
   });
 }
 
-/** A route of a table as a dump shows it. */
-export function fillRoute(net: Net, rt: Fib6Info): RouteMessage {
+/** A route of a table as a dump shows it; `now`: at the very instant of its change, when an expiry may be just now. */
+export function fillRoute(net: Net, rt: Fib6Info, now = false): RouteMessage {
   const attrs: RouteAttrs = { RTA_TABLE: rt.table.id };
   if (rt.dstLen > 0) attrs.RTA_DST = rt.dst;
   if (rt.src !== null) attrs.RTA_SRC = rt.src;
@@ -62,7 +62,8 @@ export function fillRoute(net: Net, rt: Fib6Info): RouteMessage {
     attrs.RTA_OIF = rt.nh.dev.ifindex;
     flags = nhFlags(rt.nh);
   }
-  fillEnd(attrs, rt, rt.flags & RTF_EXPIRES ? clockTicks(rt.expiresNs - net.stack.nowNs) : 0, 0);
+  const expiresIn = rt.expiresNs - net.stack.nowNs;
+  fillEnd(attrs, rt, (rt.flags & RTF_EXPIRES) === 0 || (now && expiresIn === 0) ? 0 : clockTicks(expiresIn), 0);
   return { header: header(rt, rt.dstLen, rt.srcLen, flags), attrs };
 }
 
@@ -113,6 +114,6 @@ const clockTicks = (ns: number): number => Math.trunc(ns / NSEC_PER_CLOCK_T) || 
 /** RTM_NEWROUTE or RTM_DELROUTE to the listeners. */
 export function inet6RtNotify(net: Net, event: number, rt: Fib6Info): void {
   if (!net.netlink.hasListeners(NETLINK_ROUTE, RTNLGRP_IPV6_ROUTE)) return;
-  const { header: head, attrs } = fillRoute(net, rt);
+  const { header: head, attrs } = fillRoute(net, rt, true);
   rtnlNotify(net, RTNLGRP_IPV6_ROUTE, event, routeDef, head, () => attrs);
 }

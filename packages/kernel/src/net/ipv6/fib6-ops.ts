@@ -116,9 +116,15 @@ export function rt6DisableIp(dev: NetDevice, unregister: boolean): void {
   net.ipv6.nd.ifdown(dev);
 }
 
-/** The device's MTU changed: learned MTUs beyond it are forgotten (rt6_mtu_change). */
+/** RTAX_MTU (linux/rtnetlink.h). */
+const RTAX_MTU = 2;
+
+/** The device's MTU changed: metrics beyond it are lowered, learned MTUs beyond it are forgotten (rt6_mtu_change). */
 export function rt6MtuChange(dev: NetDevice, mtu: number): void {
   for (const rt of routesBy(dev)) {
+    const metric = rt.metrics?.RTAX_MTU ?? 0;
+    if (metric >= mtu && ((rt.metrics?.RTAX_LOCK ?? 0) & (1 << RTAX_MTU)) === 0)
+      rt.metrics = { ...rt.metrics, RTAX_MTU: mtu };
     if (rt.nh.exceptions === null) continue;
     rt.nh.exceptions = rt.nh.exceptions.filter((e) => e.pmtu < mtu);
     if (rt.nh.exceptions.length === 0) rt.nh.exceptions = null;

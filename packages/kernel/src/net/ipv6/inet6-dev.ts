@@ -50,6 +50,12 @@ export class Inet6Ifaddr {
   rt: Fib6Info | null = null;
   rtPriority = 0;
   proto = IFAPROT_UNSPEC;
+  /** Its interface identifier is the device's token. */
+  tokenized = false;
+  /** Of a temporary address: the one whose prefix it is in. */
+  ifpub: Inet6Ifaddr | null = null;
+  /** Temporary addresses made in a row without success; of a temporary one: its successor was made. */
+  regenCount = 0;
   constructor(
     readonly idev: Inet6Dev,
     readonly addr: Uint8Array,
@@ -123,6 +129,8 @@ export class Inet6Dev {
   /** 16 bytes, or null while net.ipv6.conf.DEV.stable_secret is unset. */
   stableSecret: Uint8Array | null = null;
   token: Uint8Array | null = null;
+  /** Seconds by which temporary addresses stop being preferred earlier (RFC 8981); -1 until drawn. */
+  desyncFactor = -1;
   // Router solicitations.
   rsIntervalNs = 0;
   rsProbes = 0;

@@ -2,14 +2,11 @@
 
 import { AF_INET6, Errno, IF_OPER_DOWN, IFF_UP } from "@netloom/uapi";
 import {
-  attributes,
-  bytes,
+  inet6LinkAttrs,
   linkDef,
   RTEXT_FILTER_SKIP_STATS,
   RTM_GETLINK,
   RTM_NEWLINK,
-  u32,
-  u8,
   Writer,
   type AttrsOf,
   type LinkAttrs,
@@ -22,6 +19,7 @@ import { NEIGH_BASE_REACHABLE_TIME, NEIGH_RETRANS_TIME } from "../core/neigh-par
 import type { NetDevice } from "../core/net-device.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import type { RtnlAfOps, RtnlHandler } from "../rtnetlink/rtnetlink.js";
+import { setIftoken } from "./addrconf-token.js";
 import {
   DEVCONF_ADDR_GEN_MODE,
   DEVCONF_MAX,
@@ -33,17 +31,7 @@ import { IN6ADDR_ANY } from "./in6-addr.js";
 import type { Inet6Dev } from "./inet6-dev.js";
 import { ICMP6_MIB, IP6_MIB } from "./mib.js";
 
-const inet6Attrs = attributes({
-  IFLA_INET6_FLAGS: [1, u32],
-  IFLA_INET6_CONF: [2, bytes],
-  IFLA_INET6_STATS: [3, bytes],
-  IFLA_INET6_CACHEINFO: [5, bytes],
-  IFLA_INET6_ICMP6STATS: [6, bytes],
-  IFLA_INET6_TOKEN: [7, bytes],
-  IFLA_INET6_ADDR_GEN_MODE: [8, u8],
-  IFLA_INET6_RA_MTU: [9, u32],
-});
-type Inet6Attrs = AttrsOf<typeof inet6Attrs>;
+type Inet6Attrs = AttrsOf<typeof inet6LinkAttrs>;
 
 const IPV6_MAXPLEN = 65535;
 
@@ -98,7 +86,7 @@ function fill(idev: Inet6Dev, extMask: number): Uint8Array {
   attrs.IFLA_INET6_ADDR_GEN_MODE = idev.cnf.get(DEVCONF_ADDR_GEN_MODE);
   if (idev.raMtu !== 0) attrs.IFLA_INET6_RA_MTU = idev.raMtu;
   const w = Writer.take();
-  inet6Attrs.encode(w, attrs);
+  inet6LinkAttrs.encode(w, attrs);
   return w.finish();
 }
 
@@ -112,7 +100,7 @@ export const inet6AfOps: RtnlAfOps = {
   family: AF_INET6,
   fillLinkAf: (dev, extMask) => (dev.ip6 === null ? null : fill(dev.ip6, extMask)),
   validateLinkAf(dev, attr) {
-    const { IFLA_INET6_ADDR_GEN_MODE: mode, IFLA_INET6_TOKEN: token } = inet6Attrs.decode(attr, 0, attr.length);
+    const { IFLA_INET6_ADDR_GEN_MODE: mode, IFLA_INET6_TOKEN: token } = inet6LinkAttrs.decode(attr, 0, attr.length);
     if (dev !== null && dev.ip6 === null) throw new Errno("EAFNOSUPPORT");
     if (mode === undefined && token === undefined) throw new Errno("EINVAL");
     if (mode !== undefined && dev !== null) checkGenMode(dev, dev.ip6, mode);
@@ -121,8 +109,8 @@ export const inet6AfOps: RtnlAfOps = {
   setLinkAf(dev, attr) {
     const idev = dev.ip6;
     if (idev === null) throw new Errno("EAFNOSUPPORT");
-    const { IFLA_INET6_ADDR_GEN_MODE: mode, IFLA_INET6_TOKEN: token } = inet6Attrs.decode(attr, 0, attr.length);
-    if (token !== undefined) idev.token = token;
+    const { IFLA_INET6_ADDR_GEN_MODE: mode, IFLA_INET6_TOKEN: token } = inet6LinkAttrs.decode(attr, 0, attr.length);
+    if (token !== undefined) setIftoken(idev, token);
     if (mode === undefined) return;
     checkGenMode(dev, idev, mode);
     idev.cnf.set(DEVCONF_ADDR_GEN_MODE, mode);

@@ -20,7 +20,10 @@ import { ipv6ChkAcastAddr } from "./anycast.js";
 import { DEVCONF_DROP_UNSOLICITED_NA, DEVCONF_PROXY_NDP } from "./devconf.js";
 import { IN6ADDR_LINKLOCAL_ALLNODES, isAny6, isMulticast6 } from "./in6-addr.js";
 import { confOr } from "./inet6-dev.js";
+import { optionsOk } from "./nd-options.js";
+import { ndiscRouterDiscovery } from "./ndisc-ra.js";
 import { ndiscSendNa } from "./ndisc-send.js";
+import { rt6CleanTohost } from "./rt6-router.js";
 import { traceNdiscRcv } from "./trace-fields.js";
 
 /** `skb.transport` is at the ICMPv6 header, checked. Takes the packet. */
@@ -36,7 +39,7 @@ export function ndiscRcv(skb: Skb, type: number): void {
   if (type === icmpv6.NDISC_NEIGHBOUR_SOLICITATION) ndiscRecvNs(skb, false);
   else if (type === icmpv6.NDISC_NEIGHBOUR_ADVERTISEMENT) recvNa(skb);
   else if (type === icmpv6.NDISC_ROUTER_SOLICITATION) recvRs(skb);
-  // Advertisements and redirects are heard and not acted on.
+  else if (type === icmpv6.NDISC_ROUTER_ADVERTISEMENT) ndiscRouterDiscovery(skb);
   consumeSkb(skb);
 }
 
@@ -54,16 +57,6 @@ function neighAt(dev: NetDevice, b: Uint8Array, o: number, create: boolean): Nei
 function optLladdr(b: Uint8Array, at: number, end: number, kind: number): number {
   const o = icmpv6.ndOption(b, at, end, kind);
   return o < 0 ? -1 : getMac(b, o + 2);
-}
-
-/** Whether the options at `at` are well-formed: each has a length and ends within the packet. */
-function optionsOk(b: Uint8Array, at: number, end: number): boolean {
-  for (let o = at; o < end;) {
-    const size = o + 1 < end ? b[o + 1]! << 3 : 0;
-    if (size === 0 || o + size > end) return false;
-    o += size;
-  }
-  return true;
 }
 
 /** Someone asks for a link-layer address. Only looks at the packet; `delayed`: it waited in the proxy queue. */
@@ -163,6 +156,7 @@ function recvNa(skb: Skb): void {
     isProxied(dev, b, target)
   )
     return;
+  const wasRouter = (neigh.flags & NTF_ROUTER) !== 0;
   neighUpdate(
     neigh,
     lladdr,
@@ -172,6 +166,7 @@ function recvNa(skb: Skb): void {
       NEIGH_UPDATE_F_OVERRIDE_ISROUTER |
       (flags & icmpv6.NA_ROUTER ? NEIGH_UPDATE_F_ISROUTER : 0),
   );
+  if (wasRouter && (neigh.flags & NTF_ROUTER) === 0) rt6CleanTohost(dev.net, b, skb.network + ipv6.SADDR);
 }
 
 const isProxied = (dev: NetDevice, b: Uint8Array, o: number): boolean =>

@@ -27,12 +27,12 @@ export function generateStableAddress(idev: Inet6Dev, prefix: Uint8Array, dadCou
     const digest = sha1Block(block);
     const out = prefix.slice();
     for (let i = 0; i < 8; i++) out[8 + i] = digest[i]!;
-    if (!isReserved(out)) return out;
+    if (!isReservedIdentifier(out)) return out;
   }
 }
 
 /** Reserved interface identifiers (RFC 5453): the subnet anycast ones and 0200:5eff:fe00:0-0200:5eff:fe00:5213. */
-function isReserved(addr: Uint8Array): boolean {
+export function isReservedIdentifier(addr: Uint8Array): boolean {
   if (addr.subarray(8).every((byte) => byte === 0)) return true;
   if (addr[8] === 0xfd && addr.subarray(9, 15).every((byte) => byte === 0xff)) return addr[15]! >= 0x80;
   return addr[8] === 0x02 && addr[9] === 0 && addr[10] === 0x5e && addr[11] === 0xff && addr[12] === 0xfe;
