@@ -1,46 +1,43 @@
-/** Byte tests of capture filters: comparisons of sums over `proto[offset:size]`, `len` and constants. */
+/** Byte tests of capture filters: comparisons of sums over `proto[offset:size]`, `len` and numbers. */
 
-import { CONSTANTS, FilterError, type Token } from "./filter-lex.js";
-import {
-  and,
-  etherType,
-  ip4Protocol,
-  load,
-  OUT_OF_PACKET,
-  transport,
-  unfragmented,
-  type Layout,
-  type Test,
-  type Value,
-} from "./filter-primitives.js";
+import { FilterError, type Token } from "./filter-lex.js";
+import { ETHERTYPE_IP6, fieldIs, linkType, type Layout } from "./filter-link.js";
+import { ip4Protocol, ip6Protocol, transportField, unfragmented } from "./filter-primitives.js";
+import { and, compare, number, or, type Relation, type Test, type Value } from "./filter-test.js";
+import { isProtocol, LINK_TYPES, LINKS, TRANSPORTS } from "./filter-words.js";
 
-export const TRANSPORTS: ReadonlyMap<string, number> = new Map([
-  ["icmp", 1],
-  ["igmp", 2],
-  ["tcp", 6],
-  ["igrp", 9],
-  ["udp", 17],
-  ["esp", 50],
-  ["ah", 51],
-  ["icmp6", 58],
-  ["pim", 103],
-  ["vrrp", 112],
-  ["carp", 112],
-  ["sctp", 132],
+/** As it is written; nothing is looked up yet. */
+type Sum =
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "len" }
+  | { readonly kind: "negative"; readonly sum: Sum }
+  | { readonly kind: "operation"; readonly operator: string; readonly left: Sum; readonly right: Sum }
+  | { readonly kind: "load"; readonly proto: string; readonly offset: Sum; readonly size: number };
+
+/** How tight operators bind. `^` and `%` take all that follows, as the real grammar has it. */
+const BINDING: ReadonlyMap<string, number> = new Map([
+  ["|", 1],
+  ["&", 2],
+  ["<<", 3],
+  [">>", 3],
+  ["+", 4],
+  ["-", 4],
+  ["*", 5],
+  ["/", 5],
 ]);
-export const ETHERTYPES: ReadonlyMap<string, number> = new Map([
-  ["ip", 0x0800],
-  ["arp", 0x0806],
-  ["rarp", 0x8035],
-  ["ip6", 0x86dd],
-  ["atalk", 0x809b],
-  ["aarp", 0x80f3],
-  ["decnet", 0x6003],
-  ["lat", 0x6004],
-  ["moprc", 0x6002],
-  ["mopdl", 0x6001],
+const GREEDY: ReadonlySet<string> = new Set(["^", "%"]);
+const UNARY = 6;
+const RELATIONS: ReadonlyMap<string, Relation> = new Map([
+  ["=", "="],
+  ["==", "="],
+  ["!=", "!="],
+  [">", ">"],
+  [">=", ">="],
+  ["<", "<"],
+  ["<=", "<="],
 ]);
-export const LINKS: ReadonlySet<string> = new Set(["ether", "link", "ppp", "slip", "fddi", "tr", "wlan"]);
+
+export const isOperator = (text: string): boolean => BINDING.has(text) || GREEDY.has(text) || RELATIONS.has(text);
 
 /** Reads the tokens of a filter; what a name means depends on where the headers are. */
 export class ArithmeticReader {
@@ -55,8 +52,14 @@ export class ArithmeticReader {
     return this.tokens[Math.min(this.at + ahead, this.tokens.length - 1)]!;
   }
 
+  /** True for a sign or keyword; escaped words are neither. */
+  protected next(text: string, ahead = 0): boolean {
+    const token = this.peek(ahead);
+    return (token.kind === "word" || token.kind === "sign") && !token.escaped && token.text === text;
+  }
+
   protected accept(...texts: string[]): boolean {
-    if (this.peek().kind === "end" || !texts.includes(this.peek().text)) return false;
+    if (!texts.some((text) => this.next(text))) return false;
     this.at++;
     return true;
   }
@@ -68,138 +71,116 @@ export class ArithmeticReader {
   /** Null, and nothing consumed, where no comparison stands. */
   protected relation(): Test | null {
     const start = this.at;
-    const checks: Test[] = [];
-    const left = this.sum(checks, 0);
-    const operator =
-      left === null
-        ? null
-        : ["=", "==", "!=", ">", "<", ">=", "<="].find((s) => this.peek().text === s && this.peek().kind === "sign");
-    if (left === null || operator === undefined || operator === null) {
+    const left = this.sum(0);
+    const relation = left === null || this.peek().kind !== "sign" ? undefined : RELATIONS.get(this.peek().text);
+    if (left === null || relation === undefined) {
       this.at = start;
       return null;
     }
     this.at++;
-    const right = this.sum(checks, 0);
+    const right = this.sum(0);
     if (right === null) this.syntax();
-    let test: Test = compare(operator, left, right);
+    const checks: Test[] = [];
+    let test = compare(this.value(left, checks), relation, this.value(right, checks));
     for (const check of checks.reverse()) test = and(check, test);
     return test;
   }
 
-  private sum(checks: Test[], level: number): Value | null {
-    if (level === LEVELS.length) return this.factor(checks);
-    let left = this.sum(checks, level + 1);
-    while (left !== null && this.peek().kind === "sign" && LEVELS[level]!.includes(this.peek().text)) {
-      const operator = this.tokens[this.at++]!.text;
-      const right = this.sum(checks, level + 1);
+  private sum(binding: number): Sum | null {
+    let left = this.factor();
+    while (left !== null && this.peek().kind === "sign") {
+      const operator = this.peek().text;
+      const own = BINDING.get(operator);
+      if (!GREEDY.has(operator) && (own === undefined || own <= binding)) break;
+      this.at++;
+      const right = this.sum(own ?? 0);
       if (right === null) return null;
-      left = combine(operator, left, right);
+      left = { kind: "operation", operator, left, right };
     }
     return left;
   }
 
-  private factor(checks: Test[]): Value | null {
+  private factor(): Sum | null {
     const token = this.peek();
     if (token.kind === "number") {
       this.at++;
-      const value = Number(token.text) >>> 0;
-      return () => value;
+      return { kind: "number", value: token.value };
     }
     if (this.accept("-")) {
-      const value = this.factor(checks);
-      return value === null ? null : (b, n) => -value(b, n) >>> 0;
+      const sum = this.sum(UNARY);
+      return sum === null ? null : { kind: "negative", sum };
     }
     if (this.accept("(")) {
-      const value = this.sum(checks, 0);
-      return value !== null && this.accept(")") ? value : null;
+      const sum = this.sum(0);
+      return sum !== null && this.accept(")") ? sum : null;
     }
-    if (token.kind !== "word") return null;
-    if (this.accept("len")) return (_b, n) => n;
-    const constant = CONSTANTS.get(token.text);
-    if (constant !== undefined) {
-      this.at++;
-      return () => constant;
-    }
-    if (this.peek(1).text !== "[") return null;
+    if (this.accept("len", "length")) return { kind: "len" };
+    if (token.kind !== "word" || token.escaped || !isProtocol(token.text) || !this.next("[", 1)) return null;
     this.at += 2;
-    const offset = this.sum(checks, 0);
+    const offset = this.sum(0);
     if (offset === null) this.syntax();
     let size = 1;
     if (this.accept(":")) {
-      size = Number(this.tokens[this.at++]!.text);
-      if (size !== 1 && size !== 2 && size !== 4) throw new FilterError("data size must be 1, 2, or 4");
+      if (this.peek().kind !== "number") this.syntax();
+      size = this.tokens[this.at++]!.value;
     }
     if (!this.accept("]")) this.syntax();
-    return this.access(token.text, offset, size, checks);
+    return { kind: "load", proto: token.text, offset, size };
   }
 
-  /** `proto[offset:size]`; the packet must be of that protocol. */
-  private access(proto: string, offset: Value, size: number, checks: Test[]): Value {
+  /** `checks` gets what has to hold for the loads to make sense: the packet is of that protocol. */
+  private value(sum: Sum, checks: Test[]): Value {
+    switch (sum.kind) {
+      case "number":
+        return number(sum.value);
+      case "len":
+        return { kind: "len" };
+      case "negative":
+        return { kind: "arithmetic", operator: "-", left: number(0), right: this.value(sum.sum, checks) };
+      case "operation":
+        // The real compiler, too, forgets what the right operand needs.
+        return this.operation(sum.operator, this.value(sum.left, checks), this.value(sum.right, []));
+      case "load":
+        return this.access(sum.proto, this.value(sum.offset, checks), sum.size, checks);
+    }
+  }
+
+  private operation(operator: string, left: Value, right: Value): Value {
+    if (right.kind === "number") {
+      if (right.value === 0 && operator === "/") throw new FilterError("division by zero");
+      if (right.value === 0 && operator === "%") throw new FilterError("modulus by zero");
+      if (right.value > 31 && (operator === "<<" || operator === ">>"))
+        throw new FilterError("shift by more than 31 bits");
+    }
+    return { kind: "arithmetic", operator, left, right };
+  }
+
+  private access(proto: string, index: Value, size: number, checks: Test[]): Value {
     const l = this.layout;
-    if (LINKS.has(proto)) return (b, n) => load(b, offset(b, n), size);
-    const type = ETHERTYPES.get(proto);
-    if (type !== undefined) {
-      checks.push(etherType(l, type));
-      return (b, n) => load(b, l.network + offset(b, n), size);
+    if (size !== 1 && size !== 2 && size !== 4) throw new FilterError("data size must be 1, 2, or 4");
+    const load = (base: number): Value => ({ kind: "load", base, index, ip: -1, size, tagged: l.tagged });
+    if (LINKS.has(proto)) return load(l.link);
+    if (proto === "radio") throw new FilterError("radio information not present in capture");
+    const type = LINK_TYPES.get(proto);
+    if (type !== undefined && type > 0xff) {
+      checks.push(linkType(l, type));
+      return load(l.network);
     }
-    const number = TRANSPORTS.get(proto);
-    if (number === undefined) this.syntax();
+    const transport = TRANSPORTS.get(proto);
+    if (transport === undefined || proto === "ah" || proto === "esp")
+      throw new FilterError("unsupported index operation");
     if (proto === "icmp6") {
-      checks.push(and(etherType(l, 0x86dd), (b) => load(b, l.network + 6, 1) === number));
-      return (b, n) => load(b, l.network + 40 + offset(b, n), size);
+      checks.push(and(linkType(l, ETHERTYPE_IP6), fieldIs(l, l.network + 6, 1, transport.number)));
+      return load(l.network + 40);
     }
-    checks.push(and(ip4Protocol(l, number), (b) => unfragmented(b, l)));
-    return (b, n) => load(b, transport(b, l) + offset(b, n), size);
+    checks.push(and(ip4Protocol(l, transport.number), unfragmented(l)));
+    return transportField(l, index, size);
   }
 }
 
-/** Operators, those that bind least first. */
-const LEVELS: readonly (readonly string[])[] = [["|"], ["^"], ["&"], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
-
-function combine(operator: string, x: Value, y: Value): Value {
-  switch (operator) {
-    case "+":
-      return (b, n) => (x(b, n) + y(b, n)) >>> 0;
-    case "-":
-      return (b, n) => (x(b, n) - y(b, n)) >>> 0;
-    case "*":
-      return (b, n) => Math.imul(x(b, n), y(b, n)) >>> 0;
-    case "/":
-      return (b, n) => quotient(x(b, n), y(b, n));
-    case "%":
-      return (b, n) => x(b, n) - quotient(x(b, n), y(b, n)) * y(b, n);
-    case "&":
-      return (b, n) => (x(b, n) & y(b, n)) >>> 0;
-    case "|":
-      return (b, n) => (x(b, n) | y(b, n)) >>> 0;
-    case "^":
-      return (b, n) => (x(b, n) ^ y(b, n)) >>> 0;
-    case "<<":
-      return (b, n) => (x(b, n) << y(b, n)) >>> 0;
-    default:
-      return (b, n) => x(b, n) >>> y(b, n);
-  }
-}
-
-/** Division by zero ends the filter, as in the kernel's interpreter. */
-function quotient(x: number, y: number): number {
-  if (y === 0) throw OUT_OF_PACKET;
-  return Math.floor(x / y);
-}
-
-function compare(operator: string, x: Value, y: Value): Test {
-  switch (operator) {
-    case "!=":
-      return (b, n) => x(b, n) !== y(b, n);
-    case ">":
-      return (b, n) => x(b, n) > y(b, n);
-    case "<":
-      return (b, n) => x(b, n) < y(b, n);
-    case ">=":
-      return (b, n) => x(b, n) >= y(b, n);
-    case "<=":
-      return (b, n) => x(b, n) <= y(b, n);
-    default:
-      return (b, n) => x(b, n) === y(b, n);
-  }
+/** A protocol over IPv4, IPv6, or either. */
+export function overIp(l: Layout, over: "ip" | "ip6" | "both", protocol: number): Test {
+  if (over === "ip") return ip4Protocol(l, protocol);
+  if (over === "ip6") return ip6Protocol(l, protocol);
+  return or(ip4Protocol(l, protocol), ip6Protocol(l, protocol));
 }

@@ -1,5 +1,7 @@
 /** Words and signs of a capture filter (pcap-filter(7)). */
 
+import { parseIp6 } from "@netloom/wire";
+
 export class FilterError extends Error {
   override readonly name = "FilterError";
 }
@@ -8,79 +10,62 @@ export type TokenKind = "word" | "number" | "ip4" | "ip6" | "mac" | "sign" | "en
 
 export interface Token {
   readonly kind: TokenKind;
+  /** Without the backslash that keeps a word from being a keyword. */
   readonly text: string;
+  /** Of a number. */
+  readonly value: number;
+  /** The word was escaped. */
+  readonly escaped: boolean;
 }
 
-const SIGNS: readonly string[] = [
-  "&&",
-  "||",
-  "!=",
-  ">=",
-  "<=",
-  "==",
-  "<<",
-  ">>",
-  "(",
-  ")",
-  "[",
-  "]",
-  "!",
-  "=",
-  "<",
-  ">",
-  "+",
-  "-",
-  "*",
-  "/",
-  "%",
-  "&",
-  "|",
-  "^",
-  ":",
+const N = "(?:0[xX][0-9a-fA-F]+|[0-9]+)";
+const B = "[0-9a-fA-F]{1,2}";
+const W = "[0-9a-fA-F]{4}";
+const pattern = (source: string): RegExp => new RegExp(source, "y");
+/** The longest wins, of equals the first. */
+const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
+  ["sign", pattern("&&|\\|\\||!=|>=|<=|==|<<|>>|[-()[\\]!=<>+*/%&|^:]")],
+  ["mac", pattern(`${B}(?::${B}){5}|${B}(?:-${B}){5}|${B}(?:\\.${B}){5}|${W}\\.${W}\\.${W}|[0-9a-fA-F]{12}`)],
+  ["number", pattern(N)],
+  ["ip4", pattern(`${N}(?:\\.${N}){1,3}`)],
+  ["ip6", pattern("[0-9a-fA-F:]*:[0-9a-fA-F:]*(?:[0-9]+(?:\\.[0-9]+){3})?")],
+  ["word", pattern("[A-Za-z0-9](?:[-_.A-Za-z0-9]*[.A-Za-z0-9])?")],
+  ["word", pattern("\\\\[^ !()\\n\\t]+")],
 ];
-const MAC = /^[0-9a-fA-F]{1,2}(?:[:.-][0-9a-fA-F]{1,2}){5}(?![0-9a-zA-Z:.])/;
-const IP6 = /^(?=[0-9a-fA-F]*:[0-9a-fA-F]*:|::)[0-9a-fA-F:]+(?:\d+\.\d+\.\d+\.\d+)?(?![0-9a-zA-Z])/;
-const IP4 = /^\d+(?:\.\d+){1,3}(?![0-9a-zA-Z.])/;
-const NUMBER = /^(?:0[xX][0-9a-fA-F]+|\d+)(?![0-9a-zA-Z.])/;
-const WORD = /^\\?[A-Za-z0-9][-_.A-Za-z0-9]*/;
 
 export function lexFilter(text: string): Token[] {
   const tokens: Token[] = [];
-  let rest = text;
-  let afterBracket = false;
-  for (;;) {
-    rest = rest.replace(/^\s+/, "");
-    if (rest === "") break;
+  for (let at = 0; ;) {
+    while (/[ \n\t\r]/.test(text.charAt(at))) at++;
+    if (at === text.length) break;
     let kind: TokenKind | null = null;
     let found = "";
-    const tryPattern = (pattern: RegExp, as: TokenKind): void => {
-      if (kind !== null) return;
-      const match = pattern.exec(rest);
-      if (match !== null) {
-        kind = as;
-        found = match[0];
-      }
-    };
-    if (!afterBracket) {
-      tryPattern(MAC, "mac");
-      tryPattern(IP6, "ip6");
-      tryPattern(IP4, "ip4");
+    for (const [as, regexp] of PATTERNS) {
+      regexp.lastIndex = at;
+      const match = regexp.exec(text)?.[0] ?? "";
+      if (match.length <= found.length || (as === "ip6" && parseIp6(match) === null)) continue;
+      kind = as;
+      found = match;
     }
-    tryPattern(NUMBER, "number");
-    tryPattern(WORD, "word");
-    if (kind === null) {
-      const sign = SIGNS.find((s) => rest.startsWith(s));
-      if (sign === undefined) throw new FilterError("syntax error");
-      kind = "sign";
-      found = sign;
-      if (sign === "[") afterBracket = true;
-      if (sign === "]") afterBracket = false;
-    }
-    tokens.push({ kind, text: found });
-    rest = rest.slice(found.length);
+    if (kind === null) throw new FilterError("syntax error");
+    tokens.push(token(kind, found));
+    at += found.length;
   }
-  tokens.push({ kind: "end", text: "" });
+  tokens.push(token("end", ""));
   return tokens;
+}
+
+function token(kind: TokenKind, text: string): Token {
+  const constant = kind === "word" ? CONSTANTS.get(text) : undefined;
+  if (constant !== undefined) return { kind: "number", text, value: constant, escaped: false };
+  const escaped = text.startsWith("\\");
+  const octal = /^0[0-7]+$/.test(text);
+  return {
+    kind,
+    text: escaped ? text.slice(1) : text,
+    value: kind === "number" ? (octal ? parseInt(text, 8) : Number(text)) : 0,
+    escaped,
+  };
 }
 
 /** Names that stand for numbers in expressions. */

@@ -1,86 +1,24 @@
-/**
- * What a capture filter's primitives test, as closures over (bytes, wire length). A test that reads
- * behind the end of the packet throws `OUT_OF_PACKET`, which makes the whole filter say no (bpf(4)).
- */
+/** Hosts, networks, ports and protocols as tests. */
 
-import { getU16, getU32 } from "@netloom/wire";
+import { getU32 } from "@netloom/wire";
+import { FilterError } from "./filter-lex.js";
+import {
+  ETHERTYPE_ARP,
+  ETHERTYPE_IP,
+  ETHERTYPE_IP6,
+  ETHERTYPE_RARP,
+  field,
+  fieldIs,
+  linkType,
+  LLCSAP_ISONS,
+  type Layout,
+} from "./filter-link.js";
+import { ALWAYS, and, compare, number, or, type Test, type Value } from "./filter-test.js";
 
-/** `outgoing`: this host sent the packet. */
-export type Test = (b: Uint8Array, length: number, outgoing: boolean) => boolean;
-export type Value = (b: Uint8Array, length: number) => number;
-export type Direction = "src" | "dst" | "src or dst" | "src and dst";
-
-export const OUT_OF_PACKET = new Error("out of packet");
-
-/** Where headers are: the link header's protocol field, and the network header; both move behind VLAN tags. */
-export interface Layout {
-  readonly ethernet: boolean;
-  readonly typeOffset: number;
-  readonly network: number;
-}
-
-export const ETHERNET: Layout = { ethernet: true, typeOffset: 12, network: 14 };
-export const COOKED: Layout = { ethernet: false, typeOffset: 14, network: 16 };
-export const COOKED2: Layout = { ethernet: false, typeOffset: 0, network: 20 };
-/** No link header: the packet's version says what it is. */
-export const RAW: Layout = { ethernet: false, typeOffset: -1, network: 0 };
-
-function need(b: Uint8Array, end: number): void {
-  if (end > b.length) throw OUT_OF_PACKET;
-}
-
-export function load(b: Uint8Array, o: number, size: number): number {
-  need(b, o + size);
-  return size === 1 ? b[o]! : size === 2 ? getU16(b, o) : getU32(b, o);
-}
-
-/** The EtherType. */
-export function loadType(b: Uint8Array, l: Layout): number {
-  if (l.typeOffset >= 0) return load(b, l.typeOffset, 2);
-  const version = load(b, 0, 1) >>> 4;
-  return version === 4 ? 0x0800 : version === 6 ? 0x86dd : 0xffff;
-}
-
-export const and =
-  (x: Test, y: Test): Test =>
-  (b, n, out) =>
-    x(b, n, out) && y(b, n, out);
-export const or =
-  (x: Test, y: Test): Test =>
-  (b, n, out) =>
-    x(b, n, out) || y(b, n, out);
-export const not =
-  (x: Test): Test =>
-  (b, n, out) =>
-    !x(b, n, out);
-export const never: Test = () => false;
-
-export const etherType =
-  (l: Layout, type: number): Test =>
-  (b) =>
-    loadType(b, l) === type;
-
-/** IEEE 802.2: an 802.3 length, and the two access points if `sap` is given. */
-export const llc =
-  (l: Layout, sap: number | null): Test =>
-  (b) =>
-    loadType(b, l) <= 1500 &&
-    (sap === null
-      ? load(b, l.network, 2) !== 0xffff
-      : load(b, l.network, 1) === sap && load(b, l.network + 1, 1) === sap);
-
-export const ip4Protocol = (l: Layout, protocol: number): Test =>
-  and(etherType(l, 0x0800), (b) => load(b, l.network + 9, 1) === protocol);
-
-/** The next header, also behind a fragment header. */
-export const ip6Protocol = (l: Layout, protocol: number): Test =>
-  and(etherType(l, 0x86dd), (b) => {
-    const next = load(b, l.network + 6, 1);
-    return next === protocol || (next === 44 && load(b, l.network + 40, 1) === protocol);
-  });
+export type Direction = "src" | "dst" | "src or dst" | "src and dst" | "other";
 
 /** A test of one side, made for the direction asked for. */
-export function directed(direction: Direction | null, side: (source: boolean) => Test): Test {
+function directed(direction: Direction | null, side: (source: boolean) => Test): Test {
   switch (direction) {
     case "src":
       return side(true);
@@ -88,74 +26,110 @@ export function directed(direction: Direction | null, side: (source: boolean) =>
       return side(false);
     case "src and dst":
       return and(side(true), side(false));
+    case "other":
+      throw new FilterError(
+        "'addr1' and 'address1' are not valid qualifiers for addresses other than 802.11 MAC addresses",
+      );
     default:
       return or(side(true), side(false));
   }
 }
 
-const word32 =
-  (at: number, value: number, mask: number): Test =>
-  (b) =>
-    (load(b, at, 4) & mask) >>> 0 === value;
+const FIRST_FRAGMENT_MASK = 0x1fff;
+
+/** Not a later fragment: the transport header is there. */
+export const unfragmented = (l: Layout): Test => fieldIs(l, l.network + 6, 2, 0, FIRST_FRAGMENT_MASK);
+
+/** A field `o` bytes into what follows the IPv4 header. */
+export const transportField = (l: Layout, index: Value, size: number): Value => ({
+  kind: "load",
+  base: l.network,
+  index,
+  ip: l.network,
+  size,
+  tagged: l.tagged,
+});
+
+export function ip4Protocol(l: Layout, protocol: number): Test {
+  return and(linkType(l, ETHERTYPE_IP), fieldIs(l, l.network + 9, 1, protocol));
+}
+
+/** The next header, also behind a fragment header. */
+export function ip6Protocol(l: Layout, protocol: number): Test {
+  const fragmented = and(fieldIs(l, l.network + 6, 1, 44), fieldIs(l, l.network + 40, 1, protocol));
+  return and(linkType(l, ETHERTYPE_IP6), or(fieldIs(l, l.network + 6, 1, protocol), fragmented));
+}
+
+export const isoProtocol = (l: Layout, protocol: number): Test =>
+  and(linkType(l, LLCSAP_ISONS), fieldIs(l, l.payload + 3, 1, protocol));
 
 export const ip4Net = (l: Layout, direction: Direction | null, addr: number, mask: number): Test =>
   and(
-    etherType(l, 0x0800),
-    directed(direction, (source) => word32(l.network + (source ? 12 : 16), addr, mask)),
+    linkType(l, ETHERTYPE_IP),
+    mask === 0 ? ALWAYS : directed(direction, (source) => fieldIs(l, l.network + (source ? 12 : 16), 4, addr, mask)),
   );
 
 /** Sender and target address of ARP and RARP. */
-export const arpNet = (l: Layout, type: number, direction: Direction | null, addr: number, mask: number): Test =>
+export const arpNet = (l: Layout, reverse: boolean, direction: Direction | null, addr: number, mask: number): Test =>
   and(
-    etherType(l, type),
-    directed(direction, (source) => word32(l.network + (source ? 14 : 24), addr, mask)),
+    linkType(l, reverse ? ETHERTYPE_RARP : ETHERTYPE_ARP),
+    mask === 0 ? ALWAYS : directed(direction, (source) => fieldIs(l, l.network + (source ? 14 : 24), 4, addr, mask)),
   );
 
-export const ip6Net = (l: Layout, direction: Direction | null, addr: Uint8Array, prefix: number): Test =>
+/** `mask` as 16 bytes. Words that it does not ask for are not read. */
+export const ip6Net = (l: Layout, direction: Direction | null, addr: Uint8Array, mask: Uint8Array): Test =>
   and(
-    etherType(l, 0x86dd),
-    directed(direction, (source) => (b) => {
+    linkType(l, ETHERTYPE_IP6),
+    directed(direction, (source) => {
       const at = l.network + (source ? 8 : 24);
-      need(b, at + 16);
-      for (let bit = 0; bit < prefix; bit += 8) {
-        const mask = prefix - bit >= 8 ? 0xff : (0xff << (8 - (prefix - bit))) & 0xff;
-        if (((b[at + bit / 8]! ^ addr[bit / 8]!) & mask) !== 0) return false;
-      }
-      return true;
+      return [0, 4, 8, 12]
+        .filter((k) => getU32(mask, k) !== 0)
+        .reduceRight<Test>((rest, k) => and(fieldIs(l, at + k, 4, getU32(addr, k), getU32(mask, k)), rest), ALWAYS);
     }),
   );
 
-export const etherHost = (direction: Direction | null, mac: Uint8Array): Test =>
-  directed(direction, (source) => (b) => {
-    const at = source ? 6 : 0;
-    need(b, at + 6);
-    for (let i = 0; i < 6; i++) if (b[at + i] !== mac[i]) return false;
-    return true;
+export const etherHost = (l: Layout, direction: Direction | null, mac: Uint8Array): Test => {
+  if (l.kind !== "ethernet")
+    throw new FilterError(
+      "ethernet addresses supported only on ethernet/FDDI/token ring/802.11/ATM LANE/Fibre Channel",
+    );
+  if (direction === "other")
+    throw new FilterError("'addr1' and 'address1' are only supported on 802.11 with 802.11 headers");
+  return directed(direction, (source) => {
+    const at = l.link + (source ? 6 : 0);
+    return and(fieldIs(l, at + 2, 4, getU32(mac, 2)), fieldIs(l, at, 2, (mac[0]! << 8) | mac[1]!));
   });
+};
 
-export const broadcast: Test = etherHost("dst", new Uint8Array(6).fill(0xff));
-export const multicast: Test = (b) => (load(b, 0, 1) & 1) !== 0;
+const SCTP_TCP_UDP: readonly number[] = [132, 6, 17];
 
-/** Ports in `[low, high]` of the first or only fragment, over IPv4 and IPv6. */
+/** Ports in `[low, high]` of the first or only fragment, over IPv6 and IPv4. */
 export function ports(
   l: Layout,
-  protocols: readonly number[],
+  protocol: number | null,
   direction: Direction | null,
   low: number,
   high: number,
 ): Test {
-  const inRange = (at: number): boolean => at >= low && at <= high;
-  const ip4 = directed(direction, (source) => (b) => inRange(load(b, transport(b, l) + (source ? 0 : 2), 2)));
-  const ip6 = directed(direction, (source) => (b) => inRange(load(b, l.network + 40 + (source ? 0 : 2), 2)));
-  return (b, n, out) => {
-    const type = loadType(b, l);
-    if (type === 0x86dd) return protocols.includes(load(b, l.network + 6, 1)) && ip6(b, n, out);
-    return type === 0x0800 && protocols.includes(load(b, l.network + 9, 1)) && unfragmented(b, l) && ip4(b, n, out);
+  const within = (value: Value): Test =>
+    low === high
+      ? compare(value, "=", number(low))
+      : and(compare(value, ">=", number(low)), compare(value, "<=", number(high)));
+  const each = (one: (protocol: number) => Test): Test => {
+    const [first, ...rest] = protocol === null ? SCTP_TCP_UDP : [protocol];
+    return rest.reduce<Test>((test, next) => or(test, one(next)), one(first!));
   };
+  const six = each((p) =>
+    and(
+      fieldIs(l, l.network + 6, 1, p),
+      directed(direction, (source) => within(field(l, l.network + 40 + (source ? 0 : 2), 2))),
+    ),
+  );
+  const four = each((p) =>
+    and(
+      and(fieldIs(l, l.network + 9, 1, p), unfragmented(l)),
+      directed(direction, (source) => within(transportField(l, number(source ? 0 : 2), 2))),
+    ),
+  );
+  return or(and(linkType(l, ETHERTYPE_IP6), six), and(linkType(l, ETHERTYPE_IP), four));
 }
-
-/** Not a later fragment: the transport header is there. */
-export const unfragmented = (b: Uint8Array, l: Layout): boolean => (load(b, l.network + 6, 2) & 0x1fff) === 0;
-
-/** The transport header behind IPv4's. */
-export const transport = (b: Uint8Array, l: Layout): number => l.network + ((load(b, l.network, 1) & 15) << 2);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { RECORDED_FRAMES } from "./test/recorded-frames.js";
 import { DLT_EN10MB } from "./pcap-file.js";
-import { compileFilter, type FilterNames } from "./filter.js";
+import { compileFilter, type FilterNames, type FilterPacket } from "./filter.js";
 
 const NAMES: FilterNames = {
   host: () => null,
-  port: (name) => (name === "http" ? 80 : null),
-  protocol: () => null,
+  port: (name) => (name === "http" ? { port: 80, protocol: "tcp" } : null),
+  protocol: (name) => ({ icmp: 1, tcp: 6 })[name] ?? null,
 };
 const FRAMES = RECORDED_FRAMES.map(({ frame }) => Uint8Array.from(frame.match(/../g)!, (hex) => parseInt(hex, 16)));
 
@@ -187,19 +187,27 @@ const REJECTED: readonly (readonly [string, string])[] = [
   ["icmp[0:3] = 1", "data size must be 1, 2, or 4"],
 ];
 
+const packet = (data: Uint8Array, outgoing = false): FilterPacket => ({
+  data,
+  tagged: data,
+  length: data.length,
+  outgoing,
+  ifindex: 7,
+});
+
 describe("capture filters", () => {
   it.each(ACCEPTED)("%s", (filter, indexes) => {
     const test = compileFilter(filter, DLT_EN10MB, NAMES);
-    expect(FRAMES.flatMap((frame, i) => (test(frame, frame.length, false) ? [i] : []))).toEqual(indexes);
+    expect(FRAMES.flatMap((frame, i) => (test(packet(frame)) ? [i] : []))).toEqual(indexes);
   });
 
   it.each(REJECTED)("%s is wrong", (filter, message) => {
     expect(() => compileFilter(filter, DLT_EN10MB, NAMES)).toThrow(message);
   });
 
-  it("knows what this host sent, while it captures", () => {
-    const test = compileFilter("outbound", DLT_EN10MB, NAMES, true);
-    expect([test(FRAMES[0]!, 60, true), test(FRAMES[0]!, 60, false)]).toEqual([true, false]);
+  it("knows what this host sent, and where, while it captures", () => {
+    const test = compileFilter("outbound and ifindex 7", DLT_EN10MB, NAMES, { live: true });
+    expect([test(packet(FRAMES[0]!, true)), test(packet(FRAMES[0]!, false))]).toEqual([true, false]);
     expect(() => compileFilter("outbound", DLT_EN10MB, NAMES)).toThrow(
       "not supported on Ethernet when reading savefiles",
     );
@@ -207,6 +215,11 @@ describe("capture filters", () => {
 
   it("compares what is outside of the packet with nothing, not even negated", () => {
     const test = compileFilter("not ether[9999] = 1", DLT_EN10MB, NAMES);
-    expect(FRAMES.filter((frame) => test(frame, frame.length, false))).toEqual([]);
+    expect(FRAMES.filter((frame) => test(packet(frame)))).toEqual([]);
+  });
+
+  it("takes contradictions unless it is told not to look", () => {
+    const test = compileFilter("tcp and udp", DLT_EN10MB, NAMES, { optimize: false });
+    expect(FRAMES.filter((frame) => test(packet(frame)))).toEqual([]);
   });
 });

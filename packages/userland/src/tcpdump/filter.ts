@@ -1,297 +1,401 @@
 /**
- * Capture filters (pcap-filter(7)) compiled to a predicate. `and` and `or` bind alike, from the left;
- * qualifiers left out of an operand are those of the operand before.
+ * Capture filters (pcap-filter(7)) compiled to a predicate. `and` and `or` bind alike, from the left; qualifiers left out of an
+ * operand are those of the operand before.
  */
 
-import { macToBytes, parseIp4, parseIp6, parseMac } from "@netloom/wire";
-import { ArithmeticReader, ETHERTYPES, LINKS, TRANSPORTS } from "./filter-arithmetic.js";
+import { ArithmeticReader, isOperator, overIp } from "./filter-arithmetic.js";
 import { FilterError, lexFilter, type Token } from "./filter-lex.js";
 import {
-  and,
-  arpNet,
-  broadcast,
-  COOKED,
-  COOKED2,
-  etherHost,
-  ETHERNET,
-  etherType,
-  ip4Net,
-  ip4Protocol,
-  ip6Net,
-  ip6Protocol,
+  describeLink,
+  ETHERTYPE_IP,
+  ETHERTYPE_IP6,
+  field,
+  fieldIs,
+  layoutOf,
+  linkType,
   llc,
-  load,
-  multicast,
-  never,
-  not,
-  or,
-  OUT_OF_PACKET,
-  ports,
-  RAW,
-  type Direction,
   type Layout,
-  type Test,
-} from "./filter-primitives.js";
-import { DLT_EN10MB, DLT_LINUX_SLL, DLT_LINUX_SLL2, DLT_RAW } from "./pcap-file.js";
+} from "./filter-link.js";
+import { OperandCompiler, type FilterNames, type Qualifiers } from "./filter-operand.js";
+import { etherHost, isoProtocol, ports, transportField, type Direction } from "./filter-primitives.js";
+import { and, canPass, compare, not, number, or, passes, type FilterPacket, type Test } from "./filter-test.js";
+import {
+  DIRECTIONS,
+  FOREIGN,
+  ISO_PROTOCOLS,
+  isKeyword,
+  isProtocol,
+  LINK_TYPES,
+  LINKS,
+  TRANSPORTS,
+  TYPES,
+} from "./filter-words.js";
 
 export { FilterError } from "./filter-lex.js";
+export type { FilterNames } from "./filter-operand.js";
+export type { FilterPacket } from "./filter-test.js";
 
-/**
- * `outgoing`: this host sent the packet; only captures know. `tagged`: the packet with the VLAN tag that the kernel holds apart,
- * which only `vlan` and what follows it see.
- */
-export type Filter = (packet: Uint8Array, wireLength: number, outgoing: boolean, tagged?: Uint8Array) => boolean;
+export type Filter = (packet: FilterPacket) => boolean;
 
-/** Looks names up: hosts' addresses as text, ports and protocols as numbers. */
-export interface FilterNames {
-  host(name: string): string | null;
-  port(name: string): number | null;
-  protocol(name: string): number | null;
+export interface FilterOptions {
+  /** On a device, where the direction is known and tags are held apart; otherwise from a file. */
+  readonly live?: boolean;
+  /** Find out whether any packet can pass (not with -O). */
+  readonly optimize?: boolean;
 }
-
-interface Qualifiers {
-  proto: string | null;
-  dir: Direction | null;
-  type: string | null;
-}
-
-const TYPES: ReadonlySet<string> = new Set(["host", "net", "port", "portrange", "proto", "gateway", "protochain"]);
-const SAPS: ReadonlyMap<string, number> = new Map([
-  ["stp", 0x42],
-  ["ipx", 0xe0],
-  ["netbeui", 0xf0],
-  ["iso", 0xfe],
-]);
-const LAYOUTS: ReadonlyMap<number, Layout> = new Map([
-  [DLT_EN10MB, ETHERNET],
-  [DLT_LINUX_SLL, COOKED],
-  [DLT_LINUX_SLL2, COOKED2],
-  [DLT_RAW, RAW],
-]);
-const ALL_ONES = 0xffffffff;
 
 /** Compiles `text`; an empty filter passes everything. Throws FilterError. */
-export function compileFilter(text: string, linktype: number, names: FilterNames, live = false): Filter {
+export function compileFilter(text: string, linktype: number, names: FilterNames, options: FilterOptions = {}): Filter {
   if (text.trim() === "") return () => true;
-  const compiler = new Compiler(lexFilter(text), LAYOUTS.get(linktype) ?? ETHERNET, names, live);
-  const test = compiler.compile();
-  return (packet, wireLength, outgoing, tagged = packet) => {
-    try {
-      compiler.tagged = tagged;
-      return test(packet, wireLength, outgoing);
-    } catch (error) {
-      if (error === OUT_OF_PACKET) return false;
-      throw error;
-    }
-  };
+  const test = new Compiler(lexFilter(text), layoutOf(linktype), names, options.live === true).compile();
+  if (options.optimize !== false && !canPass(test)) throw new FilterError("expression rejects all packets");
+  return (packet) => passes(test, packet);
+}
+
+/** What an identifier means after an operand that has no qualifiers to share. */
+const UNDEFINED: Qualifiers = { proto: null, dir: null, type: "undefined" };
+
+interface Term {
+  readonly test: Test;
+  /** For identifiers that follow. */
+  readonly q: Qualifiers;
 }
 
 class Compiler extends ArithmeticReader {
-  private last: Qualifiers = { proto: null, dir: null, type: null };
-  /** The packet under test as `vlan` sees it. */
-  tagged: Uint8Array = new Uint8Array(0);
-  private behindTag = false;
+  private readonly operands: OperandCompiler;
 
   constructor(
     tokens: readonly Token[],
     layout: Layout,
-    private readonly names: FilterNames,
+    names: FilterNames,
     private readonly live: boolean,
   ) {
     super(tokens, layout);
+    this.operands = new OperandCompiler(names);
   }
 
   compile(): Test {
-    const test = this.expression();
+    const { test } = this.expression(UNDEFINED);
     if (this.peek().kind !== "end") this.syntax();
     return test;
   }
 
-  private expression(): Test {
-    let test = this.term(false);
+  /** `before`: the qualifiers of what stands in front. */
+  private expression(before: Qualifiers): Term {
+    let left = this.term(before);
     for (;;) {
-      if (this.accept("and", "&&")) test = and(test, this.term(true));
-      else if (this.accept("or", "||")) test = or(test, this.term(true));
-      else return test;
+      const join = this.accept("and", "&&") ? and : this.accept("or", "||") ? or : null;
+      if (join === null) return left;
+      const right: Term = this.startsIdentifier() ? { test: this.identifier(left.q), q: left.q } : this.term(left.q);
+      left = { test: join(left.test, right.test), q: right.q };
     }
   }
 
-  private term(continued: boolean): Test {
-    if (this.accept("not", "!")) return not(this.term(continued));
+  private term(before: Qualifiers): Term {
+    if (this.accept("not", "!")) {
+      const { test, q } = this.term(before);
+      return { test: not(test), q };
+    }
     const relation = this.relation();
-    if (relation !== null) return this.sight(relation);
+    if (relation !== null) return { test: relation, q: UNDEFINED };
     if (this.accept("(")) {
-      const saved = this.last;
-      const test = continued && this.startsIdentifier() ? this.identifierList() : this.expression();
+      const { test } = this.expression(before);
       if (!this.accept(")")) this.syntax();
-      this.last = saved;
-      return test;
+      return { test, q: before };
     }
-    return this.sight(this.primitive(continued));
+    return this.primitive();
   }
 
-  /** From the first `vlan` on, tests look at the packet with its tag. */
-  private sight(test: Test): Test {
-    return this.behindTag ? (_b, n, outgoing) => test(this.tagged, n, outgoing) : test;
-  }
-
-  /** `(80 or 81)` after a qualifier. */
-  private identifierList(): Test {
-    return this.expressionFrom(this.operand(this.last));
-  }
-
-  private expressionFrom(first: Test): Test {
-    let test = first;
-    for (;;) {
-      if (this.accept("and", "&&")) test = and(test, this.term(true));
-      else if (this.accept("or", "||")) test = or(test, this.term(true));
-      else return test;
+  /** Whether an identifier without qualifiers stands here, also in parentheses or negated. */
+  private startsIdentifier(ahead = 0): boolean {
+    const token = this.peek(ahead);
+    if (this.next("(", ahead) || this.next("!", ahead) || this.next("not", ahead))
+      return this.startsIdentifier(ahead + 1);
+    if (token.kind === "number") {
+      const after = this.peek(ahead + 1);
+      return after.kind !== "sign" || !isOperator(after.text);
     }
-  }
-
-  /** Whether an identifier without qualifiers stands here. */
-  private startsIdentifier(): boolean {
-    const token = this.peek();
     if (token.kind === "sign" || token.kind === "end") return false;
-    return token.kind !== "word" || !this.isKeyword(token.text);
+    return token.kind !== "word" || token.escaped || !isKeyword(token.text);
   }
 
-  private isKeyword(text: string): boolean {
-    return (
-      LINKS.has(text) ||
-      ETHERTYPES.has(text) ||
-      TRANSPORTS.has(text) ||
-      TYPES.has(text) ||
-      SAPS.has(text) ||
-      [
-        "src",
-        "dst",
-        "not",
-        "and",
-        "or",
-        "less",
-        "greater",
-        "broadcast",
-        "multicast",
-        "vlan",
-        "mpls",
-        "inbound",
-        "outbound",
-        "len",
-        "llc",
-        "ifname",
-        "on",
-        "byte",
-      ].includes(text)
-    );
-  }
-
-  private primitive(continued: boolean): Test {
-    const token = this.peek();
-    if (continued && this.startsIdentifier() && this.last.type !== null) return this.operand(this.last);
-    if (token.kind !== "word") this.syntax();
-    if (this.accept("less")) return this.lengthTest((n, limit) => n <= limit);
-    if (this.accept("greater")) return this.lengthTest((n, limit) => n >= limit);
-    if (this.accept("broadcast")) return this.layout.ethernet ? broadcast : this.notEthernet();
-    if (this.accept("multicast")) return this.layout.ethernet ? multicast : this.notEthernet();
-    if (this.accept("vlan")) return this.vlan();
-    if (this.accept("mpls")) return or(etherType(this.layout, 0x8847), etherType(this.layout, 0x8848));
-    if (this.accept("llc")) return llc(this.layout, null);
-    if (token.text === "inbound" || token.text === "outbound" || token.text === "ifname" || token.text === "on")
-      return this.packetMetadata();
-    return this.qualified();
-  }
-
-  private notEthernet(): never {
-    throw new FilterError("not a broadcast link");
-  }
-
-  private packetMetadata(): Test {
-    const word = this.tokens[this.at++]!.text;
-    if (word === "ifname" || word === "on")
-      throw new FilterError(`${word === "on" ? "ifname" : word} supported only on PF linktype`);
-    if (this.live) return (_b, _n, outgoing) => outgoing === (word === "outbound");
-    if (this.layout.ethernet)
-      throw new FilterError("inbound/outbound not supported on Ethernet when reading savefiles");
-    const pkttype = this.layout === COOKED ? 1 : 10;
-    return (b) => (load(b, pkttype, 1) === 4) === (word === "outbound");
-  }
-
-  private lengthTest(compare: (length: number, limit: number) => boolean): Test {
-    const token = this.peek();
-    if (token.kind !== "number") this.syntax();
-    this.at++;
-    const limit = Number(token.text);
-    return (_b, n) => compare(n, limit);
-  }
-
-  /** Everything after `vlan` looks behind the tag. */
-  private vlan(): Test {
-    const l = this.layout;
-    this.behindTag = true;
-    let id = -1;
-    if (this.peek().kind === "number") {
-      id = Number(this.tokens[this.at++]!.text);
-      if (id > 4095) throw new FilterError(`VLAN tag ${id} greater than maximum 4095`);
-    }
-    this.layout = { ethernet: l.ethernet, typeOffset: l.typeOffset + 4, network: l.network + 4 };
-    return (b) => {
-      const type = load(b, l.typeOffset, 2);
-      return (
-        (type === 0x8100 || type === 0x88a8 || type === 0x9100) &&
-        (id < 0 || (load(b, l.typeOffset + 2, 2) & 0xfff) === id)
-      );
-    };
-  }
-
-  private qualified(): Test {
-    const q: Qualifiers = { proto: null, dir: null, type: null };
-    const word = this.peek().text;
-    if (LINKS.has(word) || ETHERTYPES.has(word) || TRANSPORTS.has(word) || SAPS.has(word)) {
-      q.proto = word;
-      this.at++;
-      if (this.accept("broadcast")) return this.protoBroadcast(word);
-      if (this.accept("multicast")) return this.protoMulticast(word);
-    }
-    if (this.peek().text === "src" || this.peek().text === "dst") q.dir = this.direction();
-    if (this.peek().kind === "word" && TYPES.has(this.peek().text)) q.type = this.tokens[this.at++]!.text;
-    if (q.dir === null && q.type === null) {
-      if (q.proto === null) this.syntax();
-      if (!this.startsIdentifier()) return this.protocolAlone(q.proto);
-    }
-    if (this.peek().text === "(" && q.type !== null) {
-      this.at++;
-      const saved = (this.last = q);
-      const test = this.identifierList();
+  private identifier(q: Qualifiers): Test {
+    if (this.accept("not", "!")) return not(this.identifier(q));
+    if (this.accept("(")) {
+      if (this.next("(") && !this.parenthesizedNumber()) this.syntax();
+      let test = this.identifier(q);
+      for (;;) {
+        if (this.accept("and", "&&")) test = and(test, this.identifier(q));
+        else if (this.accept("or", "||")) test = or(test, this.identifier(q));
+        else break;
+      }
       if (!this.accept(")")) this.syntax();
-      this.last = saved;
       return test;
     }
-    return this.operand(q);
+    const token = this.peek();
+    if (token.kind === "sign" || token.kind === "end") this.syntax();
+    if (token.kind === "word" && !token.escaped && isKeyword(token.text)) this.syntax();
+    this.at++;
+    return this.operands.compile(this.layout, q, token, this.netmask(token));
+  }
+
+  private parenthesizedNumber(): boolean {
+    let ahead = 0;
+    while (this.next("(", ahead)) ahead++;
+    return this.peek(ahead).kind === "number" && this.next(")", ahead + 1);
+  }
+
+  /** `/24` or `mask 255.255.255.0` behind an address. */
+  private netmask(address: Token): Token | number | null {
+    if (address.kind === "ip4" && this.accept("mask")) {
+      if (this.peek().kind !== "ip4") this.syntax();
+      return this.tokens[this.at++]!;
+    }
+    if ((address.kind !== "ip4" && address.kind !== "ip6") || !this.accept("/")) return null;
+    if (this.peek().kind !== "number") this.syntax();
+    return this.tokens[this.at++]!.value;
+  }
+
+  private primitive(): Term {
+    const token = this.peek();
+    if (token.kind !== "word" || token.escaped || !isKeyword(token.text)) this.syntax();
+    const other = this.other(token.text);
+    if (other !== null) return { test: other, q: UNDEFINED };
+    let proto: string | null = null;
+    if (isProtocol(token.text)) {
+      proto = token.text;
+      this.at++;
+    }
+    if (this.accept("broadcast")) return { test: this.broadcast(proto), q: UNDEFINED };
+    if (this.accept("multicast")) return { test: this.multicast(proto), q: UNDEFINED };
+    let dir: Direction | null = null;
+    let type: string | null = null;
+    if (this.peek().kind === "word" && !this.peek().escaped) {
+      if (DIRECTIONS.has(this.peek().text)) dir = this.direction();
+      const { kind, text, escaped } = this.peek();
+      if (kind === "word" && !escaped && TYPES.has(text)) {
+        if (dir !== null && (text === "proto" || text === "protochain" || text === "gateway")) this.syntax();
+        type = text;
+        this.at++;
+      }
+    }
+    if (dir === null && type === null) {
+      if (proto === null) this.syntax();
+      return { test: this.protocolAlone(proto), q: UNDEFINED };
+    }
+    const q: Qualifiers = { proto, dir, type };
+    return { test: this.identifier(q), q };
   }
 
   private direction(): Direction {
-    const first = this.tokens[this.at++]!.text === "src" ? "src" : "dst";
-    const joint = this.peek().text;
-    const second = this.peek(1).text;
-    if ((joint === "or" || joint === "and") && (second === "src" || second === "dst") && second !== first) {
+    const first = this.tokens[this.at++]!.text;
+    if (first !== "src" && first !== "dst") return "other";
+    const joint = this.next("or") ? "or" : this.next("and") ? "and" : null;
+    const second = first === "src" ? "dst" : "src";
+    if (joint !== null && this.next(second, 1)) {
       this.at += 2;
       return joint === "or" ? "src or dst" : "src and dst";
     }
     return first;
   }
 
-  private protoBroadcast(proto: string): Test {
-    if (LINKS.has(proto)) return this.layout.ethernet ? broadcast : this.notEthernet();
-    if (proto === "ip") throw new FilterError("netmask not known, so 'ip broadcast' not supported");
-    throw new FilterError("only link-layer/IP broadcast filters supported");
+  /** Primitives that are no protocol, host, net or port. */
+  private other(word: string): Test | null {
+    const foreign = FOREIGN.get(word);
+    if (foreign !== undefined) {
+      this.at++;
+      if (foreign.argument && this.peek().kind === "end") this.syntax();
+      throw new FilterError(foreign.error);
+    }
+    const l = this.layout;
+    switch (word) {
+      case "less":
+        this.at++;
+        return not(compare({ kind: "len" }, ">", number(this.number())));
+      case "greater":
+        this.at++;
+        return compare({ kind: "len" }, ">=", number(this.number()));
+      case "byte":
+        this.at++;
+        return this.byteTest();
+      case "inbound":
+      case "outbound":
+        this.at++;
+        return this.directionTest(word);
+      case "ifindex":
+        this.at++;
+        return this.ifindexTest(this.number());
+      case "llc": {
+        this.at++;
+        const { kind, escaped } = this.peek();
+        const named = kind === "word" && !escaped && !isKeyword(this.peek().text);
+        return llc(l, named ? this.tokens[this.at++]!.text : null);
+      }
+      case "vlan":
+        this.at++;
+        return this.vlan(this.optionalNumber());
+      case "mpls":
+        this.at++;
+        return this.mpls(this.optionalNumber());
+      case "pppoed":
+        this.at++;
+        return linkType(l, 0x8863);
+      case "pppoes":
+        this.at++;
+        return this.pppoes(this.optionalNumber());
+      case "geneve":
+        this.at++;
+        return this.geneve(this.optionalNumber());
+      default:
+        return null;
+    }
   }
 
-  private protoMulticast(proto: string): Test {
-    if (LINKS.has(proto)) return this.layout.ethernet ? multicast : this.notEthernet();
+  private number(): number {
+    const token = this.peek();
+    if (token.kind !== "number") this.syntax();
+    this.at++;
+    return token.value;
+  }
+
+  private optionalNumber(): number | null {
+    if (this.peek().kind === "number") return this.number();
+    if (!this.next("(")) return null;
+    if (!this.parenthesizedNumber()) this.syntax();
+    let depth = 0;
+    while (this.accept("(")) depth++;
+    const value = this.number();
+    for (; depth > 0; depth--) if (!this.accept(")")) this.syntax();
+    return value;
+  }
+
+  /** `byte OFFSET OPERATOR VALUE`. */
+  private byteTest(): Test {
+    const at = field(this.layout, this.layout.link + this.number(), 1);
+    const { kind, text } = this.peek();
+    this.at++;
+    if (kind !== "sign") this.syntax();
+    const value = number(this.number());
+    switch (text) {
+      case "=":
+      case ">":
+      case "<":
+        return compare(at, text, value);
+      case "&":
+      case "|":
+        // The real compiler does not load the byte.
+        return compare(
+          { kind: "arithmetic", operator: text, left: { kind: "unloaded" }, right: value },
+          "!=",
+          number(0),
+        );
+      default:
+        this.syntax();
+    }
+  }
+
+  private directionTest(word: string): Test {
     const l = this.layout;
-    if (proto === "ip") return and(etherType(l, 0x0800), (b) => load(b, l.network + 16, 1) >= 224);
-    if (proto === "ip6") return and(etherType(l, 0x86dd), (b) => load(b, l.network + 24, 1) === 255);
+    let outgoing: Test;
+    if (this.live) outgoing = { kind: "outgoing" };
+    else if (l.kind === "sll") outgoing = fieldIs(l, 0, 2, 4);
+    else if (l.kind === "sll2") outgoing = fieldIs(l, 10, 1, 4);
+    else throw new FilterError(`inbound/outbound not supported on ${describeLink(l)} when reading savefiles`);
+    return word === "outbound" ? outgoing : not(outgoing);
+  }
+
+  private ifindexTest(ifindex: number): Test {
+    const l = this.layout;
+    if (this.live) return compare({ kind: "ifindex" }, "=", number(ifindex));
+    if (l.kind !== "sll2") throw new FilterError(`ifindex not supported on ${describeLink(l)} when reading savefiles`);
+    return fieldIs(l, 4, 4, ifindex);
+  }
+
+  /** Everything after `vlan` looks behind the tag. */
+  private vlan(id: number | null): Test {
+    if (this.layout.labels > 0) throw new FilterError("no VLAN match after MPLS");
+    if (this.layout.kind !== "ethernet") throw new FilterError(`no VLAN support for ${describeLink(this.layout)}`);
+    const l: Layout = { ...this.layout, tagged: true };
+    this.layout = { ...l, type: l.type + 4, payload: l.payload + 4, network: l.network + 4 };
+    const tag = or(or(linkType(l, 0x8100), linkType(l, 0x88a8)), linkType(l, 0x9100));
+    if (id === null) return tag;
+    if (id > 4095) throw new FilterError(`VLAN tag ${id} greater than maximum 4095`);
+    return and(tag, fieldIs(l, l.payload, 2, id, 0xfff));
+  }
+
+  private mpls(label: number | null): Test {
+    const l = this.layout;
+    // A further label: the one before is not the last.
+    let test: Test;
+    if (l.labels > 0) test = fieldIs(l, l.network - 2, 1, 0, 1);
+    else if (l.kind === "ethernet" || l.kind === "ppp") test = linkType(l, 0x8847);
+    else throw new FilterError(`no MPLS support for ${describeLink(l)}`);
+    if (label !== null) {
+      if (label > 0xfffff) throw new FilterError(`MPLS label ${label} greater than maximum 1048575`);
+      test = and(test, fieldIs(l, l.network, 4, (label << 12) >>> 0, 0xfffff000));
+    }
+    this.layout = { ...l, labels: l.labels + 1, network: l.network + 4 };
+    return test;
+  }
+
+  private pppoes(session: number | null): Test {
+    const l = this.layout;
+    let test = linkType(l, 0x8864);
+    if (session !== null) {
+      if (session > 0xffff) throw new FilterError(`PPPoE session number ${session} greater than maximum 65535`);
+      test = and(test, fieldIs(l, l.payload, 4, session, 0xffff));
+    }
+    const start = l.payload + 6;
+    this.layout = { ...l, kind: "ppp", link: start, type: start, payload: start + 2, network: start + 2 };
+    return test;
+  }
+
+  /** Only the outer headers: what follows does not look into the tunnel. */
+  private geneve(vni: number | null): Test {
+    const l = this.layout;
+    if (vni !== null && vni > 0xffffff) throw new FilterError(`Geneve VNI ${vni} greater than maximum 16777215`);
+    const udp = ports(l, 17, "dst", 6081, 6081);
+    const inner = (load: (o: number, size: number) => ReturnType<typeof field>): Test => {
+      const version: Test = compare(
+        { kind: "arithmetic", operator: "&", left: load(8, 1), right: number(0xc0) },
+        "=",
+        number(0),
+      );
+      if (vni === null) return version;
+      const id = load(12, 4);
+      return and(
+        version,
+        compare({ kind: "arithmetic", operator: ">>", left: id, right: number(8) }, "=", number(vni)),
+      );
+    };
+    const four = and(
+      linkType(l, ETHERTYPE_IP),
+      inner((o, size) => transportField(l, number(o), size)),
+    );
+    const six = and(
+      linkType(l, ETHERTYPE_IP6),
+      inner((o, size) => field(l, l.network + 40 + o, size)),
+    );
+    return and(udp, or(four, six));
+  }
+
+  private broadcast(proto: string | null): Test {
+    const l = this.layout;
+    if (proto === null || LINKS.has(proto)) {
+      if (l.kind !== "ethernet") throw new FilterError("not a broadcast link");
+      return etherHost(l, "dst", new Uint8Array(6).fill(0xff));
+    }
+    if (proto !== "ip") throw new FilterError("only link-layer/IP broadcast filters supported");
+    // The netmask is taken as unknown, which is 0.
+    const destination = l.network + 16;
+    return and(linkType(l, ETHERTYPE_IP), or(fieldIs(l, destination, 4, 0), fieldIs(l, destination, 4, 0xffffffff)));
+  }
+
+  private multicast(proto: string | null): Test {
+    const l = this.layout;
+    if ((proto === null || LINKS.has(proto)) && l.kind === "ethernet") return not(fieldIs(l, l.link, 1, 0, 1));
+    if (proto === "ip") return and(linkType(l, ETHERTYPE_IP), compare(field(l, l.network + 16, 1), ">=", number(224)));
+    if (proto === "ip6") return and(linkType(l, ETHERTYPE_IP6), fieldIs(l, l.network + 24, 1, 255));
     throw new FilterError(
       "link-layer multicast filters supported only on ethernet/FDDI/token ring/ARCNET/802.11/ATM LANE/Fibre Channel",
     );
@@ -300,169 +404,14 @@ class Compiler extends ArithmeticReader {
   /** `tcp`, `arp`, `stp` as a test of their own. */
   private protocolAlone(proto: string): Test {
     const l = this.layout;
-    const type = ETHERTYPES.get(proto);
-    if (type !== undefined) return etherType(l, type);
-    const sap = SAPS.get(proto);
-    if (sap !== undefined) return llc(l, sap);
-    const number = TRANSPORTS.get(proto);
-    if (number === undefined) throw new FilterError("link layer applied in wrong context");
-    if (proto === "icmp" || proto === "igmp" || proto === "igrp") return ip4Protocol(l, number);
-    if (proto === "icmp6") return ip6Protocol(l, number);
-    return or(ip4Protocol(l, number), ip6Protocol(l, number));
-  }
-
-  /** The identifier that the qualifiers are about. */
-  private operand(q: Qualifiers): Test {
-    this.last = q;
-    const token = this.peek();
-    if (token.kind === "sign" || token.kind === "end") this.syntax();
-    if (token.kind === "word" && this.isKeyword(token.text)) this.syntax();
-    this.at++;
-    const text = token.text.replace(/^\\/, "");
-    switch (q.type) {
-      case "port":
-      case "portrange":
-        return this.portOperand(q, text);
-      case "proto":
-        return this.protoOperand(q.proto, text);
-      case "net":
-        return this.netOperand(q, token);
-      case "gateway":
-        throw new FilterError("'gateway' not supported in this configuration");
-      case "protochain":
-        return this.protoOperand(q.proto, text);
-      case null:
-        // `src 10.0.0.1` is a host; a bare address is nothing
-        if (q.proto === null && q.dir === null) this.syntax();
-        if (q.proto !== null && q.dir === null && LINKS.has(q.proto) && token.kind !== "mac") this.syntax();
-        q.type = "host";
-        return this.hostOperand(q, token);
-      default:
-        return this.hostOperand(q, token);
-    }
-  }
-
-  private hostOperand(q: Qualifiers, token: Token): Test {
-    const text = token.text.replace(/^\\/, "");
-    const { proto, dir } = q;
-    if (proto !== null && LINKS.has(proto)) {
-      if (token.kind === "mac") {
-        if (!this.layout.ethernet)
-          throw new FilterError(
-            "ethernet addresses supported only on ethernet/FDDI/token ring/802.11/ATM LANE/Fibre Channel",
-          );
-        return etherHost(dir, macToBytes(parseMac(text.replace(/[.-]/g, ":"))!));
-      }
-      throw new FilterError(token.kind === "word" ? `unknown ether host '${text}'` : "illegal link layer address");
-    }
-    if (token.kind === "mac") throw new FilterError("ethernet address used in non-ether expression");
-    if (proto !== null && TRANSPORTS.has(proto)) throw new FilterError(`'${proto}' modifier applied to host`);
-    let address = text;
-    if (token.kind === "word" || token.kind === "number") {
-      if (token.kind === "number") {
-        const value = Number(text);
-        address = [24, 16, 8, 0].map((k) => (value >>> k) & 255).join(".");
-        if (value < 0x1000000) address = `${value}.0.0.0`;
-        return this.netOperand(q, token);
-      }
-      const found = this.names.host(text);
-      if (found === null) throw new FilterError(`unknown host '${text}'`);
-      address = found;
-    }
-    const six = parseIp6(address);
-    if (six !== null) {
-      if (proto !== null && proto !== "ip6") throw new FilterError(`'${proto}' modifier applied to ip6 host`);
-      return ip6Net(this.layout, dir, six, 128);
-    }
-    const four = parseIp4(address);
-    if (four === null) {
-      if (/^\d+(\.\d+){3}$/.test(address)) throw new FilterError(`invalid IPv4 address '${address}'`);
-      return this.netOperand(q, token);
-    }
-    if (proto === "ip6") throw new FilterError("'ip6' modifier applied to ip host");
-    return this.ip4Test(proto, dir, four, ALL_ONES);
-  }
-
-  private ip4Test(proto: string | null, dir: Direction | null, addr: number, mask: number): Test {
-    const l = this.layout;
-    if (proto === "ip") return ip4Net(l, dir, addr, mask);
-    if (proto === "arp" || proto === "rarp") return arpNet(l, ETHERTYPES.get(proto)!, dir, addr, mask);
-    if (proto !== null) throw new FilterError(`'${proto}' modifier applied to ip host`);
-    return or(ip4Net(l, dir, addr, mask), or(arpNet(l, 0x0806, dir, addr, mask), arpNet(l, 0x8035, dir, addr, mask)));
-  }
-
-  /** `10`, `192.168`, `10.0.0.0/8`, `10.0.0.0 mask 255.0.0.0`, `fd00::/64`. */
-  private netOperand(q: Qualifiers, token: Token): Test {
-    if (token.kind === "ip6") {
-      const addr = parseIp6(token.text);
-      if (addr === null) this.syntax();
-      return ip6Net(this.layout, q.dir, addr, this.accept("/") ? this.prefix(128) : 128);
-    }
-    const parts = token.text.split(".");
-    if (!/^\d+(\.\d+){0,3}$/.test(token.text)) throw new FilterError(`unknown network '${token.text}'`);
-    if (parts.some((p) => Number(p) > 255)) throw new FilterError(`invalid IPv4 address '${token.text}'`);
-    let addr = 0;
-    for (let i = 0; i < 4; i++) addr = addr * 256 + Number(parts[i] ?? 0);
-    let mask = parts.length === 4 ? ALL_ONES : (ALL_ONES << (32 - 8 * parts.length)) >>> 0;
-    if (this.accept("/")) {
-      const prefix = this.prefix(32);
-      mask = prefix === 0 ? 0 : (ALL_ONES << (32 - prefix)) >>> 0;
-      if ((addr & ~mask) !== 0) throw new FilterError(`non-network bits set in "${token.text}/${prefix}"`);
-    } else if (this.accept("mask")) {
-      const given = this.tokens[this.at++]!;
-      const value = parseIp4(given.text);
-      if (value === null) this.syntax();
-      mask = value;
-      if ((addr & ~mask) !== 0) throw new FilterError(`non-network bits set in "${token.text} mask ${given.text}"`);
-    }
-    return this.ip4Test(q.proto, q.dir, addr, mask);
-  }
-
-  private prefix(max: number): number {
-    const token = this.peek();
-    if (token.kind !== "number") this.syntax();
-    this.at++;
-    const prefix = Number(token.text);
-    if (prefix > max) throw new FilterError(`mask length must be <= ${max}`);
-    return prefix;
-  }
-
-  private portOperand(q: Qualifiers, first: string): Test {
-    let text = first;
-    if (q.type === "portrange" && this.accept("-")) text += `-${this.tokens[this.at++]!.text}`;
-    const [low, high] = q.type === "portrange" ? text.split("-") : [text, text];
-    const port = (name: string): number => {
-      if (/^\d+$/.test(name)) {
-        if (Number(name) > 65535) throw new FilterError(`illegal port number ${name} > 65535`);
-        return Number(name);
-      }
-      const number = this.names.port(name);
-      if (number === null) throw new FilterError(`unknown port '${name}'`);
-      return number;
-    };
-    const from = port(low!);
-    const to = port(high ?? low!);
-    const { proto } = q;
-    if (proto !== null && proto !== "tcp" && proto !== "udp" && proto !== "sctp" && proto !== "ip" && proto !== "ip6") {
-      throw new FilterError("illegal qualifier of 'port'");
-    }
-    const protocols = proto === null || proto === "ip" || proto === "ip6" ? [6, 17, 132] : [TRANSPORTS.get(proto)!];
-    return ports(this.layout, protocols, q.dir, Math.min(from, to), Math.max(from, to));
-  }
-
-  private protoOperand(proto: string | null, text: string): Test {
-    const l = this.layout;
-    const named = /^(0[xX][0-9a-fA-F]+|\d+)$/.test(text) ? Number(text) : null;
-    if (proto !== null && LINKS.has(proto)) {
-      const type = named ?? ETHERTYPES.get(text);
-      if (type === undefined) throw new FilterError(`unknown ether proto '${text}'`);
-      return type <= 1500 ? llc(l, type) : etherType(l, type);
-    }
-    const number = named ?? TRANSPORTS.get(text) ?? this.names.protocol(text);
-    if (number === null) throw new FilterError(`unknown protocol: ${text}`);
-    if (proto === "ip") return number > 255 ? never : ip4Protocol(l, number);
-    if (proto === "ip6") return number > 255 ? never : ip6Protocol(l, number);
-    if (proto === null) return number > 255 ? never : or(ip4Protocol(l, number), ip6Protocol(l, number));
-    throw new FilterError(`'${proto} proto' is bogus`);
+    const type = LINK_TYPES.get(proto);
+    if (type !== undefined) return linkType(l, type);
+    const iso = ISO_PROTOCOLS.get(proto);
+    if (iso !== undefined) return isoProtocol(l, iso);
+    const transport = TRANSPORTS.get(proto);
+    if (transport !== undefined) return overIp(l, transport.over, transport.number);
+    throw new FilterError(
+      proto === "radio" ? "'radio' is not a valid protocol type" : "link layer applied in wrong context",
+    );
   }
 }

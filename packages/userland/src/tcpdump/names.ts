@@ -2,7 +2,7 @@
 
 import { Errno, type Sys } from "@netloom/uapi";
 import { readFile } from "../libc/stdio.js";
-import type { FilterNames } from "./filter.js";
+import type { FilterNames, Service } from "./filter-operand.js";
 import type { Names } from "./netdissect.js";
 
 export interface NameTables {
@@ -11,6 +11,8 @@ export interface NameTables {
   /** Of names, for filters. */
   readonly numbers: FilterNames;
 }
+
+const PORT_PROTOCOLS = ["tcp", "udp", "sctp"] as const;
 
 export async function loadNames(sys: Sys): Promise<NameTables> {
   const hosts = new Map<string, string>();
@@ -21,11 +23,16 @@ export async function loadNames(sys: Sys): Promise<NameTables> {
     for (const name of names) if (!addresses.has(name)) addresses.set(name, address);
   }
   const services = new Map<string, string>();
-  const ports = new Map<string, number>();
+  const ports = new Map<string, Service>();
   for (const [service, port, ...aliases] of await rows(sys, "/etc/services")) {
     if (service === undefined || port === undefined) continue;
     if (!services.has(port)) services.set(port, service);
-    for (const name of [service, ...aliases]) if (!ports.has(name)) ports.set(name, Number.parseInt(port, 10));
+    const protocol = PORT_PROTOCOLS.find((known) => port.endsWith(`/${known}`)) ?? null;
+    for (const name of [service, ...aliases]) {
+      const known = ports.get(name);
+      if (known === undefined) ports.set(name, { port: Number.parseInt(port, 10), protocol });
+      else if (known.protocol !== protocol) ports.set(name, { port: known.port, protocol: null });
+    }
   }
   const numbers = new Map<string, number>();
   const protocols = new Map<number, string>();

@@ -57,6 +57,7 @@ export interface TcpdumpOptions {
   immediate: boolean;
   print: boolean;
   filterFile: string | null;
+  optimize: boolean;
   expression: string;
 }
 
@@ -86,7 +87,7 @@ const LONG: LongOptions = {
 };
 
 /** Options that only choose among things there is one of here, or that touch nothing that is printed. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set(["a", "b", "f", "H", "O", "u", "B", "Z", "--micro", "m", "T"]);
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set(["a", "b", "f", "H", "u", "B", "Z", "--micro", "m", "T"]);
 
 export function parseTcpdumpOptions(stdio: Stdio, argv: readonly string[]): TcpdumpOptions {
   const options: TcpdumpOptions = {
@@ -118,6 +119,7 @@ export function parseTcpdumpOptions(stdio: Stdio, argv: readonly string[]): Tcpd
     immediate: false,
     print: false,
     filterFile: null,
+    optimize: true,
     expression: "",
   };
   let parsed;
@@ -169,6 +171,9 @@ export function parseTcpdumpOptions(stdio: Stdio, argv: readonly string[]): Tcpd
         break;
       case "N":
         options.shortNames = true;
+        break;
+      case "O":
+        options.optimize = false;
         break;
       case "p":
         options.noPromisc = true;

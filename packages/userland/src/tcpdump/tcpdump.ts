@@ -102,7 +102,7 @@ async function compile(
     }
   }
   try {
-    return compileFilter(text, linktype, names.numbers, live);
+    return compileFilter(text, linktype, names.numbers, { live, optimize: options.optimize });
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     throw new TcpdumpExit(
@@ -163,7 +163,8 @@ async function readFile(sys: Sys, stdio: Stdio, options: TcpdumpOptions, path: s
   const sink = await openSink(sys, stdio, options, file.linktype, names);
   let count = 0;
   for (const packet of file.packets) {
-    if (!filter(packet.data, packet.length, false)) continue;
+    const { data, length } = packet;
+    if (!filter({ data, tagged: data, length, outgoing: false, ifindex: 0 })) continue;
     await sink(packet);
     if (++count === options.count) break;
   }
@@ -239,7 +240,8 @@ async function capture(sys: Sys, stdio: Stdio, options: TcpdumpOptions): Promise
     const outgoing = from?.pkttype === PACKET_OUTGOING;
     // The filter runs where the tag is not yet in the frame.
     const plain = message.auxdata === undefined ? packet : { data: message.data, length: message.wireLength };
-    if (!filter(plain.data, plain.length, outgoing, packet.data)) return null;
+    const ifindex = from?.ifindex ?? 0;
+    if (!filter({ data: plain.data, tagged: packet.data, length: plain.length, outgoing, ifindex })) return null;
     received++;
     if (outgoing && from?.ifindex === loopback) return null;
     if ((options.direction === "in" && outgoing) || (options.direction === "out" && !outgoing)) return null;
