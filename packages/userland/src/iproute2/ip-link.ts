@@ -36,7 +36,7 @@ export function ipLink(run: Iproute, args: Args): number {
   if (matches(word, "xstats")) return xstats(run, args);
   if (matches(word, "afstats")) return afstats(run, args);
   if (matches(word, "property")) return property(run, args);
-  if (matches(word, "help")) return help(args);
+  if (matches(word, "help")) return help(run, args);
   return run.unknownCommand(word, "link");
 }
 
@@ -92,17 +92,18 @@ interface Doomed {
 }
 
 function parseLinkOptionsOfDelete(run: Iproute, args: Args): Doomed {
-  if (args.word === "group") {
+  // With a device, it is that device which is deleted.
+  if (args.word === "group" && !namesDevice(args)) {
     const value = args.next();
     const group = run.names.groups.parse(value) ?? args.invalidLine('Invalid "group" value', value);
-    args.skip();
-    if (args.word !== undefined)
-      args.die(`Garbage instead of arguments "${args.word} ...". Try "ip link help".\n`, 255);
     return { index: 0, group, info: null };
   }
   const link = parseLinkOptions(run, args, "set", usage);
   return { index: link.index, group: null, info: link.type === null ? null : { IFLA_INFO_KIND: link.type } };
 }
+
+/** Whether the words after `group VALUE` name a device. */
+const namesDevice = (args: Args): boolean => args.peek(2) !== undefined;
 
 /** `ip link property { add | del } dev DEVICE [ altname NAME ] ...` */
 function property(run: Iproute, args: Args): number {
@@ -154,7 +155,10 @@ function xstats(run: Iproute, args: Args): number {
   const word = args.word;
   if (word === undefined) return args.die("xstats: missing argument\n", 1);
   if (!matches(word, "type")) {
-    if (matches(word, "help")) usage(args);
+    if (matches(word, "help")) {
+      run.print.text("Usage: ip link xstats type KIND [ ARGS ]\n");
+      return 0;
+    }
     return args.invalid("unknown argument", word);
   }
   const kind = args.next();
@@ -164,9 +168,9 @@ function xstats(run: Iproute, args: Args): number {
   return run.die("RTNETLINK answers: Operation not supported\nDump terminated\n", 1);
 }
 
-function help(args: Args): number {
+function help(run: Iproute, args: Args): number {
   const kind = args.word === undefined ? undefined : linkKind(args.word);
   if (kind?.help === undefined) return usage(args);
-  args.fail(kind.help);
+  run.print.text(kind.help);
   return 0;
 }

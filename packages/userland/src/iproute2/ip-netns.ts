@@ -16,6 +16,7 @@ import {
   type Stat,
 } from "@netloom/uapi";
 import { NETNSA_NSID_NOT_ASSIGNED, nsidDef, RTM_NEWNSID } from "@netloom/netlink";
+import { encodeUtf8 } from "@netloom/wire";
 import { execInNetns, execInAll } from "./netns-exec.js";
 import { NETNS_RUN_DIR } from "./netns-ids.js";
 import { monitorNetns } from "./netns-monitor.js";
@@ -23,6 +24,9 @@ import { listNetnsIds } from "./netns-list-id.js";
 import type { Iproute } from "./iproute.js";
 import { matches, parseS32, parseUnsigned, type Args } from "./parse-args.js";
 import { NETNS_USAGE } from "./usage.js";
+
+/** The longest file name. */
+const NAME_MAX = 255;
 
 export function ipNetns(run: Iproute, args: Args): Awaitable<number> {
   const word = args.word;
@@ -55,7 +59,7 @@ function invalidName(run: Iproute, args: Args, word: string): boolean {
 }
 
 function isValidName(name: string): boolean {
-  return name !== "" && name !== "." && name !== ".." && !name.includes("/") && name.length < 255;
+  return name !== "" && name !== "." && name !== ".." && !name.includes("/") && encodeUtf8(name).length <= NAME_MAX;
 }
 
 function list(run: Iproute): number {

@@ -2,6 +2,7 @@
 
 import {
   Errno,
+  IFALIASZ,
   IFF_ALLMULTI,
   IFF_DYNAMIC,
   IFF_MULTICAST,
@@ -9,7 +10,9 @@ import {
   IFF_NOTRAILERS,
   IFF_PROMISC,
   IFF_UP,
+  strerror,
 } from "@netloom/uapi";
+import { encodeUtf8 } from "@netloom/wire";
 import {
   afSpecAttrs,
   linkDef,
@@ -22,6 +25,7 @@ import {
 } from "@netloom/netlink";
 import type { Iproute } from "./iproute.js";
 import { encodeAttrs } from "./link-kind.js";
+import { parseVf } from "./link-vf.js";
 import { isVrf } from "./vrf-name.js";
 import { getLladdr } from "./inet-addr.js";
 import { isValidAltIfname, isValidIfname } from "./ll-map.js";
@@ -42,6 +46,7 @@ export interface LinkOptions {
 }
 
 const OPER_STATES: readonly string[] = ["UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP"];
+const GSO_MAX_SEGS = 65535;
 const ADDR_GEN_MODES: readonly string[] = ["eui64", "none", "stable_secret", "random"];
 const FLAG_OPTIONS: ReadonlyMap<string, readonly [number, boolean]> = new Map([
   ["multicast", [IFF_MULTICAST, true]],
@@ -108,8 +113,7 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
       if (attrs.IFLA_MTU !== undefined) args.duplicate("mtu", value);
       attrs.IFLA_MTU = parseS32(value) ?? args.invalidLine('Invalid "mtu" value', value);
     } else if (word === "xdp" || word === "xdpgeneric" || word === "xdpdrv" || word === "xdpoffload") {
-      const value = args.next();
-      if (value !== "off" && value !== "none") args.die(`What mode is "${value}"?\n`, 255);
+      refuseXdp(args);
     } else if (word === "netns") {
       const value = args.next();
       if (attrs.IFLA_NET_NS_FD !== undefined || attrs.IFLA_NET_NS_PID !== undefined) args.duplicate("netns", value);
@@ -142,8 +146,10 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
       type = args.next();
       args.skip();
       break;
-    } else if (matches(word, "alias")) attrs.IFLA_IFALIAS = args.next();
-    else if (word === "group") {
+    } else if (matches(word, "alias")) {
+      attrs.IFLA_IFALIAS = args.next();
+      if (encodeUtf8(attrs.IFLA_IFALIAS).length >= IFALIASZ) args.invalidLine("alias too long", attrs.IFLA_IFALIAS);
+    } else if (word === "group") {
       const value = args.next();
       if (group !== -1) args.duplicate("group", value);
       group = run.names.groups.parse(value) ?? args.invalidLine('Invalid "group" value', value);
@@ -154,8 +160,7 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
     } else if (word === "state") {
       const value = args.next();
       const state = OPER_STATES.indexOf(value.toUpperCase());
-      attrs.IFLA_OPERSTATE =
-        state >= 0 ? state : (parseUnsigned(value, 255) ?? args.invalidLine("Invalid operstate", value));
+      attrs.IFLA_OPERSTATE = state >= 0 ? state : args.invalidLine("Invalid operstate", value);
     } else if (matches(word, "numtxqueues"))
       attrs.IFLA_NUM_TX_QUEUES = queues(args, "numtxqueues", attrs.IFLA_NUM_TX_QUEUES);
     else if (matches(word, "numrxqueues"))
@@ -190,7 +195,8 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
       };
     } else if (sizeOption !== undefined) {
       const value = args.next();
-      attrs[sizeOption] = parseUnsigned(value) ?? args.invalidLine(`Invalid "${word}" value`, value);
+      const max = sizeOption === "IFLA_GSO_MAX_SEGS" ? GSO_MAX_SEGS : undefined;
+      attrs[sizeOption] = parseUnsigned(value, max) ?? args.invalidLine(`Invalid "${word}" value`, value);
     } else if (word === "parentdev") attrs.IFLA_PARENT_DEV_NAME = args.next();
     else {
       if (matches(word, "help") && usage !== undefined) usage(args);
@@ -200,10 +206,10 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
       dev = value;
     }
   }
+  if (dev !== null && address !== null) checkAddressLength(run, dev, address.length);
   // `ip link add dev X` and `ip link add name X` are the same.
   if (name === null) name = dev;
   else if (dev === null) dev = name;
-  if (dev !== null && address !== null) checkAddressLength(run, dev, address.length);
   const moved = attrs.IFLA_NET_NS_FD !== undefined || attrs.IFLA_NET_NS_PID !== undefined;
   if (index !== 0 && !create && !moved)
     args.die("index can be used only when creating devices or when moving device to another netns.\n", 255);
@@ -227,7 +233,6 @@ export function parseLinkOptions(run: Iproute, args: Args, action: "create" | "s
     const moveTo = index;
     index = run.bareIfindex(dev);
     if (moveTo !== 0) attrs.IFLA_NEW_IFINDEX = moveTo;
-    if (link !== null) attrs.IFLA_LINK = run.bareIfindex(link);
     if (name !== dev && name !== null) attrs.IFLA_IFNAME = name;
   }
   return { dev, type, index, flags, change, attrs, done: false };
@@ -239,12 +244,15 @@ function queues(args: Args, name: string, given: number | undefined): number {
   return parseS32(value) ?? args.invalidLine(`Invalid "${name}" value`, value);
 }
 
-/** `vf NUM ...`: no device here has virtual functions; the kernel refuses what is sent. */
-function parseVf(args: Args, attrs: LinkAttrs): void {
+/** There are no programs to attach; only to take one away is always possible, as the last word. */
+function refuseXdp(args: Args): void {
   const value = args.next();
-  if (parseS32(value) === null) args.invalidLine('Invalid "vf" value', value);
-  while (args.peek() !== undefined) args.skip();
-  attrs.IFLA_VFINFO_LIST = new Uint8Array(0);
+  if ((value === "off" || value === "none") && args.peek() === undefined) return;
+  if (value === "object" || value === "obj") {
+    const file = args.next();
+    args.die(`Error opening object ${file}: ${strerror("ENOENT")}\nCannot initialize ELF context!\n`, 255);
+  }
+  args.die(`What mode is "${value}"?\n`, 255);
 }
 
 /** A descriptor of a namespace file; -1 if there is none of that name. */

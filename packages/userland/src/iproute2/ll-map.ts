@@ -1,6 +1,6 @@
 /** Devices by name and by index: what was seen in link messages, asked of the kernel when it was not. */
 
-import { AF_UNSPEC, Errno, ifreq, ifrInt, SIOCGIFINDEX, type Sys } from "@netloom/uapi";
+import { AF_UNSPEC, Errno, IFNAMSIZ, ifreq, ifrInt, SIOCGIFINDEX, type Sys } from "@netloom/uapi";
 import {
   forEachAttr,
   getLe16,
@@ -16,7 +16,7 @@ import {
   type NetlinkClient,
   type RawNlMessage,
 } from "@netloom/netlink";
-import { decodeUtf8 } from "@netloom/wire";
+import { decodeUtf8, encodeUtf8 } from "@netloom/wire";
 import { parseUnsigned } from "./parse-args.js";
 
 export interface LinkEntry {
@@ -32,10 +32,11 @@ const EXT_MASK = RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS;
 
 /** A name that a device may have: 1 to 15 bytes, no slash and no blank. */
 export function isValidIfname(name: string): boolean {
-  return name.length > 0 && name.length < 16 && isValidAltIfname(name);
+  return name.length < IFNAMSIZ && isValidAltIfname(name) && encodeUtf8(name).length < IFNAMSIZ;
 }
+/** One of any length, which the kernel may refuse. */
 export function isValidAltIfname(name: string): boolean {
-  if (name.length === 0 || name.length >= 128) return false;
+  if (name.length === 0) return false;
   for (let i = 0; i < name.length; i++) {
     const c = name.charCodeAt(i);
     if (c === 0x2f || c === 0x20 || (c >= 9 && c <= 13)) return false;
@@ -68,23 +69,17 @@ export class LinkMap {
     this.byName.delete(old.name);
   }
 
-  /** The index of a name (or alternative name, or `ifN`); 0 if there is no such device. */
+  /** The index of a name (or alternative name, label of an address, or `ifN`); 0 if there is no such device. */
   indexOf(name: string): number {
-    return this.find(name)?.index ?? (name.startsWith("if") ? (parseUnsigned(name.slice(2)) ?? 0) : 0);
+    const index = this.find(name)?.index ?? this.ifNameToIndex(name);
+    return index !== 0 || !name.startsWith("if") ? index : (parseUnsigned(name.slice(2)) ?? 0);
   }
   /** The same for requests that change devices, which need no more than the index: asked for as if_nametoindex(3) does. */
   bareIndexOf(name: string): number {
     const known = this.byName.get(name);
     if (known !== undefined) return known.index;
-    if (!isValidIfname(name)) return this.indexOf(name);
-    const ifr = ifreq(name);
-    try {
-      this.sys.ioctl(this.rtnl().fd, SIOCGIFINDEX, ifr);
-      return ifrInt(ifr);
-    } catch (error) {
-      if (!(error instanceof Errno)) throw error;
-      return this.indexOf(name);
-    }
+    const index = this.ifNameToIndex(name);
+    return index !== 0 ? index : this.indexOf(name);
   }
   find(name: string): LinkEntry | null {
     const known = this.byName.get(name);
@@ -109,6 +104,19 @@ export class LinkMap {
   /** The flags of a device that is known by now; null otherwise. */
   flagsOf(index: number): number | null {
     return this.byIndex.get(index)?.flags ?? null;
+  }
+
+  /** if_nametoindex(3), which takes a label of an address for its device; 0 if there is none. */
+  private ifNameToIndex(name: string): number {
+    if (!isValidIfname(name)) return 0;
+    const ifr = ifreq(name);
+    try {
+      this.sys.ioctl(this.rtnl().fd, SIOCGIFINDEX, ifr);
+      return ifrInt(ifr);
+    } catch (error) {
+      if (!(error instanceof Errno)) throw error;
+      return 0;
+    }
   }
 
   private ask(index: number, attrs: LinkAttrs): LinkEntry | null {

@@ -159,7 +159,7 @@ export class RtNames {
     this.protocols = new NameTable(sys, "rt_protos", PROTOCOLS, 255);
     this.scopes = new NameTable(sys, "rt_scopes", SCOPES, 255);
     this.tables = new NameTable(sys, "rt_tables", TABLES, 0xffffffff);
-    this.groups = new NameTable(sys, "group", GROUPS, 0xffffffff);
+    this.groups = new NameTable(sys, "group", GROUPS, 0x7fffffff);
     this.realms = new NameTable(sys, "rt_realms", REALMS, 0xffff);
     this.dsfields = new NameTable(sys, "rt_dsfield", [], 255);
   }

@@ -10,6 +10,7 @@ import {
   type Sys,
 } from "@netloom/uapi";
 import { getopt, OptionError } from "../libc/getopt.js";
+import { parseIp6 } from "@netloom/wire";
 import { strtol } from "../libc/inet.js";
 import type { Stdio } from "../libc/stdio.js";
 import { Exit } from "./exit.js";
@@ -184,6 +185,9 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         intervalGiven = true;
         break;
       case "I":
+        // A colon makes it an IPv6 address, which may name its device itself.
+        if (value.includes(":") && (parseIp6(value.split("%")[0]!) === null || options.family === AF_INET))
+          throw new Exit(2, `invalid source address: ${value}`);
         options.device = value;
         break;
       case "l":

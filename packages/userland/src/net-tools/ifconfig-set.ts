@@ -297,10 +297,8 @@ class Configuration {
       setSockaddrIn(mask, length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0);
       this.request(SIOCSIFNETMASK, mask, "SIOCSIFNETMASK");
     }
-    if (!(this.name.includes(":") && this.name.endsWith("-"))) {
-      // An address of zero takes the alias away; there is then nothing to bring up.
-      this.changeFlags(IFF_UP | IFF_RUNNING, 0);
-    }
+    // An address of zero takes an alias away, and so does a name that ends with a dash: there is then nothing to bring up.
+    if (!this.name.includes(":") || (addr !== 0 && !this.name.endsWith("-"))) this.changeFlags(IFF_UP | IFF_RUNNING, 0);
   }
 
   private addressFailed(text: string, unknown = false): never {

@@ -135,7 +135,7 @@ export function shortText(i: Interface): string {
   const s = i.statistics;
   const counters =
     s === null
-      ? "     - no statistics available -".padEnd(60)
+      ? "     - no statistics available -".padEnd(56)
       : `${n(s.rxPackets, 8)} ${n(s.rxErrors, 6)} ${n(s.rxDropped, 6)} ${String(s.rxFifo).padEnd(6)} ${n(s.txPackets, 8)} ${n(s.txErrors, 6)} ${n(s.txDropped, 6)} ${n(s.txFifo, 6)} `;
   return `${i.name.slice(0, 15).padEnd(15)} ${n(i.mtu, 5)} ${counters}${letters === "" ? "[NO FLAGS]" : letters}\n`;
 }

@@ -141,9 +141,12 @@ export function ethMacAddr(dev: NetDevice, mac: number): void {
   dev.mac = mac;
 }
 
-/** True if it changed. */
+const TX_QUEUE_LEN_MAX = 0x7fff;
+
+/** True if it changed. ERANGE: too long. */
 export function devChangeTxQueueLen(dev: NetDevice, length: number): boolean {
   if (length === dev.txQueueLen) return false;
+  if (length > TX_QUEUE_LEN_MAX || length < 0) throw new Errno("ERANGE");
   dev.txQueueLen = length;
   dev.net.stack.notify("CHANGE_TX_QUEUE_LEN", dev);
   return true;

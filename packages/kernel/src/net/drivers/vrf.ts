@@ -215,6 +215,14 @@ function vrfSetup(dev: NetDevice): void {
 
 // ---- validate, newlink, dellink
 
+function vrfValidate(attrs: LinkAttrs): void {
+  try {
+    validateEtherAddress(attrs);
+  } catch (error) {
+    throw error instanceof Errno ? new Errno(error.code, "Invalid hardware address") : error;
+  }
+}
+
 function vrfNewlink(_request: LinkRequest, dev: NetDevice, _attrs: LinkAttrs, data: Uint8Array | null): void {
   const table = data === null ? undefined : vrfInfoAttrs.decode(data, 0, data.length).IFLA_VRF_TABLE;
   if (table === undefined) throw new Errno("EINVAL", "VRF table id is missing");
@@ -260,7 +268,7 @@ const vrfLinkOps: RtnlLinkOps = {
   kind: "vrf",
   ops,
   setup: vrfSetup,
-  validate: validateEtherAddress,
+  validate: vrfValidate,
   newlink: vrfNewlink,
   dellink: vrfDellink,
   fillInfo: fillTable,

@@ -10,7 +10,7 @@ import { dellink, registerNetdevice, unregisterNetdeviceMany } from "../core/dev
 import { getNetNsById } from "../core/net-namespace.js";
 import { NetDevice, type LinkRequest, type RtnlLinkOps } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
-import { doSetMaster } from "./link-set.js";
+import { doSetMaster, validateLinkmsg } from "./link-set.js";
 
 const MAX_QUEUES = 4096;
 
@@ -33,6 +33,7 @@ export function rtnlCreateLink(
   dev.numTxQueues = tx;
   dev.numRxQueues = rx;
   ops.setup(dev);
+  validateLinkmsg(dev, attrs);
   if (attrs.IFLA_MTU !== undefined) {
     devValidateMtu(dev, attrs.IFLA_MTU);
     dev.mtu = attrs.IFLA_MTU;

@@ -21,7 +21,6 @@ import type { LinkRequest, NetDevice } from "../core/net-device.js";
 
 /** MAX_TCP_HEADER: a segment must at least hold its headers. */
 const GSO_MIN = 320;
-const GSO_LEGACY_MAX = 65536;
 const GSO_MAX_SEGS = 65535;
 
 /** Makes `ifindex` the device's master, 0 for none. EOPNOTSUPP: it is no master of anything. */
@@ -145,7 +144,6 @@ function setGso(dev: NetDevice, attrs: LinkAttrs): boolean {
   }
   const gro = attrs.IFLA_GRO_MAX_SIZE;
   if (gro !== undefined) {
-    if (gro > GSO_LEGACY_MAX * 8) throw new Errno("EINVAL");
     changed ||= gro !== dev.groMaxSize;
     dev.groMaxSize = gro;
   }

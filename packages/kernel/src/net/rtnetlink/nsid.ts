@@ -36,10 +36,10 @@ function newnsid(request: NlRequest): void {
 }
 
 /** The namespace whose view is asked for (NETNSA_TARGET_NSID). */
-function viewOf(request: NlRequest, attrs: NsidAttrs): Net {
+function viewOf(request: NlRequest, attrs: NsidAttrs, complaint: string): Net {
   if (attrs.NETNSA_TARGET_NSID === undefined) return request.net;
   const net = getNetNsById(request.net, attrs.NETNSA_TARGET_NSID);
-  if (net === null) throw new Errno("EINVAL", "Target netns reference is invalid");
+  if (net === null) throw new Errno("EINVAL", complaint);
   return net;
 }
 
@@ -51,7 +51,7 @@ function fill(request: NlRequest, view: Net, peer: Net): NsidAttrs {
 
 function getnsid(request: NlRequest, reply: NlReply): void {
   const { attrs } = parseRequest(request, nsidDef);
-  const view = viewOf(request, attrs);
+  const view = viewOf(request, attrs, "Target netns reference is invalid");
   let peer = peerOf(request, attrs);
   if (peer === null) {
     if (attrs.NETNSA_NSID === undefined) throw new Errno("EINVAL", "Peer netns reference is missing");
@@ -63,7 +63,7 @@ function getnsid(request: NlRequest, reply: NlReply): void {
 
 function dumpnsid(request: NlRequest, reply: NlReply): void {
   const { attrs } = parseRequest(request, nsidDef);
-  const view = viewOf(request, attrs);
+  const view = viewOf(request, attrs, "Invalid target network namespace id");
   const peers = view.nsids.entries().sort((a, b) => a[1] - b[1]);
   for (const [peer, id] of peers)
     if (id !== NETNSA_NSID_NOT_ASSIGNED)
