@@ -7,6 +7,8 @@ import type { Inode } from "./inode.js";
 import { OpenFile } from "./open-file.js";
 import type { Path } from "./path.js";
 import { TtyFile } from "./tty.js";
+import { TapDev } from "../net/drivers/tap.js";
+import { TapFile } from "./tap-file.js";
 import { TunFile } from "./tun-file.js";
 
 /** Device number as stat(2) encodes major and minor below 256 (makedev(3)). */
@@ -86,7 +88,11 @@ export function openDevice(inode: Inode, path: Path, flags: number, task: Task):
       return new TtyFile(task.world.terminal, inode, path, flags);
     case DEV_NET_TUN:
       return new TunFile(inode, path, flags, task, task.nsproxy.net);
-    default:
-      throw new Errno("ENXIO");
+    default: {
+      const { charDevs } = task.world.stack;
+      const device = charDevs.get(inode.rdev);
+      if (device instanceof TapDev) return new TapFile(inode, path, flags, device);
+      throw new Errno(charDevs.has(inode.rdev) ? "ENODEV" : "ENXIO");
+    }
   }
 }

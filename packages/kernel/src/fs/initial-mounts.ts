@@ -6,7 +6,7 @@ import { MountNamespace, type MountIds } from "./mount-namespace.js";
 import type { SuperBlock } from "./inode.js";
 import { newProcSuperBlock } from "./procfs.js";
 import { newRamSuperBlock } from "./ramfs.js";
-import { entryAt, populateDev, populateRun } from "./rootfs.js";
+import { devtmpfsHost, entryAt, populateDev, populateRun } from "./rootfs.js";
 import { newSysSuperBlock } from "./sysfs.js";
 
 const DEV_OPTIONS = "mode=755,inode64";
@@ -20,6 +20,7 @@ export function initialMounts(world: World, rootFs: SuperBlock, ids: MountIds): 
   mount(newSysSuperBlock(world, world.stack.initNet), "sysfs", "sys");
   const devFs = newRamSuperBlock("devtmpfs", world.devNumbers.next(), world, 0o755, DEV_OPTIONS);
   populateDev(devFs.root);
+  world.stack.charDevs.host = devtmpfsHost(devFs.root);
   const dev = mount(devFs, "dev", "dev");
   const run = newRamSuperBlock("tmpfs", world.devNumbers.next(), world, 0o755, DEV_OPTIONS);
   populateRun(run.root);

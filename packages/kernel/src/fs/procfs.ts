@@ -110,9 +110,10 @@ function rootEntry(world: World, ns: PidNamespace, sys: ReaderDir, name: string,
     case "filesystems":
       return textFile(() => FILESYSTEMS.map((type) => `nodev\t${type}\n`).join(""));
     case "devices":
-      return textFile(
-        () => "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n 10 misc\n\nBlock devices:\n",
-      );
+      return textFile(() => {
+        const dynamic = world.stack.charDevs.drivers().map(([name, major]) => `${major} ${name}\n`);
+        return `Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n 10 misc\n${dynamic.join("")}\nBlock devices:\n`;
+      });
     case "modules":
       return textFile(() => "");
     case "swaps":

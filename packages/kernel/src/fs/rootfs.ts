@@ -14,6 +14,7 @@ import {
   DEV_ZERO,
 } from "./devices.js";
 import { ETC_FILES } from "./etc-files.js";
+import type { DevtmpfsHost } from "../net/core/char-devs.js";
 import type { Dentry } from "./path.js";
 import { RamInode } from "./ramfs.js";
 
@@ -119,6 +120,20 @@ export function populateDev(root: Dentry): void {
   put(root, "stderr", S_IFLNK | 0o777, 0, "/proc/self/fd/2");
   directory(root, "pts");
   directory(root, "shm").inode.mode = S_IFDIR | 0o1777;
+}
+
+/** The nodes of a devtmpfs that drivers make and take away. */
+export function devtmpfsHost(root: Dentry): DevtmpfsHost {
+  return {
+    create(name, rdev) {
+      put(root, name, S_IFCHR | 0o600, rdev);
+    },
+    remove(name) {
+      const { inode } = root;
+      const entry = inode instanceof RamInode ? inode.lookup(root, name) : null;
+      if (entry !== null) inode.remove(root, entry);
+    },
+  };
 }
 
 /** Adds the world's terminal to a devtmpfs. */

@@ -1,6 +1,6 @@
 /** /sys (sysfs(5)), as far as the network is concerned. A mount shows the network namespace of who mounted it. */
 
-import { sysfsNet, sysfsNetClass } from "../net/index.js";
+import { sysfsClasses, sysfsNet } from "../net/index.js";
 import type { Net } from "../net/core/net.js";
 import type { World } from "../world.js";
 import { mountDynamic } from "./dynamic-fs.js";
@@ -24,7 +24,7 @@ export function newSysSuperBlock(world: World, net: Net): SuperBlock {
     staticDir({
       block: staticDir({}),
       bus: staticDir({}),
-      class: staticDir({ net: sysfsNetClass(net) }),
+      class: sysfsClasses(net),
       dev: staticDir({}),
       devices: staticDir({ system: staticDir({ cpu }), virtual: staticDir({ net: sysfsNet(net) }) }),
       firmware: staticDir({}),

@@ -48,10 +48,12 @@ import { getMac, macToBytes } from "@netloom/wire";
 import { devChangeCarrier, devSetMacAddress } from "../net/core/dev-change.js";
 import type { Net } from "../net/core/net.js";
 import { TUN_FEATURES, TunQueue, tunRelease, tunSetIff, tunSetQueue, type TunStruct } from "../net/drivers/tun.js";
-import { tunPoll, tunRead, tunWrite, VNET_HDR_MIN } from "../net/drivers/tun-io.js";
+import { tunPoll, tunRead, tunWrite } from "../net/drivers/tun-io.js";
+import { VNET_HDR_MIN } from "../net/drivers/vnet-hdr.js";
 import type { Task } from "../task/task.js";
 import type { WaitQueue } from "../task/wait-queue.js";
 import type { Inode } from "./inode.js";
+import { getInt, number, putInt, structure } from "./ioctl-arg.js";
 import { OpenFile } from "./open-file.js";
 import type { Path } from "./path.js";
 
@@ -184,20 +186,3 @@ export class TunFile extends OpenFile {
 
 /** -1, however it was widened, is nobody. */
 const id = (value: number): number => (value >>> 0 === 0xffffffff ? -1 : value >>> 0);
-
-function number(arg: Uint8Array | number): number {
-  if (typeof arg !== "number") throw new Errno("EINVAL");
-  return arg;
-}
-function structure(arg: Uint8Array | number): Uint8Array {
-  if (typeof arg === "number") throw new Errno("EFAULT");
-  return arg;
-}
-function getInt(arg: Uint8Array | number): number {
-  const bytes = structure(arg);
-  return new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
-}
-function putInt(arg: Uint8Array | number, value: number): void {
-  const bytes = structure(arg);
-  new DataView(bytes.buffer, bytes.byteOffset).setInt32(0, value, true);
-}

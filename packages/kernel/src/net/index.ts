@@ -154,7 +154,9 @@ export function sysfsNet(net: Net): DynamicDir {
   return sysfsDevices(net, MODULES);
 }
 
-/** /sys/class/net. */
-export function sysfsNetClass(net: Net): DynamicDir {
-  return sysfsClass(net, MODULES);
+const SYS_CLASSES: Makers = { ...gather((m) => m.sysClasses), net: (net) => sysfsClass(net, MODULES) };
+
+/** /sys/class. */
+export function sysfsClasses(net: Net): DynamicDir {
+  return gathered(SYS_CLASSES, net);
 }

@@ -68,6 +68,8 @@ export interface NetModule {
   readonly procNet?: Readonly<Record<string, (net: Net) => DynamicNode | null>>;
   /** Files of /sys/class/net beside the devices; null: not there now. */
   readonly sysfsClass?: Readonly<Record<string, (net: Net) => DynamicNode | null>>;
+  /** Directories of /sys/class; null: not there now. */
+  readonly sysClasses?: Readonly<Record<string, (net: Net) => DynamicNode | null>>;
   /** Directories of /proc/sys/net: core, ipv4, ipv6 ... */
   readonly sysctl?: Readonly<Record<string, (net: Net) => DynamicDir>>;
   /** Its entries in /sys/class/net/DEV, of devices that have any; null: none. */

@@ -10,6 +10,7 @@ import type { PacketCapture } from "../../trace/packet-capture.js";
 import type { Tracer } from "../../trace/trace.js";
 import type { RtnlAfOps, RtnlHandlers } from "../rtnetlink/rtnetlink.js";
 import { SchedState } from "../sched/sched-state.js";
+import { CharDevs } from "./char-devs.js";
 import { netifReceiveSkb } from "./dev-receive.js";
 import { Linkwatch } from "./linkwatch.js";
 import { unhashNsid } from "./net-namespace.js";
@@ -71,6 +72,7 @@ const SILENT: RtnlNotify = { newlink() {}, dellink: () => null, link() {}, nsid(
 export class NetStack {
   readonly skbs: SkbPool = new SkbPool(this);
   readonly sched = new SchedState();
+  readonly charDevs = new CharDevs();
   tracer: Tracer | null = null;
   /** Records all packets. */
   capture: PacketCapture | null = null;

@@ -3,7 +3,7 @@
 import { Errno } from "@netloom/uapi";
 import { describe, expect, test } from "vitest";
 import type { DynamicDir, DynamicNode } from "../../fs/dynamic.js";
-import { procNet, sysfsNet, sysfsNetClass } from "../index.js";
+import { procNet, sysfsClasses, sysfsNet } from "../index.js";
 import { macBytes, NetLab } from "../test/net-lab.js";
 
 function find(dir: DynamicDir, path: string): DynamicNode {
@@ -128,7 +128,8 @@ describe("writing", () => {
 
 test("the class is links to the devices, in alphabetical order", () => {
   const { lab } = world();
-  const dir = sysfsNetClass(lab.stack.initNet);
+  const dir = sysfsClasses(lab.stack.initNet).lookup("net");
+  if (dir?.kind !== "dir") throw new TypeError("/sys/class/net is a directory");
   expect(dir.list()).toEqual(["br0", "lo", "p0", "q0"]);
   expect(read(dir, "p0")).toBe("-> ../../devices/virtual/net/p0");
   expect(dir.lookup("nope")).toBeNull();

@@ -4,11 +4,12 @@ import { ARPHRD_ETHER, Errno, ETH_MAX_MTU, IFF_ALLMULTI, IFF_LOOPBACK, IFF_NOARP
 import { attributes, u16, Writer, type AttrsOf, type LinkAttrs } from "@netloom/netlink";
 import { devAddrsSync, devAddrsUnsync, devSetAllmulti } from "../core/dev-addr-lists.js";
 import { devChangeFlags, devGetFlags } from "../core/dev-change.js";
-import { registerNetdevice, unregisterNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
+import { dellink, registerNetdevice, unregisterNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifStackedTransferOperstate } from "../core/linkwatch.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
+import { tapDelQueues, tapInit } from "./tap.js";
 import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-handler.js";
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
 import { l3sRegister, l3sUnregister } from "./ipvlan-l3s.js";
@@ -111,7 +112,6 @@ function inetAddrChanged(dev: NetDevice, addr: IpvlanAddr, added: boolean): void
 function ipvlanSetup(dev: NetDevice): void {
   dev.noQueue = true;
   dev.unicastFlt = true;
-  dev.noRxHandler = true;
   dev.maxMtu = ETH_MAX_MTU;
   dev.vlanChallenged = true;
 }
@@ -165,6 +165,7 @@ function ipvlanNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, d
   }
   const ipvlan = new Ipvlan(dev, phy);
   dev.priv = ipvlan;
+  dev.noRxHandler = true;
   if (attrs.IFLA_MTU === undefined) dev.mtu = phy.mtu;
   dev.mac = phy.mac;
   dev.addrAssignType = 0;
@@ -263,7 +264,7 @@ function ipvlanDeviceEvent(event: NetdevEvent, lower: NetDevice, info: NetdevEve
         break;
       }
       const kill: NetDevice[] = [];
-      for (const ipvlan of port.ipvlans) ipvlanDellink(ipvlan.dev, kill);
+      for (const ipvlan of port.ipvlans) dellink(ipvlan.dev, kill);
       unregisterNetdeviceMany(kill);
       break;
     }
@@ -301,7 +302,18 @@ const ipvlanLinkOps: RtnlLinkOps = {
   fillInfo: ipvlanFillInfo,
   getLinkNet: (dev) => ipvlanOf(dev).phyDev.net,
 };
-/** Has no device node: nobody takes its frames from it, and so they go up as an ipvlan's. */
-const ipvtapLinkOps: RtnlLinkOps = { ...ipvlanLinkOps, kind: "ipvtap", setup: ipvtapSetup };
+const ipvtapLinkOps: RtnlLinkOps = {
+  ...ipvlanLinkOps,
+  kind: "ipvtap",
+  setup: ipvtapSetup,
+  newlink(request, dev, attrs, data) {
+    tapInit(dev, "ipvtap");
+    ipvlanNewlink(request, dev, attrs, data);
+  },
+  dellink(dev, kill) {
+    tapDelQueues(dev);
+    ipvlanDellink(dev, kill);
+  },
+};
 
 export const ipvlanModule: NetModule = { linkOps: [ipvlanLinkOps, ipvtapLinkOps], notifiers: [ipvlanDeviceEvent] };

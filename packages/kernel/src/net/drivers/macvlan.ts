@@ -26,22 +26,15 @@ import {
 import { devSetMacAddress, devSetMtu, NET_ADDR_RANDOM } from "../core/dev-change.js";
 import { devForwardSkb } from "../core/dev-forward.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
-import { registerNetdevice, unregisterNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
+import { dellink, registerNetdevice, unregisterNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifStackedTransferOperstate } from "../core/linkwatch.js";
-import {
-  RX_HANDLER_PASS,
-  type FdbRequest,
-  type LinkRequest,
-  type NetDevice,
-  type NetDeviceOps,
-  type RtnlLinkOps,
-  type RxHandler,
-} from "../core/net-device.js";
+import type { FdbRequest, LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
 import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-handler.js";
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
 import type { Skb } from "../core/skb.js";
+import { tapClass, tapDelQueues, tapDeviceEvent, tapInit, tapSysfs } from "./tap.js";
 import {
   macvlanChangelink,
   macvlanFillInfo,
@@ -326,7 +319,7 @@ function macvlanDeviceEvent(event: NetdevEvent, lower: NetDevice, info: NetdevEv
     case "UNREGISTER": {
       if (info.moving === true) break;
       const kill: NetDevice[] = [];
-      for (const vlan of port.vlans) macvlanDellink(vlan.dev, kill);
+      for (const vlan of port.vlans) dellink(vlan.dev, kill);
       unregisterNetdeviceMany(kill);
       break;
     }
@@ -367,17 +360,23 @@ const macvlanLinkOps: RtnlLinkOps = {
   fillInfo: (dev) => macvlanFillInfo(macvlan(dev)),
   getLinkNet: (dev) => macvlan(dev).lowerdev.net,
 };
-/** Nobody takes its frames from a device node, and so they go up as a macvlan's (tap_handle_frame without a queue). */
-const tapHandleFrame: RxHandler = () => RX_HANDLER_PASS;
-
 const macvtapLinkOps: RtnlLinkOps = {
   ...macvlanLinkOps,
   kind: "macvtap",
   setup: macvtapSetup,
   newlink(request, dev, attrs, data) {
-    netdevRxHandlerRegister(dev, tapHandleFrame, dev);
+    tapInit(dev, "macvtap");
     macvlanNewlink(request, dev, attrs, data);
+  },
+  dellink(dev, kill) {
+    tapDelQueues(dev);
+    macvlanDellink(dev, kill);
   },
 };
 
-export const macvlanModule: NetModule = { linkOps: [macvlanLinkOps, macvtapLinkOps], notifiers: [macvlanDeviceEvent] };
+export const macvlanModule: NetModule = { 
+  linkOps: [macvlanLinkOps, macvtapLinkOps],
+  notifiers: [macvlanDeviceEvent, tapDeviceEvent],
+  sysfsDev: tapSysfs,
+  sysClasses: { macvtap: (net) => tapClass(net, "macvtap"), ipvtap: (net) => tapClass(net, "ipvtap") },
+};

@@ -23,12 +23,9 @@ import {
 } from "@netloom/uapi";
 import { getU16, putU16 } from "@netloom/wire";
 import { ethTypeTrans } from "../core/dev-receive.js";
-import { CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, consumeSkb, skbPutBytes, type Skb } from "../core/skb.js";
+import { consumeSkb, skbPutBytes, type Skb } from "../core/skb.js";
 import type { TunQueue, TunStruct } from "./tun.js";
-
-const VIRTIO_NET_HDR_F_NEEDS_CSUM = 1;
-const VIRTIO_NET_HDR_F_DATA_VALID = 2;
-export const VNET_HDR_MIN = 10;
+import { askForChecksum, getVnetHdr, putVnetHdr, type VnetHdr } from "./vnet-hdr.js";
 
 /** One packet, at most `count` bytes of it; null: none waits. EBADFD: no device; EFAULT: it went away while waiting. */
 export function tunRead(queue: TunQueue, count: number): Uint8Array | null {
@@ -68,14 +65,6 @@ function tunPutUser(tun: TunStruct, skb: Skb, count: number): Uint8Array {
   }
 }
 
-function putVnetHdr(bytes: Uint8Array, at: number, skb: Skb): void {
-  if (skb.ipSummed === CHECKSUM_PARTIAL) {
-    bytes[at] = VIRTIO_NET_HDR_F_NEEDS_CSUM;
-    putLe16(bytes, at + 6, skb.csumStart - skb.data);
-    putLe16(bytes, at + 8, skb.csumOffset);
-  } else if (skb.ipSummed === CHECKSUM_UNNECESSARY) bytes[at] = VIRTIO_NET_HDR_F_DATA_VALID;
-}
-
 /**
  * The device receives one packet. Returns the bytes taken: all. EBADFD: no device; EIO: it is down; EINVAL: too short, or of no
  * known kind.
@@ -93,20 +82,11 @@ export function tunWrite(queue: TunQueue, bytes: Uint8Array, offset: number): nu
     at += TUN_PI_SIZE;
     length -= TUN_PI_SIZE;
   }
-  let csumStart = -1;
-  let csumOffset = 0;
+  let header: VnetHdr | null = null;
   if (tun.flags & IFF_VNET_HDR) {
-    if (length < tun.vnetHdrSize) throw new Errno("EINVAL");
-    const headerLen = le16(bytes, at + 2);
-    if (bytes[at]! & VIRTIO_NET_HDR_F_NEEDS_CSUM) {
-      csumStart = le16(bytes, at + 6);
-      csumOffset = le16(bytes, at + 8);
-    }
-    // One packet of the size of the link is all that a device here takes.
-    if (bytes[at + 1] !== 0) throw new Errno("EINVAL");
+    header = getVnetHdr(bytes, at, length, tun.vnetHdrSize);
     at += tun.vnetHdrSize;
     length -= tun.vnetHdrSize;
-    if (Math.max(headerLen, csumStart < 0 ? 0 : csumStart + csumOffset + 2) > length) throw new Errno("EINVAL");
   }
   const isTun = (tun.flags & IFF_TUN) !== 0;
   if (!isTun && length < ETH_HLEN) throw new Errno("EINVAL");
@@ -124,11 +104,7 @@ export function tunWrite(queue: TunQueue, bytes: Uint8Array, offset: number): nu
   }
   const skb = dev.net.stack.skbs.alloc(length);
   skbPutBytes(skb, at === 0 ? bytes : bytes.subarray(at));
-  if (csumStart >= 0) {
-    skb.ipSummed = CHECKSUM_PARTIAL;
-    skb.csumStart = skb.data + csumStart;
-    skb.csumOffset = csumOffset;
-  }
+  if (header !== null) askForChecksum(skb, header);
   dev.stats.rxPackets++;
   dev.stats.rxBytes += length;
   if (isTun) {
@@ -145,10 +121,4 @@ export function tunPoll(queue: TunQueue): number {
   const tun = queue.tun;
   if (tun === null) return POLLERR;
   return (queue.skbs.length > 0 ? POLLIN : 0) | (tun.dev.flags & IFF_UP ? POLLOUT : 0);
-}
-
-const le16 = (b: Uint8Array, at: number): number => b[at]! | (b[at + 1]! << 8);
-function putLe16(b: Uint8Array, at: number, value: number): void {
-  b[at] = value & 0xff;
-  b[at + 1] = (value >>> 8) & 0xff;
 }
