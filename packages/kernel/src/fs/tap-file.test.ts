@@ -19,7 +19,15 @@ import {
   TUNSETVNETHDRSZ,
   type Sys,
 } from "@netloom/uapi";
-import { encodeMessage, linkDef, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REQUEST, RTM_NEWLINK, type LinkAttrs } from "@netloom/netlink";
+import {
+  encodeMessage,
+  linkDef,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_REQUEST,
+  RTM_NEWLINK,
+  type LinkAttrs,
+} from "@netloom/netlink";
 import { expect, test } from "vitest";
 import { codeOf } from "../test/boot.js";
 import { bytesOf, deleteLink, hex, int, inWorld, poll, stat, up } from "../test/tun.js";
@@ -35,7 +43,11 @@ const MAC = bytesOf("020000000070");
 /** A dummy `low`, and on it the macvtap `mt`, 20, both up; and the file. */
 function setUp(sys: Sys): number {
   addLink(sys, { IFLA_IFNAME: "low", IFLA_LINKINFO: { IFLA_INFO_KIND: "dummy" } }, 19);
-  addLink(sys, { IFLA_IFNAME: "mt", IFLA_LINK: 19, IFLA_ADDRESS: MAC, IFLA_LINKINFO: { IFLA_INFO_KIND: "macvtap" } }, 20);
+  addLink(
+    sys,
+    { IFLA_IFNAME: "mt", IFLA_LINK: 19, IFLA_ADDRESS: MAC, IFLA_LINKINFO: { IFLA_INFO_KIND: "macvtap" } },
+    20,
+  );
   up(sys, "low");
   up(sys, "mt");
   return sys.open("/dev/tap20", O_RDWR | O_NONBLOCK);

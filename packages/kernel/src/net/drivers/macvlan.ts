@@ -374,7 +374,7 @@ const macvtapLinkOps: RtnlLinkOps = {
   },
 };
 
-export const macvlanModule: NetModule = { 
+export const macvlanModule: NetModule = {
   linkOps: [macvlanLinkOps, macvtapLinkOps],
   notifiers: [macvlanDeviceEvent, tapDeviceEvent],
   sysfsDev: tapSysfs,

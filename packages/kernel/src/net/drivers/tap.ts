@@ -6,15 +6,7 @@
  *   Ethernet frame            one for each read or write
  */
 
-import {
-  Errno,
-  ETH_HLEN,
-  IFF_NO_PI,
-  IFF_TAP,
-  IFF_VNET_HDR,
-  POLLIN,
-  POLLOUT,
-} from "@netloom/uapi";
+import { Errno, ETH_HLEN, IFF_NO_PI, IFF_TAP, IFF_VNET_HDR, POLLIN, POLLOUT } from "@netloom/uapi";
 import { getU16, getU32 } from "@netloom/wire";
 import { textFile, type DynamicDir, type DynamicNode } from "../../fs/dynamic.js";
 import { WaitQueue } from "../../task/wait-queue.js";
