@@ -55,6 +55,7 @@ const REASONS = {
   BRIDGE_INGRESS_STP_STATE: "the bridge port is not in forwarding state",
   BRIDGE_VLAN: "bridge VLAN filtering refused it",
   BRIDGE_RESERVED_GROUP: "a frame to a link-local group that bridges do not forward",
+  BRIDGE_MCAST_MALFORMED: "a malformed IGMP or MLD message, which a snooping bridge does not pass on",
   VXLAN_INVALID_HDR: "too short for VXLAN, or a VXLAN header with flags that nobody here agreed on",
   VXLAN_VNI_NOT_FOUND: "no VXLAN device has this network identifier",
   VXLAN_ENTRY_EXISTS: "the VXLAN device has a permanent entry that puts the source elsewhere",

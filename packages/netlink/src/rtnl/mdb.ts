@@ -24,6 +24,14 @@ export type BrPortMsg = FieldsOf<typeof brPortMsg>;
 
 export const MDB_TEMPORARY = 0;
 export const MDB_PERMANENT = 1;
+/** br_mdb_entry.flags. */
+export const MDB_FLAGS_OFFLOAD = 1 << 0;
+export const MDB_FLAGS_FAST_LEAVE = 1 << 1;
+export const MDB_FLAGS_STAR_EXCL = 1 << 2;
+export const MDB_FLAGS_BLOCKED = 1 << 3;
+/** MDBA_MDB_EATTR_GROUP_MODE (linux/in.h). */
+export const MCAST_EXCLUDE = 0;
+export const MCAST_INCLUDE = 1;
 const ENTRY_SIZE = 28;
 const ETH_P_IP = 0x0800;
 const ETH_P_IPV6 = 0x86dd;
@@ -108,7 +116,42 @@ const mdbCodec: AttrCodec<readonly MdbEntryInfo[]> = {
   },
 };
 
-export const mdbAttrs = attributes({ MDBA_MDB: [1, mdbCodec], MDBA_ROUTER: [2, { ...bytes, nested: true }] });
+export const mdbRouterAttrs = attributes({
+  /** 1/100 s until it is forgotten. */
+  MDBA_ROUTER_PATTR_TIMER: [1, u32],
+  MDBA_ROUTER_PATTR_TYPE: [2, u8],
+  MDBA_ROUTER_PATTR_INET_TIMER: [3, u32],
+  MDBA_ROUTER_PATTR_INET6_TIMER: [4, u32],
+});
+/** A port that leads to a router. */
+export interface MdbRouterPort {
+  readonly ifindex: number;
+  readonly attrs: AttrsOf<typeof mdbRouterAttrs>;
+}
+const MDBA_ROUTER_PORT = 1;
+
+/** MDBA_ROUTER: of each port its index, and attributes behind it. */
+const routerCodec: AttrCodec<readonly MdbRouterPort[]> = {
+  nested: true,
+  encode(w, ports) {
+    for (const { ifindex, attrs } of ports) {
+      const inner = new Writer(32);
+      inner.setU32(inner.reserve(4), ifindex);
+      mdbRouterAttrs.encode(inner, attrs);
+      putAttr(w, MDBA_ROUTER_PORT | NLA_F_NESTED, bytes, inner.finish());
+    }
+  },
+  decode(b, from, to) {
+    const ports: MdbRouterPort[] = [];
+    forEachAttr(b, from, to, (type, start, end) => {
+      if (type === MDBA_ROUTER_PORT && end - start >= 4)
+        ports.push({ ifindex: getLe32(b, start), attrs: mdbRouterAttrs.decode(b, start + 4, end) });
+    });
+    return ports;
+  },
+};
+
+export const mdbAttrs = attributes({ MDBA_MDB: [1, mdbCodec], MDBA_ROUTER: [2, routerCodec] });
 export const mdbDef: MessageDef<BrPortMsg, AttrsOf<typeof mdbAttrs>> = { header: brPortMsg, attrs: mdbAttrs };
 
 const setEntryCodec: AttrCodec<BrMdbEntry> = {

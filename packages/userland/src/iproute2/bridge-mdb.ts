@@ -2,6 +2,10 @@
 
 import { AF_BRIDGE } from "@netloom/uapi";
 import {
+  MDB_FLAGS_BLOCKED,
+  MDB_FLAGS_FAST_LEAVE,
+  MDB_FLAGS_OFFLOAD,
+  MDB_FLAGS_STAR_EXCL,
   MDB_PERMANENT,
   MDB_TEMPORARY,
   mdbDef,
@@ -16,6 +20,7 @@ import {
   type BrPortMsg,
   type mdbAttrs,
   type MdbEntryInfo,
+  type MdbRouterPort,
   type NlMessage,
 } from "@netloom/netlink";
 import { formatIp6, formatLladdr, macToBytes, parseIp4, parseIp6, parseMac } from "@netloom/wire";
@@ -41,7 +46,16 @@ function formatAddress(addr: Uint8Array): string {
   return addr.length === 16 ? formatIp6(addr) : formatLladdr(addr);
 }
 
-const GROUP_MODES: readonly string[] = ["include", "exclude"];
+const GROUP_MODES: readonly string[] = ["exclude", "include"];
+const FLAGS: readonly (readonly [number, string])[] = [
+  [MDB_FLAGS_OFFLOAD, "offload"],
+  [MDB_FLAGS_FAST_LEAVE, "fast_leave"],
+  [MDB_FLAGS_STAR_EXCL, "added_by_star_ex"],
+  [MDB_FLAGS_BLOCKED, "blocked"],
+];
+/** 1/100 s. */
+const formatTimer = (ticks: number): string =>
+  `${String(Math.floor(ticks / 100)).padStart(4)}.${String(ticks % 100).padStart(2, "0")}`;
 
 function printEntry(run: Iproute, bridge: number, e: MdbEntryInfo): void {
   const p = run.print;
@@ -76,11 +90,11 @@ function printEntry(run: Iproute, bridge: number, e: MdbEntryInfo): void {
     }
   }
   p.openArray("flags");
+  for (const [bit, name] of FLAGS) if (e.flags & bit) p.field(null, name, ` ${name}`);
   p.closeArray();
   if (e.vid !== 0) p.field("vid", e.vid, ` vid ${e.vid}`);
   if (run.stats > 0 && attrs.MDBA_MDB_EATTR_TIMER !== undefined) {
-    const ticks = attrs.MDBA_MDB_EATTR_TIMER;
-    const timer = `${String(Math.floor(ticks / 100)).padStart(4)}.${String(ticks % 100).padStart(2, "0")}`;
+    const timer = formatTimer(attrs.MDBA_MDB_EATTR_TIMER);
     p.field("timer", timer, ` ${timer}`);
   }
   p.text("\n");
@@ -102,6 +116,36 @@ export function printMdb(run: Iproute, message: MdbMessage, view: MdbView = { if
     printEntry(run, header.ifindex, entry);
   }
 }
+
+/** The ports of a bridge that lead to routers: in one line, or with -s each in its own. */
+function printRouters(run: Iproute, bridge: number, ports: readonly MdbRouterPort[]): void {
+  if (ports.length === 0) return;
+  const p = run.print;
+  const name = run.links.nameOf(bridge);
+  const heading = `router ports on ${name}: `;
+  p.openArray(name);
+  if (run.stats === 0) p.text(heading);
+  for (const { ifindex, attrs } of ports) {
+    const port = run.links.nameOf(ifindex);
+    if (run.stats > 0) p.text(heading);
+    p.openObject();
+    p.field("port", port, `${port} `);
+    if (run.stats > 0) {
+      const timer = formatTimer(attrs.MDBA_ROUTER_PATTR_TIMER ?? 0);
+      p.field("timer", timer, timer);
+      const type = attrs.MDBA_ROUTER_PATTR_TYPE ?? 0;
+      const text = type === MDB_RTR_TYPE_PERM ? "permanent" : type === 0 ? "none" : "temp";
+      p.field("type", text, ` ${text}`);
+      p.text("\n");
+    }
+    p.closeObject();
+  }
+  if (run.stats === 0) p.text("\n");
+  p.closeArray();
+}
+
+/** MDB_RTR_TYPE_PERM. */
+const MDB_RTR_TYPE_PERM = 2;
 
 function show(run: Iproute, args: Args): number {
   let dev: string | null = null;
@@ -136,6 +180,10 @@ function show(run: Iproute, args: Args): number {
   for (const message of messages) printMdb(run, message, view);
   run.print.closeArray();
   run.print.openObject("router");
+  if (run.details > 0)
+    for (const { header, attrs } of messages)
+      if (view.ifindex === 0 || header.ifindex === view.ifindex)
+        printRouters(run, header.ifindex, attrs.MDBA_ROUTER ?? []);
   run.print.closeObject();
   run.print.closeObject();
   run.print.end();

@@ -11,7 +11,7 @@ import { kfreeSkb, type Skb } from "../core/skb.js";
 import { proxyNeighbours } from "./arp-nd-proxy.js";
 import { fdbAddLocal } from "./fdb.js";
 import { fdbAdd, fdbDel, fdbDelBulk, fdbDump, fdbGet } from "./fdb-netlink.js";
-import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
+import { brFlood, brForward, brMulticastFlood, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
 import { brAddIf, brDelIf, delPort, netBridge } from "./interface.js";
 import { brDevIoctl } from "./ioctl.js";
 import {
@@ -24,8 +24,9 @@ import {
   slaveChangelink,
 } from "./link-netlink.js";
 import { mdbDestroy } from "./mdb.js";
-import { multicastRcv } from "./multicast.js";
+import { isPruned, mdbOf, multicastRcv } from "./multicast.js";
 import { BR_STATE_FORWARDING, NetBridge } from "./port.js";
+import { multicastOpen, multicastStop } from "./querier.js";
 import { cancelTimers, changeBridgeId, stpDisableBridge, stpEnableBridge } from "./stp-if.js";
 import { brVlanInit } from "./vlan.js";
 import { allowedIngress } from "./vlan-filter.js";
@@ -64,8 +65,12 @@ function xmit(br: NetBridge, skb: Skb, dev: NetDevice): void {
   proxyNeighbours(br, null, skb, vid);
   const dest = getMac(skb.buf, skb.mac);
   if ((skb.buf[skb.mac]! & 1) !== 0) {
-    if (dest !== MAC_BROADCAST) multicastRcv(br, null, skb, vid);
-    brFlood(br, skb, dest === MAC_BROADCAST ? FLOOD_BROADCAST : FLOOD_MULTICAST, null, false);
+    if (dest === MAC_BROADCAST) brFlood(br, skb, FLOOD_BROADCAST, null, false);
+    else if (multicastRcv(br, null, skb, vid)) {
+      const entry = mdbOf(br, skb, vid);
+      if (isPruned(br, skb, entry)) brMulticastFlood(br, skb, entry, null, false);
+      else brFlood(br, skb, FLOOD_MULTICAST, null, false);
+    }
     return;
   }
   const entry = br.fdb.find(dest, vid);
@@ -79,13 +84,17 @@ function xmit(br: NetBridge, skb: Skb, dev: NetDevice): void {
 // ---- open, stop
 
 function brDevOpen(dev: NetDevice): void {
-  stpEnableBridge(netBridge(dev));
-  for (const snooper of dev.net.stack.mcSnoopers) snooper.joinSnoopers(dev);
+  const br = netBridge(dev);
+  stpEnableBridge(br);
+  multicastOpen(br);
+  if (br.mcastSettings.snooping !== 0) for (const snooper of dev.net.stack.mcSnoopers) snooper.joinSnoopers(dev);
 }
 
 function brDevStop(dev: NetDevice): void {
-  stpDisableBridge(netBridge(dev));
-  for (const snooper of dev.net.stack.mcSnoopers) snooper.leaveSnoopers(dev);
+  const br = netBridge(dev);
+  stpDisableBridge(br);
+  multicastStop(br);
+  if (br.mcastSettings.snooping !== 0) for (const snooper of dev.net.stack.mcSnoopers) snooper.leaveSnoopers(dev);
 }
 
 // ---- setup

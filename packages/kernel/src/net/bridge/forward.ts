@@ -1,15 +1,18 @@
 /** Sending frames on by ports (after net/bridge/br_forward.c). On the packet path. */
 
+import { ETH_P_IPV6, IFF_UP } from "@netloom/uapi";
+import { getMac, putMac } from "@netloom/wire";
 import { NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NFPROTO_BRIDGE, nfHook } from "../core/netfilter.js";
 import { isSkbForwardable } from "../core/ethernet.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
-import { consumeSkb, kfreeSkb, skbClone, type Skb } from "../core/skb.js";
+import { consumeSkb, kfreeSkb, skbClone, skbCow, type Skb } from "../core/skb.js";
 import {
   BR_BCAST_FLOOD,
   BR_FLOOD,
   BR_HAIRPIN_MODE,
   BR_ISOLATED,
   BR_MCAST_FLOOD,
+  BR_MULTICAST_TO_UNICAST,
   BR_NEIGH_SUPPRESS,
   BR_PROXYARP,
   BR_PROXYARP_WIFI,
@@ -17,6 +20,8 @@ import {
   type BridgePort,
   type NetBridge,
 } from "./port.js";
+import type { MdbEntry, MdbPortGroup } from "./mdb.js";
+import { countMcast } from "./multicast-stats.js";
 import { allowedEgress, handleVlan } from "./vlan-filter.js";
 import type { Tracer } from "../../trace/trace.js";
 import { VLAN_VID_MASK } from "../core/vlan-core.js";
@@ -85,7 +90,12 @@ function deliver(to: BridgePort, skb: Skb, from: BridgePort | null): void {
 }
 
 /** To one port; `keep`: the caller still needs the packet (br_forward). */
-export function brForward(to: BridgePort, skb: Skb, from: BridgePort | null, keep: boolean): void {
+export function brForward(port: BridgePort, skb: Skb, from: BridgePort | null, keep: boolean): void {
+  let to = port;
+  // A port without a carrier may have another to take its place.
+  const backup = port.backupPort;
+  if (backup !== null && backup.brPort !== null && (!port.dev.carrier || (port.dev.flags & IFF_UP) === 0))
+    to = backup.brPort;
   const { tracer } = skb.stack;
   if (tracer !== null) tracer.point("br_forward", skb, to.dev, whyNot(to, skb, from));
   if (!shouldDeliver(to, skb, from)) {
@@ -111,12 +121,73 @@ export function brFlood(br: NetBridge, skb: Skb, kind: number, from: BridgePort 
     if ((port.flags & BR_PROXYARP) !== 0) continue;
     if (br.proxyReplied && (port.flags & (BR_PROXYARP_WIFI | BR_NEIGH_SUPPRESS)) !== 0) continue;
     if (!shouldDeliver(port, skb, from)) continue;
+    if (br.isMembership) countMcast(port, br, skb, skb.data, "tx");
     if (previous !== null) deliver(previous, skbClone(skb), from);
     previous = port;
   }
+  br.isMembership = false;
   if (previous !== null) deliver(previous, keep ? skbClone(skb) : skb, from);
   else if (!keep) {
     if (from === null && ports.length === 0) consumeSkb(skb);
     else kfreeSkb(skb, "BRIDGE_NO_EGRESS");
   }
+}
+
+/** To the members of a group (`entry` null: there are none) and to routers (br_multicast_flood). */
+export function brMulticastFlood(
+  br: NetBridge,
+  skb: Skb,
+  entry: MdbEntry | null,
+  from: BridgePort | null,
+  keep: boolean,
+): void {
+  const v6 = skb.protocol === ETH_P_IPV6;
+  let previous: BridgePort | null = null;
+  const members = entry === null ? NO_MEMBERS : entry.ports;
+  for (let i = 0; i < members.length; i++) {
+    const member = members[i]!;
+    const { port } = member;
+    if ((port.flags & BR_MULTICAST_TO_UNICAST) !== 0) {
+      deliverTo(port, skb, from, member.station);
+      continue;
+    }
+    if (port === previous || !shouldDeliver(port, skb, from)) continue;
+    if (br.isMembership) countMcast(port, br, skb, skb.data, "tx");
+    if (previous !== null) deliver(previous, skbClone(skb), from);
+    previous = port;
+  }
+  for (let i = 0; i < br.ports.length; i++) {
+    const port = br.ports[i]!;
+    const family = v6 ? port.mcast6 : port.mcast4;
+    if (family === null || !family.isRouter || isMember(members, port) || !shouldDeliver(port, skb, from)) continue;
+    if (br.isMembership) countMcast(port, br, skb, skb.data, "tx");
+    if (previous !== null) deliver(previous, skbClone(skb), from);
+    previous = port;
+  }
+  br.isMembership = false;
+  if (previous !== null) deliver(previous, keep ? skbClone(skb) : skb, from);
+  else if (!keep) kfreeSkb(skb, "BRIDGE_NO_EGRESS");
+}
+
+const NO_MEMBERS: readonly MdbPortGroup[] = [];
+
+function isMember(members: readonly MdbPortGroup[], port: BridgePort): boolean {
+  for (let i = 0; i < members.length; i++) if (members[i]!.port === port) return true;
+  return false;
+}
+
+/** A copy to one station, under its own address; for any (-1) under the group's (maybe_deliver_addr). */
+function deliverTo(to: BridgePort, skb: Skb, from: BridgePort | null, station: number): void {
+  if (!shouldDeliver(to, skb, from)) return;
+  // Even with hairpin nobody hears himself: duplicate address detection would fail.
+  if (skb.dev === to.dev && getMac(skb.buf, skb.mac + 6) === station) return;
+  const copy = skbClone(skb);
+  if (station >= 0) {
+    const ahead = copy.data - copy.mac;
+    copy.data = copy.mac;
+    skbCow(copy);
+    copy.data += ahead;
+    putMac(copy.buf, copy.mac, station);
+  }
+  deliver(to, copy, from);
 }

@@ -1,6 +1,6 @@
 /** Frames that come in by a port (after net/bridge/br_input.c). On the packet path. */
 
-import { IFF_PROMISC, PACKET_HOST, PACKET_LOOPBACK } from "@netloom/uapi";
+import { ETH_P_IPV6, IFF_PROMISC, PACKET_HOST, PACKET_LOOPBACK } from "@netloom/uapi";
 import { getMac, MAC_BROADCAST } from "@netloom/wire";
 import { netifReceiveSkb } from "../core/dev-receive.js";
 import { RX_HANDLER_CONSUMED, RX_HANDLER_PASS, type NetDevice } from "../core/net-device.js";
@@ -8,8 +8,9 @@ import { NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, NFPROTO_BRIDGE, nfHook } from ".
 import { kfreeSkb, type Skb } from "../core/skb.js";
 import { proxyNeighbours } from "./arp-nd-proxy.js";
 import { fdbUpdate } from "./fdb.js";
-import { brFlood, brForward, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
-import { multicastRcv } from "./multicast.js";
+import { brFlood, brForward, brMulticastFlood, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
+import { isPruned, mdbOf, multicastRcv } from "./multicast.js";
+import { countMcast } from "./multicast-stats.js";
 import {
   BR_LEARNING,
   BR_NO_STP,
@@ -22,6 +23,7 @@ import {
   type BridgePort,
   type NetBridge,
 } from "./port.js";
+import { isRouter } from "./querier.js";
 import { allowedEgress, allowedIngress, handleVlan, learningVid } from "./vlan-filter.js";
 import { fdbFields, portFields } from "./trace-fields.js";
 import { ingressVlanTunnel } from "./vlan-tunnel.js";
@@ -95,6 +97,22 @@ function learn(port: BridgePort, skb: Skb, vid: number): void {
   if ((port.flags & BR_LEARNING) !== 0) fdbUpdate(port.br, port, getMac(skb.buf, skb.mac + 6), vid);
 }
 
+/** A frame to a group: to its members, or to all, and up if the bridge itself is one. Takes the packet. */
+function handleGroup(br: NetBridge, port: BridgePort, skb: Skb, vid: number): void {
+  const entry = mdbOf(br, skb, vid);
+  const membership = br.isMembership;
+  let up = true;
+  if (isPruned(br, skb, entry)) {
+    up = (entry !== null && entry.hostJoined) || br.dev.promiscuity > 0 || isRouter(br, skb.protocol === ETH_P_IPV6);
+    brMulticastFlood(br, skb, entry, port, up);
+  } else brFlood(br, skb, FLOOD_MULTICAST, port, true);
+  if (!up) return;
+  br.dev.stats.multicast++;
+  skb.dev = port.dev;
+  if (membership) countMcast(null, br, skb, skb.data, "tx");
+  passFrameUp(br, skb);
+}
+
 /** Learns the source, then decides by the destination (br_handle_frame_finish). */
 function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
   if (port.state === BR_STATE_DISABLED) {
@@ -118,6 +136,8 @@ function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
     }
   }
   learn(port, skb, vid);
+  const group = (skb.buf[skb.mac]! & 1) !== 0 && dest !== MAC_BROADCAST;
+  if (group && !multicastRcv(br, port, skb, vid)) return;
   if (state === BR_STATE_LEARNING) {
     kfreeSkb(skb, "BRIDGE_INGRESS_STP_STATE");
     return;
@@ -125,13 +145,11 @@ function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
   proxyNeighbours(br, port, skb, vid);
   if ((skb.buf[skb.mac]! & 1) !== 0) {
     const broadcast = dest === MAC_BROADCAST;
-    if (!broadcast) {
-      br.dev.stats.multicast++;
-      multicastRcv(br, port, skb, vid);
-    }
-    brFlood(br, skb, broadcast ? FLOOD_BROADCAST : FLOOD_MULTICAST, port, true);
-    skb.dev = port.dev;
-    passFrameUp(br, skb);
+    if (broadcast) {
+      brFlood(br, skb, FLOOD_BROADCAST, port, true);
+      skb.dev = port.dev;
+      passFrameUp(br, skb);
+    } else handleGroup(br, port, skb, vid);
     return;
   }
   const promisc = br.dev.promiscuity > 0;

@@ -1,7 +1,10 @@
 /** RTM_{NEW,DEL,GET}MDB (after net/bridge/br_mdb.c). */
 
-import { AF_BRIDGE, Errno } from "@netloom/uapi";
+import { AF_BRIDGE, Errno, IFF_UP } from "@netloom/uapi";
 import {
+  MCAST_EXCLUDE,
+  MCAST_INCLUDE,
+  MDB_FLAGS_FAST_LEAVE,
   MDB_PERMANENT,
   MDB_TEMPORARY,
   mdbDef,
@@ -11,7 +14,9 @@ import {
   RTM_NEWMDB,
   RTNLGRP_MDB,
   type MdbEntryInfo,
+  type MdbRouterPort,
 } from "@netloom/netlink";
+import { VLAN_VID_MASK } from "../core/vlan-core.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, rtnlNotify, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { isBridgeMaster, netBridge } from "./interface.js";
@@ -25,7 +30,7 @@ import {
   type MdbGroup,
   type MdbPortGroup,
 } from "./mdb.js";
-import { BR_STATE_DISABLED, type NetBridge } from "./port.js";
+import { BR_STATE_DISABLED, MDB_RTR_TYPE_DISABLED, type BridgePort, type NetBridge } from "./port.js";
 
 /** One line of the listing: a port of a group, or (null) the bridge itself. */
 function fill(entry: MdbEntry, pg: MdbPortGroup | null): MdbEntryInfo {
@@ -33,16 +38,59 @@ function fill(entry: MdbEntry, pg: MdbPortGroup | null): MdbEntryInfo {
   const timer = pg === null ? entry.timer : pg.timer;
   return {
     ifindex: pg === null ? br.dev.ifindex : pg.port.dev.ifindex,
-    state: pg?.permanent === true ? MDB_PERMANENT : MDB_TEMPORARY,
-    flags: 0,
+    state: pg?.permanent === true || (pg === null && group.addr.length === 6) ? MDB_PERMANENT : MDB_TEMPORARY,
+    flags: pg?.fastLeave === true ? MDB_FLAGS_FAST_LEAVE : 0,
     vid: group.vid,
     addr: group.addr,
     attrs: {
       MDBA_MDB_EATTR_TIMER: timerValue(timer, br.dev.net.stack.nowNs),
       ...(group.src === null ? {} : { MDBA_MDB_EATTR_SOURCE: group.src }),
       ...(pg === null ? {} : { MDBA_MDB_EATTR_RTPROT: pg.protocol }),
+      ...(pg !== null && hasModes(br, group.addr)
+        ? { MDBA_MDB_EATTR_GROUP_MODE: group.src === null ? MCAST_EXCLUDE : MCAST_INCLUDE }
+        : {}),
     },
   };
+}
+
+/** Versions 3 of IGMP and 2 of MLD tell members of all sources but some from those of some only. */
+const hasModes = (br: NetBridge, addr: Uint8Array): boolean =>
+  (addr.length === 4 && br.mcastSettings.igmpVersion === 3) ||
+  (addr.length === 16 && br.mcastSettings.mldVersion === 2);
+
+/** Ports that lead to routers, in the order of the kernel's list. */
+function routerPorts(br: NetBridge): MdbRouterPort[] {
+  if (br.mcastSettings.router === MDB_RTR_TYPE_DISABLED) return [];
+  const { nowNs } = br.dev.net.stack;
+  return br.ports
+    .filter((p) => p.mcast4?.isRouter === true || p.mcast6?.isRouter === true)
+    .sort((a, b) => b.portNo - a.portNo)
+    .map((p) => {
+      const t4 = timerValue(p.mcast4?.router ?? null, nowNs);
+      const t6 = timerValue(p.mcast6?.router ?? null, nowNs);
+      return {
+        ifindex: p.dev.ifindex,
+        attrs: {
+          MDBA_ROUTER_PATTR_TIMER: Math.max(t4, t6),
+          MDBA_ROUTER_PATTR_TYPE: p.multicastRouter,
+          ...(p.mcast4?.isRouter === true ? { MDBA_ROUTER_PATTR_INET_TIMER: t4 } : {}),
+          ...(p.mcast6?.isRouter === true ? { MDBA_ROUTER_PATTR_INET6_TIMER: t6 } : {}),
+        },
+      };
+    });
+}
+
+/** A port begins or ends to lead to a router (br_rtr_notify). */
+export function routerNotify(p: BridgePort, added: boolean): void {
+  const { dev } = p.br;
+  rtnlNotify(
+    dev.net,
+    RTNLGRP_MDB,
+    added ? RTM_NEWMDB : RTM_DELMDB,
+    mdbDef,
+    { family: AF_BRIDGE, ifindex: dev.ifindex },
+    () => ({ MDBA_ROUTER: [{ ifindex: p.dev.ifindex, attrs: {} }] }),
+  );
 }
 
 export function mdbNotify(entry: MdbEntry, pg: MdbPortGroup | null, added: boolean): void {
@@ -69,11 +117,29 @@ function dump(request: NlRequest, reply: NlReply): void {
       if (entry.hostJoined) lines.push(fill(entry, null));
       for (const pg of entry.ports) lines.push(fill(entry, pg));
     }
-    reply.message(RTM_GETMDB, mdbDef, { family: AF_BRIDGE, ifindex: dev.ifindex }, { MDBA_MDB: lines });
+    reply.message(
+      RTM_GETMDB,
+      mdbDef,
+      { family: AF_BRIDGE, ifindex: dev.ifindex },
+      {
+        MDBA_MDB: lines,
+        ...(br.mcastSettings.router === MDB_RTR_TYPE_DISABLED ? {} : { MDBA_ROUTER: routerPorts(br) }),
+      },
+    );
   }
 }
 
 // ---- changes
+
+function checkSource(addr: Uint8Array, src: Uint8Array): void {
+  if (addr.length === 4) {
+    if (src.length !== 4) throw new Errno("EINVAL", "bridge: IPv4 invalid source address length");
+    if (src[0]! >>> 4 === 14) throw new Errno("EINVAL", "bridge: IPv4 multicast source address is not allowed");
+  } else if (addr.length === 16) {
+    if (src.length !== 16) throw new Errno("EINVAL", "bridge: IPv6 invalid source address length");
+    if (src[0] === 0xff) throw new Errno("EINVAL", "bridge: IPv6 multicast source address is not allowed");
+  } else throw new Errno("EINVAL", "bridge: Invalid protocol used with source address");
+}
 
 function checkGroup(addr: Uint8Array): void {
   if (addr.length === 4) {
@@ -101,7 +167,10 @@ function change(request: NlRequest, add: boolean): void {
   const set = attrs.MDBA_SET_ENTRY;
   if (set === undefined) throw new Errno("EINVAL", "bridge: Missing MDBA_SET_ENTRY attribute");
   checkGroup(set.addr);
+  if (set.vid >= VLAN_VID_MASK) throw new Errno("EINVAL", "bridge: Invalid entry VLAN id");
   const src = attrs.MDBA_SET_ENTRY_ATTRS?.MDBE_ATTR_SOURCE ?? null;
+  if (src !== null) checkSource(set.addr, src);
+  if (add && (br.dev.flags & IFF_UP) === 0) throw new Errno("EINVAL", "bridge: Bridge device is not running");
   if (br.mcastSettings.snooping === 0) throw new Errno("EINVAL", "bridge: Bridge's multicast processing is disabled");
   const group = (vid: number): MdbGroup => ({ addr: set.addr, src, vid });
   if (set.ifindex === dev.ifindex) {
@@ -120,10 +189,7 @@ function change(request: NlRequest, add: boolean): void {
     if (add) {
       if (set.addr.length === 6 && !permanent) throw new Errno("EINVAL", "bridge: Only permanent L2 entries allowed");
       if (mdbPortAdd(port, group(vid), permanent) === null)
-        throw new Errno(
-          "EEXIST",
-          src === null ? "bridge: Group is already joined by port" : "bridge: (S, G) group is already joined by port",
-        );
+        throw new Errno("EEXIST", "bridge: Group is already joined by port");
       continue;
     }
     const pg = br.mdb?.find(group(vid))?.ports.find((other) => other.port === port);
@@ -139,9 +205,12 @@ function changeHost(br: NetBridge, group: MdbGroup, state: number, add: boolean)
     mdbHostLeave(entry);
     return;
   }
-  if (state !== MDB_TEMPORARY) throw new Errno("EINVAL", "bridge: Flags are not allowed for host groups");
+  const l2 = group.addr.length === 6;
+  if (group.src !== null) throw new Errno("EINVAL", "bridge: Groups with sources cannot be manually host joined");
+  if (l2 && state !== MDB_PERMANENT) throw new Errno("EINVAL", "bridge: Only permanent L2 entries allowed");
+  if (!l2 && state !== MDB_TEMPORARY) throw new Errno("EINVAL", "bridge: Flags are not allowed for host groups");
   if (entry?.hostJoined === true) throw new Errno("EEXIST", "bridge: Group is already joined by host");
-  mdbHostJoin(br, group);
+  if (!mdbHostJoin(br, group)) throw new Errno("E2BIG");
 }
 
 export const mdbHandlers: readonly RtnlHandler[] = [

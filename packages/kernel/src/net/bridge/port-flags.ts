@@ -30,6 +30,14 @@ export const BR_NEIGH_SUPPRESS = 1 << 15;
 export const BR_ISOLATED = 1 << 16;
 export const BR_PORT_LOCKED = 1 << 17;
 
+/** Whether a port, or the bridge, leads to a multicast router (MDB_RTR_TYPE_*). */
+export const MDB_RTR_TYPE_DISABLED = 0;
+/** While queries are heard there. */
+export const MDB_RTR_TYPE_TEMP_QUERY = 1;
+export const MDB_RTR_TYPE_PERM = 2;
+/** For a while, as if a query had been heard. */
+export const MDB_RTR_TYPE_TEMP = 3;
+
 /** Ports of one bridge (10 bits of the port id, BR_PORT_BITS). */
 export const BR_MAX_PORTS = 1 << 10;
 export const BR_PORT_BITS = 10;

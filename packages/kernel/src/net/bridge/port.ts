@@ -10,12 +10,15 @@ import {
   BR_NO_STP,
   BR_PORT_BITS,
   BR_STATE_DISABLED,
+  MDB_RTR_TYPE_TEMP_QUERY,
 } from "./port-flags.js";
 import { ETH_P_8021Q } from "@netloom/uapi";
 import { Timer, type Timers } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";
 import { FdbTable } from "./fdb-table.js";
 import type { Mdb } from "./mdb.js";
+import type { FamilyMcast, PortFamilyMcast } from "./multicast-state.js";
+import type { McastStats } from "./multicast-stats.js";
 import {
   forwardDelayTimerExpired,
   gcTimerExpired,
@@ -148,6 +151,14 @@ export class NetBridge {
   mcast: BridgeMcast | null = null;
   /** Groups, once there are any. */
   mdb: Mdb | null = null;
+  mcast4: FamilyMcast | null = null;
+  mcast6: FamilyMcast | null = null;
+  /** The bridge wanted to ask by MLD, and had no address to ask from. */
+  noIp6Address = false;
+  mcastStats: McastStats | null = null;
+  /** The frame at hand is a message of IGMP or MLD; goes to routers alone, unless somebody wants its group. */
+  isMembership = false;
+  toRoutersOnly = false;
   nfCallIptables = 0;
   nfCallIp6tables = 0;
   nfCallArptables = 0;
@@ -185,7 +196,10 @@ export class BridgePort {
   topologyChangeAck = 0;
   configPending = 0;
   groupFwdMask = 0;
-  multicastRouter = 1;
+  multicastRouter: number = MDB_RTR_TYPE_TEMP_QUERY;
+  mcast4: PortFamilyMcast | null = null;
+  mcast6: PortFamilyMcast | null = null;
+  mcastStats: McastStats | null = null;
   readonly vlgrp: VlanGroup = new VlanGroup();
   backupPort: NetDevice | null = null;
   readonly forwardDelayTimer: Timer<BridgePort> = new Timer<BridgePort>(forwardDelayTimerExpired, this);

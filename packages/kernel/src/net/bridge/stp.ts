@@ -29,6 +29,7 @@ import {
   type BridgePort,
   type NetBridge,
 } from "./port.js";
+import { multicastEnablePort } from "./querier.js";
 import { sendConfigBpdu, sendTcnBpdu, type ConfigBpdu } from "./stp-bpdu.js";
 
 /** A port sends no two configuration BPDUs within this time (8.10.2). */
@@ -118,6 +119,7 @@ export function portStateSelection(br: NetBridge): void {
       p.topologyChangeAck = 0;
       makeBlocking(p);
     }
+    if (p.state !== BR_STATE_BLOCKING) multicastEnablePort(p);
     if (p.state === BR_STATE_FORWARDING) live++;
   }
   if (live === 0) netifCarrierOff(br.dev);

@@ -3,6 +3,7 @@
 import { AF_INET, Errno } from "@netloom/uapi";
 import {
   addrDef,
+  IFA_F_MCAUTOJOIN,
   INFINITY_LIFE_TIME,
   NLM_F_EXCL,
   NLM_F_REPLACE,
@@ -12,13 +13,14 @@ import {
   type AddrAttrs,
   type IfAddrMsg,
 } from "@netloom/netlink";
-import { getU32, ip4Mask } from "@netloom/wire";
+import { getU32, ip4Mask, isIp4Multicast } from "@netloom/wire";
 import type { Net } from "../core/net.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { inetDelIfa, inetInsertIfa, setIfaLifetime } from "./devinet.js";
 import { addrHeader, addrMessageAttrs, notifyAddr } from "./devinet-notify.js";
 import { fibModifyPrefixMetric } from "./fib-frontend.js";
+import { ipMcDecGroup, ipMcIncGroup } from "./igmp.js";
 import { inetIfaMatch, InIfaddr, type InDevice } from "./in-device.js";
 
 function address(bytes: Uint8Array | undefined): number | null {
@@ -61,6 +63,11 @@ function newAddr(request: NlRequest): void {
   );
   if (existing === undefined) {
     setIfaLifetime(ifa, valid, preferred);
+    // `autojoin`: the address is a group, and joined.
+    if (ifa.flags & IFA_F_MCAUTOJOIN) {
+      if (!isIp4Multicast(ifa.local)) throw new Errno("EINVAL");
+      ipMcIncGroup(ifa.inDev, ifa.local);
+    }
     inetInsertIfa(ifa);
     return;
   }
@@ -85,6 +92,7 @@ function delAddr(request: NlRequest): void {
     if (local !== null && ifa.local !== local) continue;
     if (a.IFA_LABEL !== undefined && ifa.label !== a.IFA_LABEL) continue;
     if (peer !== null && (header.prefixlen !== ifa.prefixLen || !inetIfaMatch(peer, ifa))) continue;
+    if (ifa.flags & IFA_F_MCAUTOJOIN) ipMcDecGroup(ifa.inDev, ifa.local);
     inetDelIfa(ifa);
     return;
   }
