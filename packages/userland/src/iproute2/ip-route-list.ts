@@ -60,7 +60,10 @@ export function listRoutes(run: Iproute, args: Args, action: RouteListAction): A
   const sel = parseSelection(run, args);
   if (family === AF_UNSPEC && sel.table !== 0) family = AF_INET;
   if (action === "flush") {
-    if (sel.cloned) return flushCache(run, family);
+    if (sel.cloned && family !== AF_INET6) {
+      const status = flushCache(run);
+      if (status !== 0 || family === AF_INET) return status;
+    }
     return flush(run, family, sel);
   }
   if (action === "save") {
@@ -338,8 +341,7 @@ function flush(run: Iproute, family: number, sel: Selection): number {
 }
 
 /** The cache of IPv4 routes is emptied by writing to a file. */
-function flushCache(run: Iproute, family: number): number {
-  if (family === AF_INET6) return 0;
+function flushCache(run: Iproute): number {
   try {
     const fd = run.sys.open("/proc/sys/net/ipv4/route/flush", O_WRONLY);
     void run.sys.write(fd, encodeUtf8("-1"));

@@ -1,14 +1,6 @@
 /** ping's command line (ping(8) of iputils 20221126). */
 
-import {
-  AF_INET,
-  AF_INET6,
-  IP_PMTUDISC_DO,
-  IP_PMTUDISC_DONT,
-  IP_PMTUDISC_PROBE,
-  IP_PMTUDISC_WANT,
-  type Sys,
-} from "@netloom/uapi";
+import { AF_INET, AF_INET6, IP_PMTUDISC_DO, IP_PMTUDISC_DONT, IP_PMTUDISC_WANT, type Sys } from "@netloom/uapi";
 import { getopt, OptionError } from "../libc/getopt.js";
 import { parseIp6 } from "@netloom/wire";
 import { strtol } from "../libc/inet.js";
@@ -71,7 +63,7 @@ Sends ICMP echo requests and shows who answers, and how fast.
   -i SECONDS     time between packets            -A, -f    adaptive; flood
   -w SECONDS     stop after that time            -W SECONDS  wait for the last replies
   -s SIZE        bytes of data                   -p HEX    what they contain
-  -t TTL, -M {do|dont|want|probe}, -Q TOS, -m MARK, -F FLOWLABEL, -R
+  -t TTL, -M {do|dont|want}, -Q TOS, -m MARK, -F FLOWLABEL, -R
                  how packets are sent            -l COUNT  packets sent ahead
   -I DEVICE|ADDRESS, -B, -C, -L, -b, -d, -e ID, -S SIZE, -r
                  the socket they are sent with
@@ -293,8 +285,6 @@ function pmtudisc(text: string): number {
       return IP_PMTUDISC_DONT;
     case "want":
       return IP_PMTUDISC_WANT;
-    case "probe":
-      return IP_PMTUDISC_PROBE;
     default:
       throw new Exit(2, `invalid -M argument: ${text}`);
   }

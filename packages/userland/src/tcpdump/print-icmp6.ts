@@ -275,6 +275,7 @@ function options(ndo: Netdissect, start: number, end: number): void {
         ndo.print(` ${ndo.u32(o + 4)}${size !== 8 ? `, bad option length ${size}` : ""}`);
         break;
       case icmpv6.ND_OPT_REDIRECT_HDR:
+        unknownData(ndo, "\n\t    ", o, size);
         break;
       case icmpv6.ND_OPT_ROUTE_INFO: {
         const prefix = new Uint8Array(16);

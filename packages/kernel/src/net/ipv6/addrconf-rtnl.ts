@@ -97,9 +97,12 @@ function newAddr(request: NlRequest): void {
   else modifyAddr(net, existing, cfg);
 }
 
+const IPV6_MIN_MTU = 1280;
+
 /** A device without IPv6 whose MTU is too small has no place for addresses. */
 function addrconfAddDevFor(dev: NetDevice): Inet6Dev {
   if (dev.ip6 !== null) return dev.ip6;
+  if (dev.mtu < IPV6_MIN_MTU) throw new Errno("EINVAL");
   return addrconfAddDev(dev);
 }
 

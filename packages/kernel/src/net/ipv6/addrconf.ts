@@ -27,6 +27,7 @@ import {
   RTNH_F_DEAD,
   RTNH_F_LINKDOWN,
 } from "@netloom/netlink";
+import { NSEC_PER_SEC } from "../../time/timer.js";
 import { isL3Master } from "../core/l3mdev.js";
 import { netifOperUp } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
@@ -48,7 +49,8 @@ import {
   IN6_ADDR_GEN_MODE_RANDOM,
 } from "./devconf.js";
 import { addrconfF6iAlloc, multicastRouteConfig } from "./fib6-config.js";
-import { fib6RunGc, ip6DelRt, ip6RouteAdd, rt6CarrierDown, rt6DisableIp, rt6MtuChange, rt6SyncUp } from "./fib6-ops.js";
+import { fib6RunGc } from "./fib6-gc.js";
+import { ip6DelRt, ip6RouteAdd, rt6CarrierDown, rt6DisableIp, rt6MtuChange, rt6SyncUp } from "./fib6-ops.js";
 import {
   IN6ADDR_INTERFACELOCAL_ALLNODES,
   IN6ADDR_INTERFACELOCAL_ALLROUTERS,
@@ -369,7 +371,7 @@ export function ndiscNotify(event: NetdevEvent, dev: NetDevice, info: NetdevEven
   const table = dev.net.ipv6.nd;
   if (event === "CHANGEADDR") {
     table.changeAddr(dev);
-    fib6RunGc(dev.net);
+    fib6RunGc(dev.net, dev.net.ipv6.gcInterval * NSEC_PER_SEC);
   }
   if (event === "CHANGEADDR" || event === "UP") {
     if (idev !== null && confOr(idev, DEVCONF_NDISC_NOTIFY)) ndiscSendUnsolNa(dev);
@@ -382,6 +384,6 @@ export function ndiscNotify(event: NetdevEvent, dev: NetDevice, info: NetdevEven
     if (evict && !dev.carrier) table.carrierDown(dev);
   } else if (event === "DOWN") {
     table.ifdown(dev);
-    fib6RunGc(dev.net);
+    fib6RunGc(dev.net, dev.net.ipv6.gcInterval * NSEC_PER_SEC);
   } else if (event === "NOTIFY_PEERS") ndiscSendUnsolNa(dev);
 }

@@ -80,9 +80,25 @@ export function fillGetRoute(net: Net, rt: Rt6Info, daddr: Uint8Array, saddr: Ui
   if (rt.pmtu !== 0) attrs.RTA_METRICS = { ...attrs.RTA_METRICS, RTAX_MTU: rt.pmtu };
   if (rt.gateway !== null) attrs.RTA_GATEWAY = rt.gateway;
   attrs.RTA_OIF = rt.dev.ifindex;
-  fillEnd(attrs, from, rt.exceptionDst === null ? 0 : clockTicks(rt.expiresNs - net.stack.nowNs), rt.error);
+  fillEnd(attrs, from, expiresIn(net, rt), rt.error);
   return { header: header(from, 128, 128, rt.exceptionDst === null ? 0 : RTM_F_CLONED), attrs };
 }
+
+/** Something learned about one destination, as a dump of the cache shows it. */
+export function fillException(net: Net, rt: Rt6Info): RouteMessage {
+  const from = rt.from!;
+  const attrs: RouteAttrs = { RTA_TABLE: from.table.id, RTA_DST: rt.exceptionDst! };
+  if (from.prefsrc !== null) attrs.RTA_PREFSRC = from.prefsrc;
+  fillCommon(attrs, from);
+  if (rt.pmtu !== 0) attrs.RTA_METRICS = { ...attrs.RTA_METRICS, RTAX_MTU: rt.pmtu };
+  if (rt.gateway !== null) attrs.RTA_GATEWAY = rt.gateway;
+  attrs.RTA_OIF = rt.dev.ifindex;
+  fillEnd(attrs, from, expiresIn(net, rt), 0);
+  return { header: header(from, 128, 0, RTM_F_CLONED), attrs };
+}
+
+const expiresIn = (net: Net, rt: Rt6Info): number =>
+  rt.exceptionDst === null || (rt.flags & RTF_EXPIRES) === 0 ? 0 : clockTicks(rt.expiresNs - net.stack.nowNs);
 
 function header(rt: Fib6Info, dstLen: number, srcLen: number, flags: number): Partial<RtMsg> {
   const table = rt.table.id;

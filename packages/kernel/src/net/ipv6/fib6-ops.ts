@@ -2,11 +2,11 @@
 
 import { Errno } from "@netloom/uapi";
 import { NLM_F_CREATE, RTM_DELROUTE, RTM_NEWROUTE, RTNH_F_DEAD, RTNH_F_LINKDOWN } from "@netloom/netlink";
-import { NSEC_PER_SEC, Timer } from "../../time/timer.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { ip6RouteInfoCreate, type Fib6Config } from "./fib6-config.js";
 import { inet6RtNotify } from "./fib6-fill.js";
+import { startFib6Gc } from "./fib6-gc.js";
 import { fib6Add, fib6Del, rebalance } from "./fib6-insert.js";
 import { compareRoutes, RTF_ANYCAST, RTF_EXPIRES, RTF_LOCAL, type Fib6Info } from "./ip6-fib.js";
 
@@ -16,7 +16,7 @@ export function ip6InsRt(net: Net, rt: Fib6Info, nlflags: number = NLM_F_CREATE,
   for (const old of replaced) forget(old);
   remember(rt);
   net.ipv6.genid++;
-  if (rt.flags & RTF_EXPIRES) startGc(net);
+  if (rt.flags & RTF_EXPIRES) startFib6Gc(net, false);
   if (notify) inet6RtNotify(net, RTM_NEWROUTE, rt);
 }
 
@@ -131,30 +131,11 @@ export function rt6MtuChange(dev: NetDevice, mtu: number): void {
   }
 }
 
-function startGc(net: Net): void {
-  const timer = (net.ipv6.gcTimer ??= new Timer<Net>(fib6RunGc, net));
-  if (!timer.pending) net.stack.timers.armAfter(timer, net.ipv6.gcInterval * NSEC_PER_SEC);
-}
-
-/** Routes past their time are deleted (fib6_run_gc). */
-export function fib6RunGc(net: Net): void {
-  // Nothing ever expired here.
-  if (net.ipv6.gcTimer === null) return;
-  const now = net.stack.nowNs;
-  let more = false;
-  for (const rt of allRoutes(net)) {
-    if ((rt.flags & RTF_EXPIRES) === 0) continue;
-    if (now >= rt.expiresNs) ip6DelRt(net, rt);
-    else more = true;
-  }
-  if (more) startGc(net);
-}
-
 /** A route's expiry was set or changed. */
 export function fib6SetExpires(net: Net, rt: Fib6Info, expiresNs: number): void {
   rt.expiresNs = expiresNs;
   rt.flags |= RTF_EXPIRES;
-  startGc(net);
+  startFib6Gc(net, false);
 }
 export function fib6CleanExpires(rt: Fib6Info): void {
   rt.flags &= ~RTF_EXPIRES;

@@ -28,12 +28,13 @@ import type { Net } from "../core/net.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { IP6_RT_PRIO_USER, ip6RouteInfoCreate, type Fib6Config } from "./fib6-config.js";
-import { fillGetRoute, fillRoute, inet6RtNotify } from "./fib6-fill.js";
-import { ip6DelRt, ip6InsRt } from "./fib6-ops.js";
+import { fillException, fillGetRoute, fillRoute, inet6RtNotify } from "./fib6-fill.js";
+import { allRoutes, ip6DelRt, ip6InsRt } from "./fib6-ops.js";
 import { DEVCONF_FORWARDING } from "./devconf.js";
 import { Flow6 } from "./flow6.js";
 import { equals6, IN6ADDR_ANY, needsStrict } from "./in6-addr.js";
-import { RTF_GATEWAY, RTF_LOCAL, RTF_REJECT, RTF_UP, RTF_EXPIRES, type Fib6Info } from "./ip6-fib.js";
+import { RTF_CACHE, RTF_GATEWAY, RTF_LOCAL, RTF_REJECT, RTF_UP, RTF_EXPIRES, type Fib6Info } from "./ip6-fib.js";
+import { ip6DelCached } from "./rt6-exception.js";
 import { fib6RuleLookup, ip6RouteOutput, RT6_LOOKUP_F_IFACE, RT6_LOOKUP_F_REACHABLE } from "./route.js";
 import { RT6_EACCES, RT6_EHOSTUNREACH, RT6_EINVAL, type Rt6Info } from "./rt6-info.js";
 
@@ -66,6 +67,7 @@ function toConfig(header: RtMsg, attrs: RouteAttrs): Fib6Config {
   if (type === RTN_UNREACHABLE || type === RTN_BLACKHOLE || type === RTN_PROHIBIT || type === RTN_THROW)
     flags |= RTF_REJECT;
   if (type === RTN_LOCAL) flags = (flags | RTF_LOCAL) >>> 0;
+  if (header.flags & RTM_F_CLONED) flags |= RTF_CACHE;
   const gateway = address(attrs.RTA_GATEWAY);
   if (gateway !== null) flags |= RTF_GATEWAY;
   const expires = attrs.RTA_EXPIRES ?? INFINITY;
@@ -160,6 +162,11 @@ function delRoute(request: NlRequest): void {
 export function ip6RouteDel(net: Net, cfg: Fib6Config): void {
   const table = net.ipv6.tables.get(cfg.table);
   if (table === null) throw new Errno("ESRCH", "FIB table does not exist");
+  if (cfg.flags & RTF_CACHE) {
+    // The entry hangs on the route by which its destination is reached.
+    for (const rt of allRoutes(net)) if (rt.table === table && ip6DelCached(net, rt, cfg.dst)) return;
+    throw new Errno("ESRCH");
+  }
   const node = table.locate(cfg.dst, cfg.dstLen, cfg.src ?? null, cfg.srcLen ?? 0);
   for (const rt of node === null ? [] : node.leaf) {
     if (cfg.ifindex !== undefined && cfg.ifindex !== 0 && rt.nh.dev.ifindex !== cfg.ifindex) continue;
@@ -258,8 +265,7 @@ function wanted(rt: Fib6Info, header: RtMsg, attrs: RouteAttrs): boolean {
 function dumpExceptions(net: Net, rt: Fib6Info, reply: NlReply): void {
   if (rt.nh.exceptions === null) return;
   for (const learned of rt.nh.exceptions)
-    if (net.stack.nowNs < learned.expiresNs)
-      send(reply, fillGetRoute(net, learned, learned.exceptionDst!, IN6ADDR_ANY, 0));
+    if (net.stack.nowNs < learned.expiresNs) send(reply, fillException(net, learned));
 }
 
 function send(reply: NlReply, message: ReturnType<typeof fillRoute>): void {

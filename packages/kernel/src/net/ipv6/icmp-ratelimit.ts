@@ -31,7 +31,11 @@ export function icmp6Allow(net: Net, type: number, rt: Rt6Info, daddr: Uint8Arra
   const plen = rt.from === null ? 128 : rt.from.dstLen;
   if (plen < 128) interval >>= (128 - plen) >> 5;
   const step = interval * NSEC_PER_MSEC;
-  if (step === 0) return true;
+  return step === 0 || inetPeerAllow(net, daddr, at, step);
+}
+
+/** Takes a token of the peer at `daddr[at]`, which gets one every `step` ns and saves up six (inet_peer_xrlim_allow); false: it has none. */
+export function inetPeerAllow(net: Net, daddr: Uint8Array, at: number, step: number): boolean {
   const now = net.stack.nowNs;
   const buckets = (net.ipv6.icmpBuckets ??= new Addr6Map<Icmp6Bucket>());
   let bucket = buckets.get(daddr, at);

@@ -13,7 +13,8 @@ import { needsStrict } from "./in6-addr.js";
 import { ICMP6_MIB_CSUMERRORS, ICMP6_MIB_INERRORS } from "./mib.js";
 import { mldQuery } from "./mld.js";
 import { ndiscRcv } from "./ndisc.js";
-import { ip6RouteOutput, rt6UpdatePmtu } from "./route.js";
+import { ip6RouteOutput } from "./route.js";
+import { rt6UpdatePmtu } from "./rt6-exception.js";
 import { icmp6In, icmp6Inc } from "./stats.js";
 
 /** `skb.data` and `skb.transport` are at the ICMPv6 header. Takes the packet. */

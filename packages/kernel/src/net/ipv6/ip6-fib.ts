@@ -43,7 +43,7 @@ export class Fib6Nh {
   upperBound = 0x7fffffff;
   /** The route in use for packets, made when first needed. */
   rt: Rt6Info | null = null;
-  /** Learned path MTUs by destination: made when the first is learned. */
+  /** What was learned about single destinations: made when the first is. */
   exceptions: Rt6Info[] | null = null;
   constructor(
     readonly dev: NetDevice,

@@ -2,10 +2,12 @@
 
 import { PACKET_HOST } from "@netloom/uapi";
 import { getU32, icmpv6, ipv6 } from "@netloom/wire";
+import { NSEC_PER_SEC } from "../../time/timer.js";
 import { NF_INET_FORWARD, NFPROTO_IPV6, nfHook } from "../core/netfilter.js";
 import { kfreeSkb, skbCow, type Skb } from "../core/skb.js";
 import { DEVCONF_PROXY_NDP } from "./devconf.js";
 import { transportOf } from "./exthdrs.js";
+import { inetPeerAllow } from "./icmp-ratelimit.js";
 import { icmp6Send } from "./icmp-send.js";
 import {
   IPV6_ADDR_ANY,
@@ -23,6 +25,8 @@ import {
   IPSTATS_MIB_OUTFORWDATAGRAMS,
   IPSTATS_MIB_OUTOCTETS,
 } from "./mib.js";
+import { ndiscSendRedirect } from "./ndisc-redirect.js";
+import type { Rt6Info } from "./rt6-info.js";
 import { ip6Add, ip6Inc } from "./stats.js";
 
 const ETH_HLEN = 14;
@@ -63,7 +67,8 @@ export function ip6Forward(skb: Skb): void {
       return;
     }
   }
-  if (skb.iif !== dst.dev.ifindex && !sourceMayPass(skb)) {
+  if (skb.iif === dst.dev.ifindex) maybeRedirect(skb);
+  else if (!sourceMayPass(skb)) {
     ip6Inc(net, dst.dev.ip6, IPSTATS_MIB_INADDRERRORS);
     kfreeSkb(skb, "IP_INADDRERRORS");
     return;
@@ -82,6 +87,14 @@ export function ip6Forward(skb: Skb): void {
   if (!nfHook(net, NFPROTO_IPV6, NF_INET_FORWARD, skb, dev, dst.dev)) return;
   ip6Add(net, dst.dev.ip6, IPSTATS_MIB_OUTFORWDATAGRAMS, IPSTATS_MIB_OUTOCTETS, skb.tail - skb.network);
   dst.output(skb);
+}
+
+/** Out by where it came in: the sender could have sent it there itself. Told at most once a second and destination. */
+function maybeRedirect(skb: Skb): void {
+  const { gateway } = skb.dst as Rt6Info;
+  const at = skb.network + ipv6.DADDR;
+  if (inetPeerAllow(skb.dev!.net, skb.buf, at, NSEC_PER_SEC))
+    ndiscSendRedirect(skb, gateway ?? skb.buf.slice(at, at + 16));
 }
 
 /** Sources that are good on one link only do not leave it; a link-local one is told so. */

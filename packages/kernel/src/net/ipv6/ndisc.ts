@@ -22,6 +22,7 @@ import { IN6ADDR_LINKLOCAL_ALLNODES, isAny6, isMulticast6 } from "./in6-addr.js"
 import { confOr } from "./inet6-dev.js";
 import { optionsOk } from "./nd-options.js";
 import { ndiscRouterDiscovery } from "./ndisc-ra.js";
+import { ndiscRedirectRcv } from "./ndisc-redirect.js";
 import { ndiscSendNa } from "./ndisc-send.js";
 import { rt6CleanTohost } from "./rt6-router.js";
 import { traceNdiscRcv } from "./trace-fields.js";
@@ -40,6 +41,7 @@ export function ndiscRcv(skb: Skb, type: number): void {
   else if (type === icmpv6.NDISC_NEIGHBOUR_ADVERTISEMENT) recvNa(skb);
   else if (type === icmpv6.NDISC_ROUTER_SOLICITATION) recvRs(skb);
   else if (type === icmpv6.NDISC_ROUTER_ADVERTISEMENT) ndiscRouterDiscovery(skb);
+  else if (type === icmpv6.NDISC_REDIRECT) ndiscRedirectRcv(skb);
   consumeSkb(skb);
 }
 

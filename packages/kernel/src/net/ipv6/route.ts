@@ -12,7 +12,6 @@ import {
   RTNH_F_DEAD,
 } from "@netloom/netlink";
 import { getU32, ipv6 } from "@netloom/wire";
-import { NSEC_PER_SEC } from "../../time/timer.js";
 import { isL3Master, l3mdevMaster } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
@@ -21,16 +20,14 @@ import type { Skb } from "../core/skb.js";
 import { DEVCONF_FORWARDING } from "./devconf.js";
 import { fib6RulesLookup } from "./fib6-rules.js";
 import type { Flow6 } from "./flow6.js";
-import { equals6, hash6, isAny6, isMulticast6, needsStrict } from "./in6-addr.js";
+import { hash6, isAny6, isMulticast6, needsStrict } from "./in6-addr.js";
 import {
   ignoredForLinkdown,
   prefOfFlags,
   RTF_ANYCAST,
-  RTF_CACHE,
   RTF_EXPIRES,
   RTF_GATEWAY,
   RTF_LOCAL,
-  RTF_MODIFIED,
   RTF_NONEXTHOP,
   RTF_REJECT,
   RTF_UP,
@@ -39,6 +36,7 @@ import {
   type Fib6Node,
   type Fib6Table,
 } from "./ip6-fib.js";
+import { findException } from "./rt6-exception.js";
 import {
   RT6_DISCARD,
   RT6_EACCES,
@@ -59,12 +57,9 @@ export const RT6_LOOKUP_F_IFACE = 0x01;
 export const RT6_LOOKUP_F_REACHABLE = 0x02;
 export const RT6_LOOKUP_F_IGNORE_LINKSTATE = 0x40;
 
-const IPV6_MIN_MTU = 1280;
 /** Scores of a route: negative ones are no match. */
 const FAIL_HARD = -3;
 const FAIL_PROBE = -2;
-/** Learned path MTUs kept for one next hop. */
-const MAX_EXCEPTIONS = 64;
 /** From so many routes of one prefix on it pays to look for those of one device. */
 const MANY_ROUTES = 8;
 
@@ -207,17 +202,6 @@ export function ip6PolRoute(net: Net, table: Fib6Table, flow: Flow6, oif: number
   return (nh.rt ??= makeRt6Info(net, match));
 }
 
-function findException(net: Net, exceptions: Rt6Info[], b: Uint8Array, o: number): Rt6Info | null {
-  for (let i = 0; i < exceptions.length; i++) {
-    const rt = exceptions[i]!;
-    if (!equals6(rt.exceptionDst!, 0, b, o)) continue;
-    if (net.stack.nowNs < rt.expiresNs) return rt;
-    exceptions.splice(i, 1);
-    return null;
-  }
-  return null;
-}
-
 function makeRt6Info(net: Net, f: Fib6Info): Rt6Info {
   const flags = (f.flags | RTF_UP | (f.nh.gw === null ? 0 : RTF_GATEWAY)) >>> 0;
   if (f.flags & RTF_REJECT) {
@@ -292,24 +276,6 @@ export function ip6RouteOutput(net: Net, flow: Flow6, boundDev = false): Rt6Info
   let strict = reachable(net);
   if (boundDev || needsStrict(flow.daddr, flow.daddrAt) || (flow.oif !== 0 && anySource)) strict |= RT6_LOOKUP_F_IFACE;
   return fib6RuleLookup(net, flow, flow.oif, strict);
-}
-
-/** A smaller MTU was learned for the way to `daddr` (rt6_update_pmtu): routes to it have it for a while. */
-export function rt6UpdatePmtu(net: Net, rt: Rt6Info, daddr: Uint8Array, mtu: number): void {
-  const from = rt.from;
-  const wanted = Math.max(mtu, IPV6_MIN_MTU);
-  if (from === null || rt.kind === RT6_LOCAL || wanted >= rt.mtu()) return;
-  const exceptions = (from.nh.exceptions ??= []);
-  let learned = exceptions.find((e) => equals6(e.exceptionDst!, 0, daddr, 0));
-  if (learned === undefined) {
-    learned = new Rt6Info(rt.dev, from, rt.kind, (rt.flags | RTF_CACHE | RTF_MODIFIED | RTF_EXPIRES) >>> 0, rt.gateway);
-    learned.exceptionDst = daddr.slice(0, 16);
-    if (exceptions.length >= MAX_EXCEPTIONS) exceptions.shift();
-    exceptions.push(learned);
-  }
-  learned.pmtu = wanted;
-  learned.expiresNs = net.stack.nowNs + net.ipv6.mtuExpires * NSEC_PER_SEC;
-  net.ipv6.genid++;
 }
 
 /** Whether packets to this device never leave the machine. */

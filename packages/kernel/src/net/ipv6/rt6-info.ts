@@ -29,9 +29,11 @@ export class Rt6Info extends Dst {
   neigh: Neighbour | null = null;
   /** Positive errno of a DISCARD route, 0 otherwise. */
   error = 0;
-  /** Learned path MTU in bytes, 0 for none; good until `expiresNs`. */
+  /** Learned path MTU in bytes, 0 for none. */
   pmtu = 0;
+  /** Of an exception: how long it is good, and since when it is there. */
   expiresNs = 0;
+  learnedNs = 0;
   /** The one destination (and source) of an exception; null for the route itself. */
   exceptionDst: Uint8Array | null = null;
 
@@ -41,7 +43,7 @@ export class Rt6Info extends Dst {
     readonly from: Fib6Info | null,
     readonly kind: number,
     /** RTF_*. */
-    readonly flags: number,
+    public flags: number,
     readonly gateway: Uint8Array | null,
   ) {
     super(dev);

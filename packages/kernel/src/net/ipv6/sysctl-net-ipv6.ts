@@ -2,6 +2,7 @@
 
 import { Errno } from "@netloom/uapi";
 import type { DynamicDir } from "../../fs/dynamic.js";
+import { NSEC_PER_JIFFY, NSEC_PER_SEC } from "../../time/timer.js";
 import type { NetModule } from "../core/net-module.js";
 import { neighSysctlDir } from "../core/neigh-parms.js";
 import {
@@ -17,6 +18,7 @@ import {
   type SysctlDef,
 } from "../core/sysctl.js";
 import { conf6Dir } from "./conf-sysctl.js";
+import { fib6RunGc } from "./fib6-gc.js";
 import { typeIsLimited } from "./icmp-ratelimit.js";
 import type { Ipv6Net } from "./ipv6-net.js";
 
@@ -69,10 +71,9 @@ const flush: SysctlDef<Ipv6Net> = {
   name: "flush",
   mode: 0o200,
   get: () => "",
-  set: (v6) => {
-    for (const table of v6.tables.all())
-      for (const node of table.walk()) for (const rt of node.leaf) rt.nh.exceptions = null;
-    v6.genid++;
+  set: (v6, text) => {
+    const delay = parseInteger(text);
+    fib6RunGc(v6.net, delay > 0 ? delay * NSEC_PER_JIFFY : v6.gcInterval * NSEC_PER_SEC);
   },
 };
 const route = new SysctlTable<Ipv6Net>([

@@ -69,6 +69,7 @@ export function icmp6ReportError(
       { errno: errnoNumber(error), origin: SO_EE_ORIGIN_ICMP6, type, code, info, offender },
       skb.buf.slice(payload, skb.tail),
       from,
+      ipv6.hopLimit(skb.buf, skb.network),
     );
   }
   if (recvErr || (hard && sk.connected)) sk.setError(error);

@@ -38,6 +38,7 @@ import type { NetDevice } from "../../core/net-device.js";
 import type { Net } from "../../core/net.js";
 import type { Skb } from "../../core/skb.js";
 import { Socket, type SocketCreator } from "../../core/socket.js";
+import { DEFAULT_BUF, END_OF_DATA, SockQueue } from "../../core/sock-queue.js";
 import { ipv6ChkAddr } from "../addrsel.js";
 import { in6Ioctl } from "../ioctl6.js";
 import {
@@ -57,7 +58,6 @@ import { ipv6DevMcDec, ipv6DevMcInc } from "../mcast.js";
 import { ip6RouteOutput } from "../route.js";
 import { Flow6 } from "../flow6.js";
 import { Inet6Options, IPV6_MTU } from "./inet6-options.js";
-import { DEFAULT_BUF, END_OF_DATA, Inet6Queue } from "./inet6-queue.js";
 import { routeFor6 } from "./ip6-send.js";
 
 interface Membership {
@@ -75,7 +75,7 @@ export abstract class Inet6Socket extends Socket {
   dport = 0;
   connected = false;
   readonly opt: Inet6Options;
-  readonly queue = new Inet6Queue();
+  readonly queue = new SockQueue();
   private sndBuf = DEFAULT_BUF;
   private shutSnd = false;
   private memberships: Membership[] = [];
@@ -110,8 +110,8 @@ export abstract class Inet6Socket extends Socket {
     this.wait.wake();
   }
 
-  queueError(error: SockExtendedErr, data: Uint8Array, from: SockAddrIn6): void {
-    this.queue.pushError(error, data, from);
+  queueError(error: SockExtendedErr, data: Uint8Array, from: SockAddrIn6, hopLimit: number | null): void {
+    this.queue.pushError(error, data, from, this.opt.recvHopLimit ? hopLimit : null);
     this.wait.wake();
   }
 

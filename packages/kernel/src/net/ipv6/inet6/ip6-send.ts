@@ -8,8 +8,8 @@ import { routeError } from "../fib6-rtnl.js";
 import { Flow6 } from "../flow6.js";
 import { isAny6, isMulticast6 } from "../in6-addr.js";
 import { IP6SKB_NOLOOP } from "../ip6-input.js";
-import { ip6MakeFlowlabel } from "../ip6-output.js";
-import { IPSTATS_MIB_OUTNOROUTES } from "../mib.js";
+import { ip6LocalOut, ip6MakeFlowlabel } from "../ip6-output.js";
+import { IPSTATS_MIB_OUTDISCARDS, IPSTATS_MIB_OUTNOROUTES } from "../mib.js";
 import { ip6RouteOutput } from "../route.js";
 import { RT6_ENETUNREACH, type Rt6Info } from "../rt6-info.js";
 import { ip6Inc } from "../stats.js";
@@ -75,8 +75,8 @@ export function allocDatagram6(
 ): Skb {
   const { net, opt } = sk;
   const { rt, saddr } = route;
-  if (size > IPV6_MAXPLEN) throw new Errno("EMSGSIZE");
-  if (size + ipv6.HLEN > rt.mtu() && (opt.pmtudisc >= IPV6_PMTUDISC_DO || opt.dontFrag)) {
+  const whole = opt.pmtudisc >= IPV6_PMTUDISC_DO || opt.dontFrag;
+  if (size > IPV6_MAXPLEN || (whole && size + ipv6.HLEN > rt.mtu())) {
     emsgsize(sk, daddr, dport, rt.mtu(), head);
     throw new Errno("EMSGSIZE");
   }
@@ -97,6 +97,17 @@ export function allocDatagram6(
   return skb;
 }
 
+/** Sends a datagram (ip6_send_skb). False: a device or its queue refused it (NET_XMIT_DROP), which is ENOBUFS to who wants to know. */
+export function ip6SendSkb(sk: Inet6Socket, skb: Skb): boolean {
+  const { sched } = sk.net.stack;
+  const before = sched.xmitDrops;
+  const idev = skb.dst!.dev.ip6;
+  ip6LocalOut(skb);
+  if (sched.xmitDrops === before) return true;
+  ip6Inc(sk.net, idev, IPSTATS_MIB_OUTDISCARDS);
+  return false;
+}
+
 /** ipv6_local_error. */
 function emsgsize(sk: Inet6Socket, daddr: Uint8Array, dport: number, mtu: number, head: Uint8Array): void {
   if (!sk.opt.recvErr) return;
@@ -105,5 +116,6 @@ function emsgsize(sk: Inet6Socket, daddr: Uint8Array, dport: number, mtu: number
     { errno: errnoNumber("EMSGSIZE"), origin: SO_EE_ORIGIN_LOCAL, type: 0, code: 0, info: mtu, offender: null },
     head,
     from,
+    null,
   );
 }

@@ -5,11 +5,10 @@ import { icmpv6, ipv6 } from "@netloom/wire";
 import type { Net } from "../../core/net.js";
 import { skbClone, type Skb } from "../../core/skb.js";
 import type { SocketCreator } from "../../core/socket.js";
-import { ip6LocalOut } from "../ip6-output.js";
 import { icmp6Out } from "../stats.js";
 import { icmp6ReportError } from "./icmp6-errors.js";
 import { Inet6Socket } from "./inet6-sock.js";
-import { allocDatagram6, routeFor6 } from "./ip6-send.js";
+import { allocDatagram6, ip6SendSkb, routeFor6 } from "./ip6-send.js";
 
 export class Ping6Socket extends Inet6Socket {
   /** EACCES: net.ipv4.ping_group_range does not allow it. */
@@ -63,7 +62,7 @@ export class Ping6Socket extends Inet6Socket {
     icmpv6.setId(skb.buf, at, this.num);
     icmpv6.sendCheck(skb.buf, at, bytes.length, skb.network + ipv6.SADDR);
     icmp6Out(this.net, route.rt.dev.ip6, icmpv6.ICMPV6_ECHO_REQUEST);
-    ip6LocalOut(skb);
+    if (!ip6SendSkb(this, skb)) throw new Errno("ENOBUFS");
     return bytes.length;
   }
 }

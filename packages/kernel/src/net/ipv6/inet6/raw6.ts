@@ -16,11 +16,10 @@ import type { Net } from "../../core/net.js";
 import { CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, kfreeSkb, skbClone, skbPut, type Skb } from "../../core/skb.js";
 import type { SocketCreator } from "../../core/socket.js";
 import { equals6, isAny6 } from "../in6-addr.js";
-import { ip6LocalOut } from "../ip6-output.js";
 import { icmp6Out } from "../stats.js";
 import { icmp6ReportError } from "./icmp6-errors.js";
 import { Inet6Socket } from "./inet6-sock.js";
-import { allocDatagram6, routeFor6 } from "./ip6-send.js";
+import { allocDatagram6, ip6SendSkb, routeFor6 } from "./ip6-send.js";
 
 /** SOL_RAW option: where the checksum stands (linux/in6.h); also at SOL_IPV6. */
 const IPV6_CHECKSUM = 7;
@@ -76,7 +75,7 @@ export class Raw6Socket extends Inet6Socket {
       putU16(skb.buf, field, sum === 0 ? 0xffff : sum);
     }
     if (this.protocol === IPPROTO_ICMPV6 && size > 0) icmp6Out(this.net, route.rt.dev.ip6, skb.buf[skb.transport]!);
-    ip6LocalOut(skb);
+    if (!ip6SendSkb(this, skb)) throw new Errno("ENOBUFS");
     return size;
   }
 
@@ -90,7 +89,7 @@ export class Raw6Socket extends Inet6Socket {
     skb.transport = skb.data + ipv6.HLEN;
     skb.dst = rt;
     skb.sk = this;
-    ip6LocalOut(skb);
+    if (!ip6SendSkb(this, skb) && this.opt.recvErr) throw new Errno("ENOBUFS");
     return bytes.length;
   }
 

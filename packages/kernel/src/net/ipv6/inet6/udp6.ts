@@ -15,17 +15,17 @@ import {
 import type { SocketCreator } from "../../core/socket.js";
 import { icmp6Send } from "../icmp-send.js";
 import { equals6, isAny6, isMulticast6 } from "../in6-addr.js";
-import { ip6LocalOut } from "../ip6-output.js";
 import {
   UDP_MIB_CSUMERRORS,
   UDP_MIB_INDATAGRAMS,
   UDP_MIB_INERRORS,
   UDP_MIB_NOPORTS,
   UDP_MIB_OUTDATAGRAMS,
+  UDP_MIB_SNDBUFERRORS,
 } from "../mib.js";
 import { icmp6ReportError } from "./icmp6-errors.js";
 import { Inet6Socket } from "./inet6-sock.js";
-import { allocDatagram6, routeFor6 } from "./ip6-send.js";
+import { allocDatagram6, ip6SendSkb, routeFor6 } from "./ip6-send.js";
 
 export class Udp6Socket extends Inet6Socket {
   constructor(net: Net, creator: SocketCreator) {
@@ -89,7 +89,6 @@ export class Udp6Socket extends Inet6Socket {
     this.checkSend();
     const { daddr, port, scopeId } = this.destination(addr);
     if (port === 0) throw new Errno("EINVAL");
-    if (bytes.length > 0xffff - udp.HLEN) throw new Errno("EMSGSIZE");
     if (this.num === 0) this.setPort(0);
     const route = routeFor6(this, daddr, scopeId, port);
     const size = bytes.length + udp.HLEN;
@@ -106,8 +105,12 @@ export class Udp6Socket extends Inet6Socket {
     skb.ipSummed = CHECKSUM_PARTIAL;
     skb.csumStart = at;
     skb.csumOffset = udp.CHECK_OFFSET;
-    this.net.ipv6.stats.incUdp(UDP_MIB_OUTDATAGRAMS);
-    ip6LocalOut(skb);
+    const { stats } = this.net.ipv6;
+    if (!ip6SendSkb(this, skb)) {
+      if (this.opt.recvErr) throw new Errno("ENOBUFS");
+      stats.incUdp(UDP_MIB_SNDBUFERRORS);
+    }
+    stats.incUdp(UDP_MIB_OUTDATAGRAMS);
     return bytes.length;
   }
 

@@ -1,4 +1,4 @@
-/** What a datagram socket has received and not yet given to its reader: packets, errors, the pending errno (struct sock's queues). */
+/** What a datagram socket of either family has received and not yet given to its reader: packets, errors, the pending errno (struct sock's queues). */
 
 import {
   Errno,
@@ -12,10 +12,10 @@ import {
   POLLOUT,
   type ErrnoName,
   type Message,
-  type SockAddrIn6,
+  type SockAddr,
   type SockExtendedErr,
 } from "@netloom/uapi";
-import { consumeSkb, kfreeSkb, type Skb } from "../../core/skb.js";
+import { consumeSkb, kfreeSkb, type Skb } from "./skb.js";
 
 /** net.core.rmem_default. */
 export const DEFAULT_BUF = 212992;
@@ -25,7 +25,8 @@ const SKB_OVERHEAD = 576;
 interface ErrorEntry {
   readonly error: SockExtendedErr;
   readonly data: Uint8Array;
-  readonly from: SockAddrIn6;
+  readonly from: SockAddr;
+  readonly ttl: number | null;
 }
 
 /** An empty message: nothing more will come. */
@@ -40,7 +41,7 @@ export const END_OF_DATA: Message = {
   error: null,
 };
 
-export class Inet6Queue {
+export class SockQueue {
   private readonly packets: Skb[] = [];
   private bytes = 0;
   private readonly errors: ErrorEntry[] = [];
@@ -91,8 +92,9 @@ export class Inet6Queue {
   setError(error: ErrnoName): void {
     this.pending = error;
   }
-  pushError(error: SockExtendedErr, data: Uint8Array, from: SockAddrIn6): void {
-    this.errors.push({ error, data, from });
+  /** `ttl`: hop limit of the packet that told it; null for what this host found out itself. */
+  pushError(error: SockExtendedErr, data: Uint8Array, from: SockAddr, ttl: number | null): void {
+    this.errors.push({ error, data, from, ttl });
   }
   clearErrors(): void {
     this.errors.length = 0;
@@ -124,7 +126,7 @@ export class Inet6Queue {
       flags: MSG_ERRQUEUE | (first.data.length > length ? MSG_TRUNC : 0),
       wireLength: first.data.length,
       timestamp: null,
-      ttl: null,
+      ttl: first.ttl,
       pktinfo: null,
       error: first.error,
     };
