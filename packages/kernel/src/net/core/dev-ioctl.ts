@@ -202,6 +202,7 @@ function set(dev: NetDevice, request: number, arg: Uint8Array): void {
       devSetMtu(dev, ifrInt(arg) >>> 0);
       return;
     case SIOCSIFHWADDR:
+      if (dev.ops.setMacAddress === undefined) throw new Errno("EOPNOTSUPP");
       if (sockaddrFamily(arg) !== dev.type) throw new Errno("EINVAL");
       devSetMacAddress(dev, getMac(sockaddrHw(arg), 0));
       return;

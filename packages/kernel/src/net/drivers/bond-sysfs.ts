@@ -7,6 +7,7 @@ import { staticDir, textFile, type DynamicFile, type DynamicNode } from "../../f
 import { NET_NAME_USER } from "../core/dev-name.js";
 import { registerNetdevice, unregisterNetdevice } from "../core/dev-register.js";
 import { netifCarrierOff } from "../core/linkwatch.js";
+import { devValidName } from "../core/dev-name.js";
 import { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { adActive, adActorState, adKey } from "./bond-3ad.js";
@@ -53,11 +54,11 @@ function optionFile(bond: Bonding, option: BondOption): DynamicFile {
 /** `+NAME` enslaves, `-NAME` releases. ENODEV, EPERM. */
 function storeSlaves(bond: Bonding, text: string): void {
   const name = text.slice(1).trim();
+  if ((text[0] !== "+" && text[0] !== "-") || !devValidName(name)) throw new Errno("EPERM");
   const dev = bond.dev.net.devByName.get(name);
   if (dev === undefined) throw new Errno("ENODEV");
   if (text[0] === "+") bondEnslave(bond, dev);
-  else if (text[0] === "-") bondRelease(bond, dev);
-  else throw new Errno("EPERM");
+  else bondRelease(bond, dev);
 }
 
 /** `+ADDRESS` and `-ADDRESS`. */

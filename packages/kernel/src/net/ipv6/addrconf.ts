@@ -162,7 +162,10 @@ export function addrconfNotify(event: NetdevEvent, dev: NetDevice, info: NetdevE
 /** NETDEV_UP, and CHANGE, which is how a carrier comes and goes. */
 function deviceUp(dev: NetDevice, event: NetdevEvent, info: NetdevEventInfo): void {
   if (dev.ip6 !== null && dev.ip6.disabled) return;
-  if (dev.flags & IFF_SLAVE) return;
+  if (dev.flags & IFF_SLAVE) {
+    if (event === "UP" && dev.ip6 !== null && dev.flags & IFF_UP && dev.flags & IFF_MULTICAST) ipv6McUp(dev.ip6);
+    return;
+  }
   let pending = false;
   if (event === "CHANGE") {
     if (!linkReady(dev)) {
