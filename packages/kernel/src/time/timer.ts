@@ -5,6 +5,17 @@
  * network's state can be copied. Timers with equal expiry run in the order they were armed.
  */
 
+/** Jiffies of a second (CONFIG_HZ). */
+const HZ = 250;
+
+/** A time at a whole second near `whenNs`, but not in the past: timers that need not be exact fire together (round_jiffies). */
+export function roundJiffies(whenNs: number, nowNs: number): number {
+  const jiffies = Math.floor(whenNs / NSEC_PER_JIFFY);
+  const rest = jiffies % HZ;
+  const rounded = (rest < HZ / 4 ? jiffies - rest : jiffies - rest + HZ) * NSEC_PER_JIFFY;
+  return rounded > nowNs ? rounded : whenNs;
+}
+
 /** What a timer does: a top-level function of the object it was armed for. */
 export type TimerHandler<T extends object> = (object: T, timers: Timers) => void;
 

@@ -101,9 +101,6 @@ function message(run: Iproute, label: boolean, hdr: NlMsgHdr, data: Uint8Array, 
     case RTM_NEWLINK:
     case RTM_DELLINK: {
       const link = { hdr, ...decodePayload(linkDef, data, start, end) };
-      const { header, attrs } = link;
-      if (header.family !== AF_BRIDGE && hdr.type === RTM_NEWLINK)
-        run.links.remember(header.index, attrs.IFLA_IFNAME ?? "", header.flags, header.type);
       heading("LINK");
       printBridgeLink(run, link);
       run.print.settle();

@@ -140,7 +140,8 @@ function print(run: Iproute, data: Uint8Array): void {
     p.field("vlan_protocol", name, `vlan_protocol ${name} `);
   }
   id(info.IFLA_BR_BRIDGE_ID, "bridge_id", "bridge_id");
-  id(info.IFLA_BR_ROOT_ID, "root_id", "designated_root");
+  // iproute2 6.1 shows the bridge's own id once more, whoever is root.
+  if (info.IFLA_BR_ROOT_ID !== undefined) id(info.IFLA_BR_BRIDGE_ID, "root_id", "designated_root");
   number(info.IFLA_BR_ROOT_PORT, "root_port");
   number(info.IFLA_BR_ROOT_PATH_COST, "root_path_cost");
   number(info.IFLA_BR_TOPOLOGY_CHANGE, "topology_change");

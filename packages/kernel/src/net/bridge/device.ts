@@ -9,7 +9,7 @@ import { validateEtherAddress } from "../core/ethernet.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import { kfreeSkb, type Skb } from "../core/skb.js";
 import { proxyNeighbours } from "./arp-nd-proxy.js";
-import { fdbAddLocal } from "./fdb.js";
+import { fdbDelete } from "./fdb.js";
 import { fdbAdd, fdbDel, fdbDelBulk, fdbDump, fdbGet } from "./fdb-netlink.js";
 import { brFlood, brForward, brMulticastFlood, FLOOD_BROADCAST, FLOOD_MULTICAST, FLOOD_UNICAST } from "./forward.js";
 import { brAddIf, brDelIf, delPort, netBridge } from "./interface.js";
@@ -28,7 +28,7 @@ import { isPruned, mdbOf, multicastRcv } from "./multicast.js";
 import { BR_STATE_FORWARDING, NetBridge } from "./port.js";
 import { multicastOpen, multicastStop } from "./querier.js";
 import { cancelTimers, changeBridgeId, stpDisableBridge, stpEnableBridge } from "./stp-if.js";
-import { brVlanInit } from "./vlan.js";
+import { brVlanFlush } from "./vlan.js";
 import { allowedIngress } from "./vlan-filter.js";
 import { fdbFields } from "./trace-fields.js";
 
@@ -101,18 +101,17 @@ function brDevStop(dev: NetDevice): void {
 
 /** At registration: the random address is the bridge's own, though not yet part of its id. */
 function brDevInit(dev: NetDevice): void {
-  const br = netBridge(dev);
   if (dev.mac === 0) {
     dev.mac = dev.net.stack.random.mac();
     dev.addrAssignType = NET_ADDR_RANDOM;
   }
-  fdbAddLocal(br, null, dev.mac);
-  brVlanInit(br);
 }
 
 function brDevUninit(dev: NetDevice): void {
-  cancelTimers(netBridge(dev));
-  mdbDestroy(netBridge(dev));
+  const br = netBridge(dev);
+  cancelTimers(br);
+  mdbDestroy(br);
+  brVlanFlush(br);
 }
 
 function brSetMacAddress(dev: NetDevice, mac: number): void {
@@ -152,7 +151,9 @@ function brNewlink(_request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, data
 
 /** Its ports go free. */
 function brDellink(dev: NetDevice, kill: NetDevice[]): void {
-  for (const port of netBridge(dev).ports) delPort(port);
+  const br = netBridge(dev);
+  for (const port of br.ports) delPort(port);
+  for (const entry of br.fdb.entries()) fdbDelete(br, entry);
   kill.push(dev);
 }
 

@@ -6,7 +6,7 @@ import type { NetModule } from "../core/net-module.js";
 import type { NetdevEvent } from "../core/notifier.js";
 import { netifOperUp } from "../core/linkwatch.js";
 import { bridgeLinkOps } from "./device.js";
-import { fdbChangePortAddress } from "./fdb.js";
+import { fdbAddLocal, fdbChangePortAddress } from "./fdb.js";
 import { isBridgeMaster, mtuAutoAdjust, netBridge, removePort } from "./interface.js";
 import { bridgeIoctls } from "./ioctl.js";
 import { mdbHandlers } from "./mdb-netlink.js";
@@ -15,12 +15,18 @@ import { portCarrierCheck, recalculateBridgeId, stpDisablePort, stpEnablePort } 
 import { notifyPort } from "./stp.js";
 import { llcRcv } from "./stp-bpdu.js";
 import { bridgeSysfs } from "./sysfs.js";
-import { updateBindings } from "./vlan.js";
+import { brVlanInit, updateBindings } from "./vlan.js";
 import { vlanHandlers } from "./vlan-options.js";
 
 /** What happens to a port's device (br_device_event). */
 function bridgeDeviceEvent(event: NetdevEvent, dev: NetDevice): void {
-  if (event === "CHANGEUPPER" && isBridgeMaster(dev)) updateBindings(netBridge(dev));
+  if (isBridgeMaster(dev)) {
+    const own = netBridge(dev);
+    if (event === "REGISTER") {
+      fdbAddLocal(own, null, dev.mac);
+      brVlanInit(own);
+    } else if (event === "CHANGEUPPER") updateBindings(own);
+  }
   const p = dev.brPort;
   if (p === null) return;
   const br = p.br;

@@ -97,6 +97,14 @@ export class StpTimers {
   }
 }
 
+/** BPDUs of a port (struct bridge_stp_xstats). */
+export class StpStats {
+  rxBpdu = 0;
+  rxTcn = 0;
+  txBpdu = 0;
+  txTcn = 0;
+}
+
 export class NetBridge {
   /** Newest first, the order of flooding and listings. */
   ports: BridgePort[] = [];
@@ -195,6 +203,10 @@ export class BridgePort {
   designatedCost = 0;
   topologyChangeAck = 0;
   configPending = 0;
+  /** How often it went to blocking and to forwarding. */
+  transitionsBlocking = 0;
+  transitionsForwarding = 0;
+  stpStats: StpStats | null = null;
   groupFwdMask = 0;
   multicastRouter: number = MDB_RTR_TYPE_TEMP_QUERY;
   mcast4: PortFamilyMcast | null = null;
@@ -215,6 +227,10 @@ export class BridgePort {
   ) {
     this.designatedRoot = br.designatedRoot;
     this.designatedBridge = br.bridgeId;
+  }
+
+  ownStpStats(): StpStats {
+    return (this.stpStats ??= new StpStats());
   }
 
   // Only a port that speaks the spanning tree protocol needs these two.

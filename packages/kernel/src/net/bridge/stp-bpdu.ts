@@ -85,6 +85,7 @@ export function sendConfigBpdu(p: BridgePort, bpdu: ConfigBpdu): void {
   putU16(b, o + 29, toTicks(bpdu.maxAgeNs));
   putU16(b, o + 31, toTicks(bpdu.helloTimeNs));
   putU16(b, o + 33, toTicks(bpdu.forwardDelayNs));
+  p.ownStpStats().txBpdu++;
   send(p, skb);
 }
 
@@ -92,6 +93,7 @@ export function sendTcnBpdu(p: BridgePort): void {
   if (p.br.stpEnabled !== BR_KERNEL_STP) return;
   const { skb, offset } = newFrame(p, TCN_LEN);
   skb.buf[offset + 3] = TYPE_TCN;
+  p.ownStpStats().txTcn++;
   send(p, skb);
 }
 

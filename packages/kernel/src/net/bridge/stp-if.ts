@@ -25,6 +25,7 @@ import {
   notifyPort,
   portStateSelection,
   reconfigure,
+  setState,
   setTopologyChange,
 } from "./stp.js";
 
@@ -61,7 +62,7 @@ export function portCost(port: BridgePort): number {
 export function initPort(p: BridgePort): void {
   p.portId = makePortId(p.priority, p.portNo);
   becomeDesignatedPort(p);
-  p.state = BR_STATE_BLOCKING;
+  setState(p, BR_STATE_BLOCKING);
   p.topologyChangeAck = 0;
   p.configPending = 0;
 }
@@ -195,7 +196,7 @@ export function setPortState(p: BridgePort, state: number): void {
   if (state > BR_STATE_BLOCKING) throw new Errno("EINVAL");
   if (p.br.stpEnabled === BR_KERNEL_STP) throw new Errno("EBUSY");
   if ((p.dev.flags & IFF_UP) === 0 || (!netifOperUp(p.dev) && state !== BR_STATE_DISABLED)) throw new Errno("ENETDOWN");
-  p.state = state;
+  setState(p, state);
   portStateSelection(p.br);
 }
 

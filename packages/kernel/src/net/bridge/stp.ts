@@ -14,7 +14,7 @@
 import { IFF_UP } from "@netloom/uapi";
 import { RTM_NEWLINK } from "@netloom/netlink";
 import { netifCarrierOff, netifCarrierOn } from "../core/linkwatch.js";
-import type { Timers } from "../../time/timer.js";
+import { roundJiffies, type Timers } from "../../time/timer.js";
 import { bridgeLinkNotify } from "../rtnetlink/bridge-link.js";
 import {
   BR_KERNEL_STP,
@@ -49,6 +49,13 @@ export const isDesignatedPort = (p: BridgePort): boolean =>
 /** The port of a number; it is there while it is the root port. */
 const portByNo = (br: NetBridge, no: number): BridgePort | undefined => br.ports.find((p) => p.portNo === no);
 
+/** A port's state changes, and is counted (br_set_state). */
+export function setState(p: BridgePort, state: number): void {
+  p.state = state;
+  if (state === BR_STATE_BLOCKING) p.transitionsBlocking++;
+  else if (state === BR_STATE_FORWARDING) p.transitionsForwarding++;
+}
+
 // ---- who is what (8.6.8)
 
 export function becomeDesignatedPort(p: BridgePort): void {
@@ -69,13 +76,23 @@ function compareRootPorts(a: BridgePort, b: BridgePort): number {
   );
 }
 
+/** A port that must not lead to the root listens, for as long as it hears of a better one (br_root_port_block). */
+function blockRootPort(p: BridgePort): void {
+  const br = p.br;
+  setState(p, BR_STATE_LISTENING);
+  notifyPort(p);
+  if (br.forwardDelayNs > 0) timersOf(br).armAfter(p.forwardDelayTimer, br.forwardDelayNs);
+}
+
 function selectRoot(br: NetBridge): void {
   let best: BridgePort | null = null;
   for (const p of br.ports) {
     if (p.state === BR_STATE_DISABLED || isDesignatedPort(p)) continue;
-    // Only a bridge with a lower id than ours can be the root; a guarded port is never its way there.
-    if (compareBridgeId(br.bridgeId, p.designatedRoot) <= 0 || (p.flags & BR_ROOT_BLOCK) !== 0) continue;
-    if (best === null || compareRootPorts(p, best) < 0) best = p;
+    // Only a bridge with a lower id than ours can be the root.
+    if (compareBridgeId(br.bridgeId, p.designatedRoot) <= 0) continue;
+    if (best !== null && compareRootPorts(p, best) >= 0) continue;
+    if ((p.flags & BR_ROOT_BLOCK) !== 0) blockRootPort(p);
+    else best = p;
   }
   br.rootPort = best?.portNo ?? 0;
   br.designatedRoot = best?.designatedRoot ?? br.bridgeId;
@@ -130,10 +147,10 @@ function makeForwarding(p: BridgePort): void {
   if (p.state !== BR_STATE_BLOCKING) return;
   const br = p.br;
   if (br.stpEnabled === BR_NO_STP || br.forwardDelayNs === 0) {
-    p.state = BR_STATE_FORWARDING;
+    setState(p, BR_STATE_FORWARDING);
     topologyChangeDetection(br);
     timersOf(br).cancel(p.forwardDelayTimer);
-  } else p.state = BR_STATE_LISTENING;
+  } else setState(p, BR_STATE_LISTENING);
   notifyPort(p);
   // The timer runs without the protocol too: `ip -d link` shows it.
   if (br.forwardDelayNs !== 0) timersOf(br).armAfter(p.forwardDelayTimer, br.forwardDelayNs);
@@ -142,7 +159,7 @@ function makeForwarding(p: BridgePort): void {
 function makeBlocking(p: BridgePort): void {
   if (p.state === BR_STATE_BLOCKING) return;
   if (p.state === BR_STATE_FORWARDING || p.state === BR_STATE_LEARNING) topologyChangeDetection(p.br);
-  p.state = BR_STATE_BLOCKING;
+  setState(p, BR_STATE_BLOCKING);
   notifyPort(p);
   timersOf(p.br).cancel(p.forwardDelayTimer);
 }
@@ -151,10 +168,10 @@ function makeBlocking(p: BridgePort): void {
 export function forwardDelayExpired(p: BridgePort): void {
   const br = p.br;
   if (p.state === BR_STATE_LISTENING) {
-    p.state = BR_STATE_LEARNING;
+    setState(p, BR_STATE_LEARNING);
     timersOf(br).armAfter(p.forwardDelayTimer, br.forwardDelayNs);
   } else if (p.state === BR_STATE_LEARNING) {
-    p.state = BR_STATE_FORWARDING;
+    setState(p, BR_STATE_FORWARDING);
     if (br.ports.some((q) => q.state !== BR_STATE_DISABLED && compareBridgeId(q.designatedBridge, br.bridgeId) === 0))
       topologyChangeDetection(br);
     netifCarrierOn(br.dev);
@@ -195,7 +212,9 @@ export function generateConfigBpdus(br: NetBridge): void {
 export function helloTimerExpired(br: NetBridge): void {
   if (br.stpTimers === null || (br.dev.flags & IFF_UP) === 0) return;
   generateConfigBpdus(br);
-  if (br.stpEnabled === BR_KERNEL_STP) timersOf(br).armAfter(br.stpTimers.hello, br.helloTimeNs);
+  const timers = timersOf(br);
+  const { nowNs } = timers;
+  if (br.stpEnabled === BR_KERNEL_STP) timers.arm(br.stpTimers.hello, roundJiffies(nowNs + br.helloTimeNs, nowNs));
 }
 
 // ---- configuration BPDUs (8.6.1 to 8.6.5)
@@ -232,7 +251,8 @@ function transmitConfig(p: BridgePort): void {
   });
   p.topologyChangeAck = 0;
   p.configPending = 0;
-  timersOf(br).armAfter(p.holdTimer, HOLD_TIME_NS);
+  const timers = timersOf(br);
+  timers.arm(p.holdTimer, roundJiffies(timers.nowNs + HOLD_TIME_NS, timers.nowNs));
 }
 
 export function holdTimeExpired(p: BridgePort): void {
@@ -251,6 +271,7 @@ function supersedes(p: BridgePort, bpdu: ConfigBpdu): boolean {
 
 export function receiveConfigBpdu(p: BridgePort, bpdu: ConfigBpdu): void {
   const br = p.br;
+  p.ownStpStats().rxBpdu++;
   if (!supersedes(p, bpdu)) {
     // A worse claim to a LAN of ours is answered.
     if (isDesignatedPort(p)) transmitConfig(p);
@@ -325,6 +346,7 @@ export function topologyChangeTimerExpired(br: NetBridge): void {
 }
 
 export function receiveTcnBpdu(p: BridgePort): void {
+  p.ownStpStats().rxTcn++;
   if (!isDesignatedPort(p)) return;
   topologyChangeDetection(p.br);
   p.topologyChangeAck = 1;

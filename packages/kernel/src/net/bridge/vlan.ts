@@ -156,7 +156,25 @@ export function nbpVlanFlush(p: BridgePort): void {
 
 /** A new bridge is in its default VLAN. */
 export function brVlanInit(br: NetBridge): void {
-  brVlanAdd(br, br.defaultPvid, BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED);
+  const { defaultPvid } = br;
+  brVlanAdd(br, defaultPvid, BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED);
+  vlanNotify(br, null, defaultPvid, defaultPvid, RTM_NEWVLAN);
+}
+
+/** The bridge goes: its VLANs end, told of in ranges (br_vlan_flush). */
+export function brVlanFlush(br: NetBridge): void {
+  let first = 0;
+  let last = 0;
+  for (const v of br.vlgrp.list()) {
+    if (first !== 0 && v.vid !== last + 1) {
+      vlanNotify(br, null, first, last, RTM_DELVLAN);
+      first = 0;
+    }
+    if (first === 0) first = v.vid;
+    last = v.vid;
+    br.vlgrp.delete(v);
+  }
+  if (first !== 0) vlanNotify(br, null, first, last, RTM_DELVLAN);
 }
 
 // ---- settings of the bridge
