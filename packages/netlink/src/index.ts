@@ -16,6 +16,7 @@ export * from "./rtnl/rule.js";
 export * from "./rtnl/neigh.js";
 export * from "./rtnl/neightbl.js";
 export * from "./rtnl/netconf.js";
+export * from "./rtnl/nexthop.js";
 export * from "./rtnl/prefix.js";
 export * from "./rtnl/nsid.js";
 export * from "./rtnl/tc.js";

@@ -27,10 +27,13 @@ import { vethModule } from "./drivers/veth.js";
 import { vlanModule } from "./drivers/vlan.js";
 import { vxlanModule } from "./drivers/vxlan.js";
 import { ipMcDecGroup, ipMcIncGroup } from "./ipv4/igmp.js";
+import { inetNexthopOps } from "./ipv4/fib-nexthop.js";
 import { ipv4Module } from "./ipv4/module.js";
+import { inet6NexthopOps } from "./ipv6/fib6-nexthop.js";
 import { ipv6Module } from "./ipv6/index.js";
 import { ipv6DevMcDec, ipv6DevMcInc } from "./ipv6/mcast.js";
 import { netlinkModule } from "./netlink/af-netlink.js";
+import { nexthopModule } from "./nexthop/module.js";
 import { packetModule } from "./packet/af-packet.js";
 import { rtnlNotifier } from "./rtnetlink/link-notify.js";
 import { rtnetlinkModule } from "./rtnetlink/module.js";
@@ -69,6 +72,7 @@ const MODULES: readonly NetModule[] = [
   coreProcModule,
   unixModule,
   packetModule,
+  nexthopModule([inetNexthopOps, inet6NexthopOps]),
   ipv4Module,
   ipv6Module,
   bridgeModule,

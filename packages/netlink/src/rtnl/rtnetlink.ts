@@ -55,6 +55,9 @@ export const RTM_DELLINKPROP = 109;
 export const RTM_NEWVLAN = 112;
 export const RTM_DELVLAN = 113;
 export const RTM_GETVLAN = 114;
+export const RTM_NEWNEXTHOPBUCKET = 116;
+export const RTM_DELNEXTHOPBUCKET = 117;
+export const RTM_GETNEXTHOPBUCKET = 118;
 
 export const RTNLGRP_LINK = 1;
 export const RTNLGRP_NEIGH = 3;

@@ -8,6 +8,7 @@ import {
   linkDef,
   neighDef,
   netconfDef,
+  nexthopDef,
   nlGroupMask,
   NetlinkClient,
   nsidDef,
@@ -17,6 +18,7 @@ import {
   RTM_DELLINK,
   RTM_DELNEIGH,
   RTM_DELNETCONF,
+  RTM_DELNEXTHOP,
   RTM_DELNSID,
   RTM_DELROUTE,
   RTM_DELRULE,
@@ -26,6 +28,7 @@ import {
   RTM_NEWLINK,
   RTM_NEWNEIGH,
   RTM_NEWNETCONF,
+  RTM_NEWNEXTHOP,
   RTM_NEWNSID,
   RTM_NEWPREFIX,
   RTM_NEWROUTE,
@@ -52,6 +55,7 @@ import type { Iproute } from "./iproute.js";
 import { matches, type Args } from "./parse-args.js";
 import { ALL_ADDRS, printAddr } from "./print-addr.js";
 import { ALL_LINKS, printLink } from "./print-link.js";
+import { printNexthop } from "./print-nexthop.js";
 import { printNeigh } from "./print-neigh.js";
 import { printNetconf } from "./print-netconf.js";
 import { printNsid } from "./netns-list-id.js";
@@ -226,6 +230,12 @@ class Monitor {
         if (skip(message.attrs.RTA_OIF)) return;
         this.heading("ROUTE");
         printRoute(run, message, PLAIN_ROUTE);
+        return;
+      }
+      case RTM_NEWNEXTHOP:
+      case RTM_DELNEXTHOP: {
+        this.heading("NEXTHOP");
+        printNexthop(run, { hdr, ...decodePayload(nexthopDef, data, start, end) });
         return;
       }
       case RTM_NEWNEIGH:

@@ -10,7 +10,7 @@ import {
   type Environment,
   type Sys,
 } from "@netloom/uapi";
-import { RTM_GETMULTICAST, RTM_GETNEIGHTBL, RTM_GETNEXTHOP, RTM_GETSTATS } from "@netloom/netlink";
+import { RTM_GETMULTICAST, RTM_GETNEIGHTBL, RTM_GETSTATS } from "@netloom/netlink";
 import { runBatch } from "./batch.js";
 import { readFamily } from "./inet-addr.js";
 import { dumpObject, genericObject, xfrmObject } from "./ip-absent.js";
@@ -21,6 +21,7 @@ import { ipMonitor } from "./ip-monitor.js";
 import { ipNeigh } from "./ip-neigh.js";
 import { ipNetconf } from "./ip-netconf.js";
 import { ipNetns } from "./ip-netns.js";
+import { ipNexthop } from "./ip-nexthop.js";
 import { ipRoute } from "./ip-route.js";
 import { ipRule } from "./ip-rule.js";
 import { ipTunnel } from "./ip-tunnel.js";
@@ -72,7 +73,7 @@ const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ["netconf", ipNetconf],
   ["vrf", ipVrf],
   ["sr", genericObject("sr")],
-  ["nexthop", dumpObject("nexthop", RTM_GETNEXTHOP)],
+  ["nexthop", ipNexthop],
   ["mptcp", genericObject("mptcp")],
   ["ioam", genericObject("ioam")],
   ["help", usage],

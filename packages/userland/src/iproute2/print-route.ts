@@ -30,6 +30,7 @@ import {
   type RtMsg,
   type RtNextHop,
 } from "@netloom/netlink";
+import { printNexthopInfo } from "./print-nexthop.js";
 import { familyColor, familyName, formatAddr, hostLength } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
 import { routeTypeName } from "./rt-names.js";
@@ -132,6 +133,7 @@ export function printRoute(run: Iproute, { hdr, header, attrs }: RouteMessage, v
   }
   if (attrs.RTA_PREF !== undefined) printPreference(run, attrs.RTA_PREF);
   if (attrs.RTA_TTL_PROPAGATE !== undefined) p.onOff("ttl-propogate", attrs.RTA_TTL_PROPAGATE !== 0, "ttl-propagate");
+  if (attrs.RTA_NH_ID !== undefined && details) printNexthopInfo(run, attrs.RTA_NH_ID);
   if (attrs.RTA_MULTIPATH !== undefined) printNextHops(run, header, attrs.RTA_MULTIPATH);
   p.text("\n");
   p.settle();
@@ -158,7 +160,7 @@ function printDestination(run: Iproute, header: RtMsg, attrs: RouteAttrs): void 
   } else if (header.srcLen) p.field("from", `0/${header.srcLen}`, `from 0/${header.srcLen} `);
 }
 
-function printGateway(run: Iproute, family: number, bytes: Uint8Array): void {
+export function printGateway(run: Iproute, family: number, bytes: Uint8Array): void {
   const p = run.print;
   const gateway = formatAddr(family, bytes);
   p.text("via ");
@@ -316,7 +318,7 @@ function printMetric(run: Iproute, name: string, label: string, value: number): 
 }
 
 /** printf's %g: six significant digits without trailing zeros. */
-function formatG(value: number): string {
+export function formatG(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
 

@@ -108,6 +108,17 @@ export const MONITOR_USAGE = `Usage: ip monitor [ all | OBJECT ... ] [ label ] [
 OBJECT := { link | address | route | neigh | rule | nsid | netconf | nexthop | prefix | mroute | stats }
 `;
 
+export const NEXTHOP_USAGE = `Usage: ip nexthop [ list | flush ] [ SELECTOR ... ]
+       ip nexthop { add | replace } [ id ID ] HOP [ proto PROTOCOL ]
+       ip nexthop { get | del } id ID
+       ip nexthop bucket [ list ] [ nhid ID ] [ SELECTOR ... ]
+       ip nexthop bucket get id ID index INDEX
+SELECTOR := { id ID | dev DEVICE | vrf NAME | master DEVICE | proto NUMBER | groups | fdb }
+HOP := { blackhole | [ via ADDRESS ] [ dev DEVICE ] [ onlink ] | via ADDRESS fdb |
+         group ID[,WEIGHT][/ID[,WEIGHT]]... [ fdb ] [ type { mpath | resilient [ RESILIENT ] } ] }
+RESILIENT := [ buckets NUMBER ] [ idle_timer SECONDS ] [ unbalanced_timer SECONDS ]
+`;
+
 export const MADDRESS_USAGE = `Usage: ip maddr { add | del } LLADDR dev DEVICE
        ip maddr [ show [ [ dev ] DEVICE ] ]
 `;

@@ -4,6 +4,7 @@ import type { AfNetlinkNet } from "../netlink/af-netlink.js";
 import type { IpTunnelNet } from "../drivers/ip-tunnel.js";
 import type { Ipv4Net } from "../ipv4/ipv4-net.js";
 import type { Ipv6Net } from "../ipv6/ipv6-net.js";
+import type { NexthopNet } from "../nexthop/nexthop.js";
 import type { PacketNet } from "../packet/af-packet.js";
 import type { UnixNet } from "../unix/af-unix.js";
 import type { VxlanNet } from "../drivers/vxlan-net.js";
@@ -39,6 +40,7 @@ export class Net {
   ipv6!: Ipv6Net;
   /** Neighbours by family: IPv4's first, then IPv6's. */
   neighTables: readonly NeighTable[] = [];
+  nexthops!: NexthopNet;
   netlink!: AfNetlinkNet;
   packet!: PacketNet;
   unix!: UnixNet;

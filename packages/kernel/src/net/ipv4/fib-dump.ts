@@ -3,6 +3,7 @@
 import { AF_INET, AF_INET6 } from "@netloom/uapi";
 import {
   RT_TABLE_COMPAT,
+  RTN_BLACKHOLE,
   RTNH_F_DEAD,
   RTNH_F_LINKDOWN,
   RTNH_F_ONLINK,
@@ -52,18 +53,23 @@ export function fibRouteHeader(table: number, fa: FibAlias): Partial<RtMsg> {
     table: table < 256 ? table : RT_TABLE_COMPAT,
     protocol: fi.protocol,
     scope: fi.scope,
-    type: fa.type,
+    type: fi.blackhole ? RTN_BLACKHOLE : fa.type,
     flags: fi.nhs.length === 1 ? nhFlags(fi.nhs[0]!) : fi.flags,
   };
 }
 
-export function fibRouteAttrs(table: number, fa: FibAlias): RouteAttrs {
+/** `withHops`: also the hops of a next hop object (nexthop_compat_mode). */
+export function fibRouteAttrs(table: number, fa: FibAlias, withHops: boolean): RouteAttrs {
   const fi = fa.fi;
   const out: RouteAttrs = { RTA_TABLE: table };
   if (fa.prefixLen > 0) out.RTA_DST = ip4Bytes(fa.prefix);
   if (fi.priority !== 0) out.RTA_PRIORITY = fi.priority;
   if (fi.metrics !== null) out.RTA_METRICS = fi.metrics;
   if (fi.prefsrc !== 0) out.RTA_PREFSRC = ip4Bytes(fi.prefsrc);
+  if (fi.nexthop !== null) {
+    out.RTA_NH_ID = fi.nexthop.id;
+    if (!withHops) return out;
+  }
   if (fi.nhs.length === 1) {
     const nh = fi.nhs[0]!;
     if (nh.gw6 !== null) out.RTA_VIA = viaBytes(nh.gw6);

@@ -49,6 +49,7 @@ function fibMagic(add: boolean, type: number, dst: number, dstLen: number, ifa: 
     multipath: false,
     nhs: [{ oif: dev.ifindex, gw: 0, gw6: null, flags: 0, weight: 1, flow: 0 }],
     metrics: null,
+    nhId: 0,
     nlflags: NLM_F_CREATE | NLM_F_APPEND,
   };
   try {

@@ -6,18 +6,30 @@ import {
   NLM_F_CREATE,
   NLM_F_EXCL,
   NLM_F_REPLACE,
+  RT_SCOPE_HOST,
   RT_SCOPE_NOWHERE,
   RTM_DELROUTE,
   RTM_NEWROUTE,
+  RTN_MULTICAST,
+  RTN_UNICAST,
   RTNLGRP_IPV4_ROUTE,
   routeDef,
 } from "@netloom/netlink";
 import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
 import type { Net } from "../core/net.js";
+import { nexthopFindById } from "../nexthop/nexthop.js";
 import { fibRouteAttrs, fibRouteHeader } from "./fib-dump.js";
 import { fibGetTable, fibNewTable } from "./fib-lookup.js";
-import { fibCreateInfo, fibInfoEqual, gw6Equal, type FibConfig, type FibInfo } from "./fib-semantics.js";
-import { FibAlias, type FibTable } from "./fib-table.js";
+import { fibCheckNexthop, fibUseNexthop } from "./fib-nexthop.js";
+import {
+  fibCheckPrefsrc,
+  fibCreateInfo,
+  fibInfoEqual,
+  gw6Equal,
+  type FibConfig,
+  type FibInfo,
+} from "./fib-semantics.js";
+import { FibAlias, fibTypeError, type FibTable } from "./fib-table.js";
 
 /** What makes prefixes acceptable (fib_valid_key_len). */
 function checkPrefix(cfg: FibConfig): void {
@@ -26,8 +38,10 @@ function checkPrefix(cfg: FibConfig): void {
     throw new Errno("EINVAL", "Invalid prefix for given prefix length");
 }
 
-function notify(net: Net, type: number, table: FibTable, fa: FibAlias): void {
-  rtnlNotify(net, RTNLGRP_IPV4_ROUTE, type, routeDef, fibRouteHeader(table.id, fa), () => fibRouteAttrs(table.id, fa));
+export function notifyRoute(net: Net, type: number, table: FibTable, fa: FibAlias): void {
+  rtnlNotify(net, RTNLGRP_IPV4_ROUTE, type, routeDef, fibRouteHeader(table.id, fa), () =>
+    fibRouteAttrs(table.id, fa, net.ipv4.nexthopCompatMode !== 0),
+  );
 }
 
 /** Adds a route as the NLM_F_* flags of `cfg` say. EEXIST, ENOENT, and what is wrong with the route itself. */
@@ -36,10 +50,25 @@ export function fibTableInsert(net: Net, cfg: FibConfig): void {
   if (error !== null) throw new Errno(error);
 }
 
+/** fib_create_info with the next hop object the route names. */
+function createInfo(net: Net, cfg: FibConfig): FibInfo {
+  const fi = fibCreateInfo(net, cfg);
+  if (cfg.nhId === 0) return fi;
+  const nh = nexthopFindById(net, cfg.nhId);
+  if (fibTypeError(cfg.type) === 0) {
+    if (cfg.type < RTN_UNICAST || cfg.type > RTN_MULTICAST) throw new Errno("EINVAL", "Invalid route type");
+    if (cfg.scope > RT_SCOPE_HOST) throw new Errno("EINVAL", "Invalid scope");
+    fibCheckNexthop(nh, cfg.scope);
+    fibCheckPrefsrc(net, cfg);
+  }
+  fibUseNexthop(fi, nh);
+  return fi;
+}
+
 /** As `fibTableInsert`, for those who expect that the route may be there: that is returned, not thrown. */
 export function fibTryInsert(net: Net, cfg: FibConfig): "EEXIST" | "ENOENT" | null {
   checkPrefix(cfg);
-  const fi = fibCreateInfo(net, cfg);
+  const fi = createInfo(net, cfg);
   const table = fibNewTable(net.ipv4, cfg.table);
   const list = table.aliases(cfg.dst, cfg.dstLen);
   // The first with the same TOS and priority, or where it would be.
@@ -68,7 +97,7 @@ export function fibTryInsert(net: Net, cfg: FibConfig): "EEXIST" | "ENOENT" | nu
       }
       table.replace(first, fresh);
       net.ipv4.flushRoutes();
-      notify(net, RTM_NEWROUTE, table, fresh);
+      notifyRoute(net, RTM_NEWROUTE, table, fresh);
       return null;
     }
     if (match !== null) return "EEXIST";
@@ -77,7 +106,7 @@ export function fibTryInsert(net: Net, cfg: FibConfig): "EEXIST" | "ENOENT" | nu
   if ((cfg.nlflags & NLM_F_CREATE) === 0) return "ENOENT";
   table.insert(fresh, at);
   net.ipv4.flushRoutes();
-  notify(net, RTM_NEWROUTE, table, fresh);
+  notifyRoute(net, RTM_NEWROUTE, table, fresh);
   return null;
 }
 
@@ -100,11 +129,16 @@ export function fibTableDelete(net: Net, cfg: FibConfig): void {
   if (table === null || fa === undefined) throw new Errno("ESRCH");
   table.remove(fa);
   net.ipv4.flushRoutes();
-  notify(net, RTM_DELROUTE, table, fa);
+  notifyRoute(net, RTM_DELROUTE, table, fa);
 }
 
 function nhMatch(cfg: FibConfig, fi: FibInfo): boolean {
   if (cfg.priority !== 0 && cfg.priority !== fi.priority) return false;
+  if (cfg.nhId !== 0) return fi.nexthop !== null && fi.nexthop.id === cfg.nhId;
+  if (fi.nexthop !== null) {
+    const { oif, gw, gw6 } = cfg.nhs[0]!;
+    return !cfg.multipath && oif === 0 && gw === 0 && gw6 === null;
+  }
   if (!cfg.multipath) {
     const want = cfg.nhs[0]!;
     const nh = fi.nhs[0]!;

@@ -74,6 +74,7 @@ function rtentryToFibConfig(net: Net, rt: Uint8Array, remove: boolean): FibConfi
     protocol: remove ? 0 : RTPROT_BOOT,
     priority: metric !== 0 ? metric - 1 : 0,
     multipath: false,
+    nhId: 0,
     nlflags: remove ? 0 : NLM_F_CREATE,
   };
   const none = { oif: 0, gw: 0, gw6: null, flags: 0, weight: 1, flow: 0 };

@@ -64,6 +64,9 @@ function rtmToFibConfig(hdr: RtMsg, a: RouteAttrs, nlflags: number): FibConfig {
   const hops = a.RTA_MULTIPATH;
   if (hops !== undefined && hops.length === 0)
     throw new Errno("EINVAL", "Invalid nexthop configuration - no valid nexthops");
+  const nhId = a.RTA_NH_ID ?? 0;
+  if (nhId !== 0 && (a.RTA_OIF || a.RTA_GATEWAY !== undefined || a.RTA_VIA !== undefined || hops !== undefined))
+    throw new Errno("EINVAL", "Nexthop specification and nexthop id are mutually exclusive");
   const single: NhConfig = {
     oif: a.RTA_OIF ?? 0,
     ...gateway(a.RTA_GATEWAY, a.RTA_VIA),
@@ -84,6 +87,7 @@ function rtmToFibConfig(hdr: RtMsg, a: RouteAttrs, nlflags: number): FibConfig {
     multipath: hops !== undefined,
     nhs: hops !== undefined ? hops.map(nextHop) : [single],
     metrics: convertMetrics(a.RTA_METRICS),
+    nhId,
     nlflags,
   };
 }
@@ -133,7 +137,12 @@ function dumpRoutes(request: NlRequest, reply: NlReply): void {
       if (wantProto !== 0 && fi.protocol !== wantProto) continue;
       if (wantType !== 0 && fa.type !== wantType) continue;
       if (wantOif !== 0 && !fi.nhs.some((nh) => nh.oif === wantOif)) continue;
-      reply.message(RTM_NEWROUTE, routeDef, fibRouteHeader(table.id, fa), fibRouteAttrs(table.id, fa));
+      reply.message(
+        RTM_NEWROUTE,
+        routeDef,
+        fibRouteHeader(table.id, fa),
+        fibRouteAttrs(table.id, fa, ip4.nexthopCompatMode !== 0),
+      );
     }
 }
 

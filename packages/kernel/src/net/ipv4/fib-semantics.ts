@@ -26,6 +26,7 @@ import {
 } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
+import type { Nexthop } from "../nexthop/nexthop.js";
 import { IGNORE_ROUTES_WITH_LINKDOWN } from "./devconf.js";
 import { inetSelectAddr } from "./devinet-select.js";
 import { fibGetTable, fibLookup, inetAddrType, inetAddrTypeDevTable } from "./fib-lookup.js";
@@ -63,6 +64,8 @@ export interface FibConfig {
   /** The next hops came as RTA_MULTIPATH. */
   readonly multipath: boolean;
   readonly metrics: RouteMetrics | null;
+  /** Of the next hop object that the route names, 0 for none. */
+  readonly nhId: number;
   /** NLM_F_*. */
   readonly nlflags: number;
 }
@@ -103,7 +106,11 @@ export class FibNh {
 
 export class FibInfo {
   flags = 0;
-  readonly nhs: readonly FibNh[];
+  nhs: readonly FibNh[];
+  /** The object that the next hops are of; they are as it is (fib-nexthop.ts). */
+  nexthop: Nexthop | null = null;
+  /** The object is a blackhole. */
+  blackhole = false;
   readonly protocol: number;
   readonly scope: number;
   readonly type: number;
@@ -143,7 +150,7 @@ const inval = (text: string): never => {
   throw new Errno("EINVAL", text);
 };
 
-/** Checks a route and makes what it leads to (fib_create_info). */
+/** Checks a route and makes what it leads to, but for next hop objects (fib_create_info). */
 export function fibCreateInfo(net: Net, cfg: FibConfig): FibInfo {
   if (typeScope(cfg.type) > cfg.scope) inval("Invalid scope");
   for (const nh of cfg.nhs)
@@ -154,6 +161,7 @@ export function fibCreateInfo(net: Net, cfg: FibConfig): FibInfo {
           : "Invalid rtm_flags - can not contain DEAD or LINKDOWN",
       );
   const fi = new FibInfo(cfg);
+  if (cfg.nhId !== 0) return fi;
   const first = fi.nhs[0]!;
   if (fibTypeError(cfg.type) !== 0) {
     if (cfg.multipath || first.hasGw || first.oif !== 0)
@@ -171,16 +179,18 @@ export function fibCreateInfo(net: Net, cfg: FibConfig): FibInfo {
   } else {
     let linkdown = 0;
     for (const nh of fi.nhs) {
-      if (nh.gw6 !== null) checkGw6(net, nh);
-      else if (nh.gw !== 0) checkGw(net, nh, cfg.table, cfg.scope);
-      else checkNoGw(net, nh);
+      fibCheckNh(net, nh, cfg.table, cfg.scope);
       if (nh.flags & RTNH_F_LINKDOWN) linkdown++;
     }
     if (linkdown === fi.nhs.length) fi.flags |= RTNH_F_LINKDOWN;
   }
-  if (cfg.prefsrc !== 0 && !validPrefsrc(net, cfg)) inval("Invalid prefsrc address");
+  fibCheckPrefsrc(net, cfg);
   fibRebalance(fi);
   return fi;
+}
+
+export function fibCheckPrefsrc(net: Net, cfg: FibConfig): void {
+  if (cfg.prefsrc !== 0 && !validPrefsrc(net, cfg)) inval("Invalid prefsrc address");
 }
 
 function validPrefsrc(net: Net, cfg: FibConfig): boolean {
@@ -190,6 +200,13 @@ function validPrefsrc(net: Net, cfg: FibConfig): boolean {
     inetAddrType(net.ipv4, cfg.prefsrc, table) === RTN_LOCAL ||
     (table !== RT_TABLE_LOCAL && inetAddrType(net.ipv4, cfg.prefsrc, RT_TABLE_LOCAL) === RTN_LOCAL)
   );
+}
+
+/** Checks a next hop and completes it: device and scope (fib_check_nh). */
+export function fibCheckNh(net: Net, nh: FibNh, table: number, scope: number): void {
+  if (nh.gw6 !== null) checkGw6(net, nh);
+  else if (nh.gw !== 0) checkGw(net, nh, table, scope);
+  else checkNoGw(net, nh);
 }
 
 function setDev(nh: FibNh, dev: NetDevice): void {
@@ -262,7 +279,7 @@ export function errnoOf(err: number): "EINVAL" | "EACCES" | "EHOSTUNREACH" | "EN
 }
 
 /** Shares the hash space out among the next hops that can be used, by weight (fib_rebalance). */
-function fibRebalance(fi: FibInfo): void {
+export function fibRebalance(fi: FibInfo): void {
   if (fi.nhs.length < 2) return;
   const usable = (nh: FibNh): boolean => {
     if (nh.flags & RTNH_F_DEAD) return false;
@@ -300,6 +317,7 @@ export function fibInfoEqual(a: FibInfo, b: FibInfo): boolean {
     a.prefsrc !== b.prefsrc ||
     a.priority !== b.priority ||
     a.type !== b.type ||
+    a.nexthop !== b.nexthop ||
     a.nhs.length !== b.nhs.length ||
     !metricsEqual(a.metrics, b.metrics)
   )
@@ -345,7 +363,8 @@ export function fibSyncDownDev(net: Net, dev: NetDevice, event: LinkEvent, force
   const set = event === "CHANGE" ? RTNH_F_LINKDOWN : RTNH_F_DEAD | RTNH_F_LINKDOWN;
   let ret = 0;
   forEachInfo(net, (fi) => {
-    if (!fi.nhs.some((nh) => nh.dev === dev)) return;
+    // What becomes of next hop objects is theirs to say.
+    if (fi.nexthop !== null || !fi.nhs.some((nh) => nh.dev === dev)) return;
     let dead = 0;
     for (const nh of fi.nhs) {
       if (nh.flags & RTNH_F_DEAD) dead++;
@@ -372,7 +391,7 @@ export function fibSyncUp(net: Net, dev: NetDevice, flags: number): void {
   if ((dev.flags & IFF_UP) === 0) return;
   const off = flags & RTNH_F_DEAD && dev.carrier ? flags | RTNH_F_LINKDOWN : flags;
   forEachInfo(net, (fi) => {
-    if (!fi.nhs.some((nh) => nh.dev === dev)) return;
+    if (fi.nexthop !== null || !fi.nhs.some((nh) => nh.dev === dev)) return;
     let alive = 0;
     for (const nh of fi.nhs) {
       if ((nh.flags & off) === 0) {

@@ -17,6 +17,7 @@ function route(prefix: number, len: number, type = 1): FibAlias {
     prefsrc: 0,
     multipath: false,
     metrics: null,
+    nhId: 0,
     nlflags: 0,
     nhs: [{ oif: 1, gw: 0, gw6: null, flags: 0, weight: 1, flow: 0 }],
   };

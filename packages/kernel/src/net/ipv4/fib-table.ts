@@ -155,7 +155,8 @@ export class FibTable {
       const fi = fa.fi;
       if (fa.tos !== 0 && fa.tos !== (fl.tos & 0x1c)) continue;
       if (fi.scope < fl.scope) continue;
-      const err = fibTypeError(fa.type);
+      const dead = (fi.flags & RTNH_F_DEAD) !== 0;
+      const err = fi.blackhole && !dead ? EINVAL : fibTypeError(fa.type);
       if (err < 0) {
         res.prefix = leaf.prefix;
         res.prefixLen = leaf.prefixLen;
@@ -163,7 +164,7 @@ export class FibTable {
         res.table = this;
         return err;
       }
-      if (fi.flags & RTNH_F_DEAD) continue;
+      if (dead) continue;
       const nhs = fi.nhs;
       for (let n = 0; n < nhs.length; n++) {
         const nh = nhs[n]!;
@@ -272,11 +273,11 @@ export class FibTable {
       for (let fa = leaf.first; fa !== null; fa = fa.next) visit(fa);
   }
 
-  /** Removes the routes that are dead (fib_table_flush), those of error types excepted; how many. */
+  /** Removes the routes that are dead (fib_table_flush); how many. */
   flush(): number {
     const dead: FibAlias[] = [];
     this.forEach((fa) => {
-      if (fa.fi.flags & RTNH_F_DEAD && fibTypeError(fa.type) === 0) dead.push(fa);
+      if (fa.fi.flags & RTNH_F_DEAD) dead.push(fa);
     });
     for (const fa of dead) this.remove(fa);
     return dead.length;

@@ -42,6 +42,7 @@ export class Ipv4Net implements SysctlStore {
   fwmarkReflect = 0;
   fibMultipathHashPolicy = 0;
   fibMultipathUseNeigh = 0;
+  nexthopCompatMode = 1;
   ipLocalPortMin = 32768;
   ipLocalPortMax = 60999;
   ipUnprivilegedPortStart = 1024;

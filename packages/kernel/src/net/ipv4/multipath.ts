@@ -31,6 +31,17 @@ export function fibSelectMultipath(ip4: Ipv4Net, res: FibResult, saddr: number, 
   }
   const hash = mix(saddr, daddr, extra) & 0x7fffffff;
   const nhs = res.fi!.nhs;
+  const table = res.fi!.nexthop === null ? null : res.fi!.nexthop.resTable;
+  if (table !== null) {
+    const member = table.select(hash);
+    const { paths } = res.fi!.nexthop!;
+    for (let i = 0; i < paths.length; i++) {
+      if (paths[i]!.nh !== member) continue;
+      res.nh = nhs[i]!;
+      res.nhSel = i;
+    }
+    return;
+  }
   let first: FibNh | null = null;
   for (let i = 0; i < nhs.length; i++) {
     const nh = nhs[i]!;

@@ -166,5 +166,10 @@ function fibMatch(request: NlRequest, reply: NlReply, fl: Flowi4, iif: number, t
   const fa = aliasOf(res);
   if (err !== 0 || fa === undefined) throw new Errno("EHOSTUNREACH");
   const table = tableId(net, res.table);
-  reply.message(RTM_NEWROUTE, routeDef, { ...fibRouteHeader(table, fa), type }, fibRouteAttrs(table, fa));
+  reply.message(
+    RTM_NEWROUTE,
+    routeDef,
+    { ...fibRouteHeader(table, fa), type },
+    fibRouteAttrs(table, fa, net.ipv4.nexthopCompatMode !== 0),
+  );
 }

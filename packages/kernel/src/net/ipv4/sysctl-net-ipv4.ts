@@ -51,6 +51,7 @@ const OWN: readonly SysctlDef<Ipv4Net>[] = [
   intSysctl("ip_forward_update_priority", "ipForwardUpdatePriority", 0, 1),
   intSysctl("fwmark_reflect", "fwmarkReflect", 0, 255),
   intSysctl("fib_multipath_hash_policy", "fibMultipathHashPolicy", 0, 3, flush),
+  intSysctl("nexthop_compat_mode", "nexthopCompatMode", 0, 1),
   intSysctl("fib_multipath_use_neigh", "fibMultipathUseNeigh", 0, 1),
   intSysctl("ipfrag_time", "ipfragTime"),
   {
@@ -180,10 +181,7 @@ const table = new SysctlTable<Ipv4Net>([
   ...OWN,
   ...each(U8, TCP_U8),
   ...each(INTS, TCP_INTS),
-  ...each(BOOL, [
-    ["nexthop_compat_mode", "1"],
-    ["ip_autobind_reuse", "0"],
-  ]),
+  stored("ip_autobind_reuse", "0", BOOL),
   stored("tcp_ecn", "2", { kind: "ints", min: 0, max: 2 }),
   stored("fib_notify_on_flag_change", "0", { kind: "ints", min: 0, max: 2 }),
   stored("fib_multipath_hash_fields", "7", { kind: "ints", min: 1, max: 0xfff }),

@@ -16,6 +16,7 @@ import {
 import { l3mdevTable } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
+import type { Nexthop } from "../nexthop/nexthop.js";
 import { ipv6FindIfaddr } from "./addrsel.js";
 import { Flow6 } from "./flow6.js";
 import {
@@ -69,6 +70,9 @@ export interface Fib6Config {
   readonly pref?: number;
   /** With RTF_EXPIRES: nanoseconds from now. */
   readonly expiresInNs?: number;
+  /** With `hop`, which is made already: the next hop object it is of. */
+  readonly nexthop?: Nexthop;
+  readonly hop?: Fib6Nh;
   /** For routes of addresses whose device is not up yet. */
   readonly ignoreDevDown?: boolean;
 }
@@ -80,7 +84,7 @@ export function ip6RouteInfoCreate(net: Net, cfg: Fib6Config): Fib6Info {
   if ((cfg.srcLen ?? 0) > 128) throw new Errno("EINVAL", "Invalid source address length");
   const dst = prefixOf(cfg.dst, cfg.dstLen);
   let flags = cfg.flags;
-  const nh = nhInit(net, cfg, ipv6AddrType(cfg.dst));
+  const nh = cfg.hop ?? fib6NhInit(net, cfg, ipv6AddrType(cfg.dst));
   const reject = (flags & RTF_REJECT) !== 0 || isRejectedDev(cfg, nh.dev);
   if (reject) flags = (flags & ~RTF_LOCAL) | RTF_REJECT | RTF_NONEXTHOP | RTF_UP;
   const srcLen = cfg.srcLen ?? 0;
@@ -93,6 +97,7 @@ export function ip6RouteInfoCreate(net: Net, cfg: Fib6Config): Fib6Info {
     nh,
   );
   rt.metric = cfg.metric;
+  rt.nexthop = cfg.nexthop ?? null;
   rt.type = cfg.type;
   rt.protocol = cfg.protocol;
   rt.metrics = cfg.metrics ?? null;
@@ -121,7 +126,8 @@ function isRejectedDev(cfg: Fib6Config, dev: NetDevice | null): boolean {
   );
 }
 
-function nhInit(net: Net, cfg: Fib6Config, dstType: number): Fib6Nh {
+/** A next hop with all checks (fib6_nh_init). */
+export function fib6NhInit(net: Net, cfg: Fib6Config, dstType: number): Fib6Nh {
   let dev: NetDevice | null = null;
   if (cfg.ifindex !== undefined && cfg.ifindex !== 0) {
     dev = net.devByIndex.get(cfg.ifindex) ?? null;

@@ -5,6 +5,7 @@ import {
   NETLINK_ROUTE,
   RT_SCOPE_UNIVERSE,
   RT_TABLE_COMPAT,
+  RTN_BLACKHOLE,
   routeDef,
   RTM_F_CLONED,
   RTNH_F_DEAD,
@@ -35,7 +36,7 @@ function nhFlags(nh: Fib6Nh): number {
 
 /** The hops of a multipath route, beginning with `rt` itself. */
 function nextHops(rt: Fib6Info): RtNextHop[] {
-  const siblings = rt.siblings!;
+  const siblings = rt.siblings ?? [rt];
   const first = siblings.indexOf(rt);
   return siblings.map((_, i) => {
     const nh = siblings[(first + i) % siblings.length]!.nh;
@@ -56,7 +57,10 @@ export function fillRoute(net: Net, rt: Fib6Info, now = false): RouteMessage {
   if (rt.prefsrc !== null) attrs.RTA_PREFSRC = rt.prefsrc;
   fillCommon(attrs, rt);
   let flags = 0;
-  if (rt.siblings !== null) attrs.RTA_MULTIPATH = nextHops(rt);
+  if (rt.nexthop !== null) attrs.RTA_NH_ID = rt.nexthop.id;
+  if (rt.nexthop !== null && net.ipv4.nexthopCompatMode === 0) flags = 0;
+  else if (rt.siblings !== null || (rt.nexthop !== null && rt.nexthop.group !== null))
+    attrs.RTA_MULTIPATH = nextHops(rt);
   else {
     if (rt.nh.gw !== null) attrs.RTA_GATEWAY = rt.nh.gw;
     attrs.RTA_OIF = rt.nh.dev.ifindex;
@@ -109,7 +113,7 @@ function header(rt: Fib6Info, dstLen: number, srcLen: number, flags: number): Pa
     table: table < 256 ? table : RT_TABLE_COMPAT,
     protocol: rt.protocol,
     scope: RT_SCOPE_UNIVERSE,
-    type: rt.type,
+    type: rt.nexthop !== null && rt.nexthop.isBlackhole ? RTN_BLACKHOLE : rt.type,
     flags,
   };
 }

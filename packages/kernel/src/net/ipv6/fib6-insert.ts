@@ -11,9 +11,10 @@ const MANY_ROUTES = 8;
 
 /** May be a hop of a multipath route: it has a gateway and was not learned from an advertisement. */
 export const qualifiesForEcmp = (rt: Fib6Info): boolean =>
-  (rt.flags & (RTF_ADDRCONF | RTF_DYNAMIC)) === 0 && rt.nh.gw !== null;
+  (rt.flags & (RTF_ADDRCONF | RTF_DYNAMIC)) === 0 && rt.nexthop === null && rt.nh.gw !== null;
 
 function sameNexthop(a: Fib6Info, b: Fib6Info): boolean {
+  if (a.nexthop !== null || b.nexthop !== null) return a.nexthop === b.nexthop;
   if (a.nh.dev !== b.nh.dev) return false;
   if (a.nh.gw === null || b.nh.gw === null) return a.nh.gw === b.nh.gw;
   return equals6(a.nh.gw, 0, b.nh.gw, 0);
@@ -121,6 +122,17 @@ function addForDevice(node: Fib6Node, rt: Fib6Info): void {
 function joinSiblings(leaf: readonly Fib6Info[], rt: Fib6Info): void {
   const first = leaf.find((r) => r !== rt && r.metric === rt.metric && qualifiesForEcmp(r))!;
   const siblings = first.siblings === null ? [first] : first.siblings;
+  siblings.push(rt);
+  for (const s of siblings) s.siblings = siblings;
+  rebalance(siblings);
+}
+
+/** Puts another hop of the same next hop object behind those of `first`, which is in its table. */
+export function joinRoutes(first: Fib6Info, rt: Fib6Info): void {
+  const node = first.node!;
+  const siblings = first.siblings ?? [first];
+  node.leaf = insertAt(node.leaf, node.leaf.indexOf(siblings.at(-1)!) + 1, rt);
+  rt.node = node;
   siblings.push(rt);
   for (const s of siblings) s.siblings = siblings;
   rebalance(siblings);

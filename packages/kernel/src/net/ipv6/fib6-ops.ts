@@ -7,7 +7,7 @@ import type { Net } from "../core/net.js";
 import { ip6RouteInfoCreate, type Fib6Config } from "./fib6-config.js";
 import { inet6RtNotify } from "./fib6-fill.js";
 import { startFib6Gc } from "./fib6-gc.js";
-import { fib6Add, fib6Del, rebalance } from "./fib6-insert.js";
+import { fib6Add, fib6Del, joinRoutes, rebalance } from "./fib6-insert.js";
 import { compareRoutes, RTF_ANYCAST, RTF_EXPIRES, RTF_LOCAL, type Fib6Info } from "./ip6-fib.js";
 
 /** Inserts and tells; throws EEXIST, ENOENT. `nlflags` are the request's NLM_F_*. */
@@ -18,6 +18,12 @@ export function ip6InsRt(net: Net, rt: Fib6Info, nlflags: number = NLM_F_CREATE,
   net.ipv6.genid++;
   if (rt.flags & RTF_EXPIRES) startFib6Gc(net, false);
   if (notify) inet6RtNotify(net, RTM_NEWROUTE, rt);
+}
+
+/** Adds the other hops of a next hop object to `first`, which is in its table. */
+export function ip6JoinRt(first: Fib6Info, rt: Fib6Info): void {
+  joinRoutes(first, rt);
+  remember(rt);
 }
 
 /** Takes a route out and tells; nothing if it is in no table. */

@@ -28,6 +28,7 @@ import type { Net } from "../core/net.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { IP6_RT_PRIO_USER, ip6RouteInfoCreate, type Fib6Config } from "./fib6-config.js";
+import { ip6NexthopRouteAdd } from "./fib6-nexthop.js";
 import { fillException, fillGetRoute, fillRoute, inet6RtNotify } from "./fib6-fill.js";
 import { allRoutes, ip6DelRt, ip6InsRt } from "./fib6-ops.js";
 import { DEVCONF_FORWARDING } from "./devconf.js";
@@ -61,6 +62,11 @@ function prefixBytes(bytes: Uint8Array | undefined, length: number): Uint8Array 
 /** rtm_to_fib6_config. */
 function toConfig(header: RtMsg, attrs: RouteAttrs): Fib6Config {
   if (header.tos !== 0) throw new Errno("EINVAL", "Invalid dsfield (tos): option not available for IPv6");
+  if (
+    attrs.RTA_NH_ID !== undefined &&
+    (attrs.RTA_GATEWAY !== undefined || attrs.RTA_OIF !== undefined || attrs.RTA_MULTIPATH !== undefined)
+  )
+    throw new Errno("EINVAL", "Nexthop specification and nexthop id are mutually exclusive");
   if (attrs.RTA_VIA !== undefined) throw new Errno("EINVAL", "IPv6 does not support RTA_VIA attribute");
   const { type } = header;
   let flags = RTF_UP;
@@ -117,7 +123,9 @@ function newRoute(request: NlRequest): void {
   const net = request.net;
   const nlflags = request.hdr.flags & (NLM_F_CREATE | NLM_F_EXCL | NLM_F_REPLACE | NLM_F_APPEND);
   const hops = hopConfigs(cfg, attrs);
-  if (hops === null) ip6InsRt(net, ip6RouteInfoCreate(net, cfg), nlflags);
+  const nhId = attrs.RTA_NH_ID ?? 0;
+  if (nhId !== 0) ip6NexthopRouteAdd(net, cfg, nhId, nlflags);
+  else if (hops === null) ip6InsRt(net, ip6RouteInfoCreate(net, cfg), nlflags);
   else addMultipath(net, hops, nlflags);
 }
 
@@ -154,12 +162,12 @@ function delRoute(request: NlRequest): void {
   const { header, attrs } = parseRequest(request, routeDef);
   const cfg = toConfig(header, attrs);
   const hops = hopConfigs(cfg, attrs);
-  if (hops === null) ip6RouteDel(request.net, cfg);
+  if (hops === null) ip6RouteDel(request.net, cfg, attrs.RTA_NH_ID ?? 0);
   else for (const hop of hops) ip6RouteDel(request.net, hop);
 }
 
 /** Deletes the first route that fits; with a gateway only that hop, else all hops. ESRCH: there is none. */
-export function ip6RouteDel(net: Net, cfg: Fib6Config): void {
+export function ip6RouteDel(net: Net, cfg: Fib6Config, nhId = 0): void {
   const table = net.ipv6.tables.get(cfg.table);
   if (table === null) throw new Errno("ESRCH", "FIB table does not exist");
   if (cfg.flags & RTF_CACHE) {
@@ -169,6 +177,7 @@ export function ip6RouteDel(net: Net, cfg: Fib6Config): void {
   }
   const node = table.locate(cfg.dst, cfg.dstLen, cfg.src ?? null, cfg.srcLen ?? 0);
   for (const rt of node === null ? [] : node.leaf) {
+    if (nhId !== 0 && rt.nexthop?.id !== nhId) continue;
     if (cfg.ifindex !== undefined && cfg.ifindex !== 0 && rt.nh.dev.ifindex !== cfg.ifindex) continue;
     const gateway = cfg.gateway ?? null;
     if (gateway !== null && (rt.nh.gw === null || !equals6(gateway, 0, rt.nh.gw, 0))) continue;

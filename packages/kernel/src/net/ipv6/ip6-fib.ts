@@ -10,6 +10,7 @@
 import { RT_TABLE_LOCAL, RT_TABLE_MAIN, RTNH_F_LINKDOWN, type RouteMetrics } from "@netloom/netlink";
 import { insertAt } from "../core/insert-at.js";
 import type { NetDevice } from "../core/net-device.js";
+import type { Nexthop } from "../nexthop/nexthop.js";
 import { commonPrefixLength, equals6, prefixEquals6 } from "./in6-addr.js";
 import type { Rt6Info } from "./rt6-info.js";
 
@@ -69,6 +70,8 @@ export class Fib6Info {
   devPrev: Fib6Info | null = null;
   devNext: Fib6Info | null = null;
   metrics: RouteMetrics | null = null;
+  /** The next hop object it names. */
+  nexthop: Nexthop | null = null;
   prefsrc: Uint8Array | null = null;
   constructor(
     readonly table: Fib6Table,

@@ -206,7 +206,7 @@ function makeRt6Info(net: Net, f: Fib6Info): Rt6Info {
   const flags = (f.flags | RTF_UP | (f.nh.gw === null ? 0 : RTF_GATEWAY)) >>> 0;
   if (f.flags & RTF_REJECT) {
     const rt = new Rt6Info(net.loopback, f, RT6_DISCARD, flags, null);
-    rt.error = rejectError(f.type);
+    rt.error = rejectError(f.nexthop !== null && f.nexthop.isBlackhole ? RTN_BLACKHOLE : f.type);
     return rt;
   }
   // A routing domain has its own loopback: the master device.
