@@ -31,6 +31,8 @@ export const HELP: Readonly<Record<string, string>> = {
 Usage: netloom run [OPTIONS] [FILE... | -]      run shell scripts on a simulated machine
        netloom run [OPTIONS] -c COMMANDS
        netloom shell [OPTIONS]                  type commands yourself
+       netloom trace [OPTIONS] [FILE...] -- COMMAND [ARG...]
+                                                the life of every packet a command sends
        netloom help [VERB]
        netloom --version
 
@@ -39,6 +41,7 @@ Examples:
   netloom run -c 'ip netns add blue; ip netns exec blue ip link'
   echo 'ip -br addr' | netloom run -
   netloom shell
+  netloom trace lab.sh -- ip netns exec ns1 ping -c1 10.0.2.7
 `,
   run: `Run shell scripts on a simulated Linux machine. The exit status is the script's.
 
@@ -74,5 +77,28 @@ ${LIMITS}
 Examples:
   netloom shell
   netloom shell --host bare --seed 3
+`,
+  trace: `Run scripts on a simulated Linux machine, then a command, and tell the life of every packet the command sends:
+each kernel function it passes, in which namespace and at which device; the route, the forwarding entry and the
+neighbour that decided; and where it ended and why. Answers, ICMP errors and questions to neighbours are told, too.
+
+Usage: netloom trace [OPTIONS] [FILE...] -- COMMAND [ARG...]
+       netloom trace [OPTIONS] [FILE...] -- 'SHELL COMMANDS'
+
+  FILE...                scripts that set up; what they print is not shown
+  -j, --json             one JSON document; what the command prints goes to standard error
+  -v, --verbose          also questions to neighbours that were answered, hooks without rules, every copy
+
+The exit status is the command's. Inside a script or shell the program trace does the same: trace --help
+
+${MACHINE}
+${LIMITS}
+--host is internet.
+
+Examples:
+  netloom trace lab.sh -- ip netns exec ns1 ping -c1 10.0.2.7
+  netloom trace lab.sh -- 'ip -n ns1 neigh flush all; ip netns exec ns1 ping -c1 -W1 10.0.2.9'
+  netloom trace --json lab.sh -- ip netns exec ns1 ping -c1 10.0.2.7 | jq '.packets[].summary'
+  netloom trace -- ping -c1 8.8.8.8
 `,
 };

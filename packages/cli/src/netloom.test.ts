@@ -98,6 +98,12 @@ describe("wrong command lines", () => {
     ],
     [["run", "--max-time", "soon", "lab.sh"], "netloom: --max-time takes a number above 0, not 'soon'\n"],
     [["run", "-", "lab.sh"], "netloom: - cannot be combined with files\nnetloom run FILE... or netloom run -\n"],
+    [
+      ["trace", "lab.sh", "ping"],
+      "netloom: there is no -- before what is to be traced\nnetloom trace lab.sh -- 'ip netns exec ns1 ping -c1 10.0.2.7'\n",
+    ],
+    [["trace", "--"], "netloom: nothing to trace\nnetloom trace lab.sh -- 'ip netns exec ns1 ping -c1 10.0.2.7'\n"],
+    [["trace", "nofile", "--", "true"], "netloom: cannot read 'nofile': there is no such file\n"],
     [["shell", "lab.sh"], "netloom: unexpected argument 'lab.sh'\nto run a script: netloom run lab.sh\n"],
     [
       ["lab.sh"],
@@ -116,7 +122,7 @@ describe("wrong command lines", () => {
 });
 
 describe("help", () => {
-  for (const args of [["--help"], ["help"], ["run", "--help"], ["shell", "-h"], ["help", "run"]]) {
+  for (const args of [["--help"], ["help"], ["run", "--help"], ["shell", "-h"], ["help", "run"], ["trace", "--help"]]) {
     it(`netloom ${args.join(" ")} shows usage and examples`, () => {
       const { status, stdout, stderr } = netloom(args);
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -129,6 +135,25 @@ describe("help", () => {
     expect(netloom(["--version"]).stdout).toBe(
       "netloom 0.1.0\nbehaves like: Linux 6.1, iproute2 6.1.0, bridge-utils 1.7, net-tools 2.10, iputils 20221126, tcpdump 4.99.3, bash 5.2\n",
     );
+  });
+});
+
+describe("netloom trace", () => {
+  it("runs the set-up unseen, then tells what the command sent, with the command's status", () => {
+    const { status, stdout, stderr } = netloom([
+      "trace",
+      "--host",
+      "bare",
+      "lab.sh",
+      "--",
+      "ip link set lo up; ping -qc1 127.0.0.1; exit 3",
+    ]);
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: "lab.sh: line 1: nope: command not found\nnetloom: lab.sh ended with status 5; going on\n",
+    });
+    expect(stdout).toMatch(/^PING 127\.0\.0\.1/);
+    expect(stdout).toContain("\nSummary\n  1. IP 127.0.0.1 > 127.0.0.1: ICMP echo request");
   });
 });
 

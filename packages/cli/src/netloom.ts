@@ -5,6 +5,7 @@ import { UsageError } from "./usage-error.js";
 import { HELP, VERSION_TEXT } from "./help.js";
 import { run } from "./run.js";
 import { shell } from "./shell.js";
+import { trace } from "./trace.js";
 
 /** Exit status of a wrong command line, and of a bug. */
 const STATUS_USAGE = 2;
@@ -13,6 +14,7 @@ const STATUS_INTERNAL = 70;
 const VERBS: ReadonlyMap<string, (args: string[]) => Promise<number>> = new Map([
   ["run", run],
   ["shell", shell],
+  ["trace", trace],
 ]);
 
 async function main(args: string[]): Promise<number> {

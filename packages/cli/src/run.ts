@@ -5,6 +5,7 @@ import process from "node:process";
 import { createWorld, type HostInput, runInWorld, type RunOptions, type Script } from "@netloom/lab";
 import { decodeUtf8 } from "@netloom/wire";
 import { HELP } from "./help.js";
+import { addFile } from "./host-script.js";
 import { interruptible } from "./interrupt.js";
 import { labOptions, parse, SHARED_OPTIONS } from "./options.js";
 import { pcapOutput } from "./pcap-output.js";
@@ -75,28 +76,4 @@ export async function run(args: string[]): Promise<number> {
   const result = await runInWorld(world, script, options);
   if (result.message !== null) process.stderr.write(`${result.message}\n`);
   return pcap === null ? result.status : pcap.end(result.status, result.pcapError ?? null);
-}
-
-/** Reads a script of the host into the world's files; returns the path it has there. */
-function addFile(files: Map<string, Uint8Array>, name: string): string {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(name);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const cause =
-      code === "ENOENT"
-        ? "there is no such file"
-        : code === "EISDIR"
-          ? "it is a directory"
-          : code === "EACCES"
-            ? "permission denied"
-            : String(error);
-    const next = code === "ENOENT" && /\s/.test(name) ? `to run commands: netloom run -c '${name}'` : "";
-    throw new UsageError(`cannot read '${name}': ${cause}`, next);
-  }
-  // Names keep their form where the world has a place for them, so that messages show what was typed.
-  const path = name.startsWith("/") ? name : `/root/${name.replace(/^(\.\.?\/+)+/, "")}`;
-  files.set(path, bytes);
-  return name.startsWith("/") || !/^\.\.?\//.test(name) ? name : name.replace(/^(\.\.?\/+)+/, "");
 }

@@ -16,6 +16,7 @@ import { less } from "./less/index.js";
 import { mawk } from "./mawk/index.js";
 import { ncursesBin } from "./ncurses-bin/index.js";
 import { netTools } from "./net-tools/index.js";
+import { netloom } from "./netloom/index.js";
 import { procps } from "./procps/index.js";
 import { radvd } from "./radvd/index.js";
 import { sed } from "./sed/index.js";
@@ -41,6 +42,7 @@ export const programs: readonly Program[] = [
   ...mawk,
   ...ncursesBin,
   ...netTools,
+  ...netloom,
   ...procps,
   ...radvd,
   ...sed,

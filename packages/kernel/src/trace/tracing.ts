@@ -28,6 +28,7 @@ const NOT_READY: ReadonlySet<TraceEvent> = new Set<TraceEvent>([
   "icmp_reply",
   "icmp_send",
   "icmpv6_echo_reply",
+  "ip_fragment",
   "ip6_route_output",
   "ip_route_output",
   "ndisc_send_skb",

@@ -63,8 +63,6 @@ export class SockQueue {
     if (skb.tstampNs === 0) skb.tstampNs = skb.stack.nowNs;
     skb.dst = null;
     skb.sk = null;
-    const { tracer } = skb.stack;
-    if (tracer !== null) tracer.point("sock_queue_rcv_skb", skb, skb.dev, "family=inet6");
     this.packets.push(skb);
     this.bytes += size;
     return true;

@@ -1,6 +1,6 @@
 /** What tracepoints tell of routes, rules, neighbours and devices of any family. Called only while somebody traces. */
 
-import { IPPROTO_ICMP, IPPROTO_UDP, SOCK_RAW } from "@netloom/uapi";
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, SOCK_RAW } from "@netloom/uapi";
 import { formatIp4, formatIp6, formatMac, getU32 } from "@netloom/wire";
 import {
   FR_ACT_BLACKHOLE,
@@ -14,6 +14,9 @@ import {
   NUD_PROBE,
   NUD_REACHABLE,
   NUD_STALE,
+  RT_TABLE_DEFAULT,
+  RT_TABLE_LOCAL,
+  RT_TABLE_MAIN,
 } from "@netloom/netlink";
 import type { FibRule } from "./fib-rules.js";
 import type { Neighbour } from "./neighbour.js";
@@ -55,8 +58,18 @@ export function hopText(via: Uint8Array | string | null, dev: NetDevice | null):
   return `${gateway}${dev === null ? "" : ` oif=${dev.name}`}`;
 }
 
+/** The tables of the rules that every namespace has, by their preference. */
+const USUAL: ReadonlyMap<number, number> = new Map([
+  [0, RT_TABLE_LOCAL],
+  [0x7ffe, RT_TABLE_MAIN],
+  [0x7fff, RT_TABLE_DEFAULT],
+]);
+
 /** A rule by its preference and, for others than the usual three, what it selects. */
 export function ruleFields(rule: FibRule): string {
+  const usual = rule.src === null && rule.dst === null && rule.tos === 0 && rule.mark === 0 && rule.markMask === 0;
+  if (usual && rule.iifname === "" && rule.oifname === "" && !rule.l3mdev && USUAL.get(rule.pref) === rule.table)
+    return `rule=${rule.pref}`;
   const parts: string[] = [];
   const prefix = (bytes: Uint8Array | null, len: number): string =>
     bytes === null ? "all" : `${bytes.length === 4 ? formatIp4(getU32(bytes, 0)) : formatIp6(bytes)}/${len}`;
@@ -89,8 +102,9 @@ function keyBytes(neigh: Neighbour): Uint8Array {
   return bytes;
 }
 
-/** The socket that gets a packet; `num` is its port or identifier. */
-export function sockFields(type: number, protocol: number, num: number): string {
-  const name = type === SOCK_RAW ? "raw" : protocol === IPPROTO_ICMP ? "ping" : protocol === IPPROTO_UDP ? "udp" : "";
-  return `socket=${name === "" ? protocol : name} num=${num}`;
+/** The socket that gets a packet; `num` is its port or identifier, `pid` who made it. */
+export function sockFields(type: number, protocol: number, num: number, pid: number): string {
+  const ping = protocol === IPPROTO_ICMP || protocol === IPPROTO_ICMPV6;
+  const name = type === SOCK_RAW ? "raw" : ping ? "ping" : protocol === IPPROTO_UDP ? "udp" : String(protocol);
+  return `socket=${name} num=${num} owner=${pid}`;
 }

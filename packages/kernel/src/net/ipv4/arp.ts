@@ -49,6 +49,7 @@ import { inetAddrTypeDevTable } from "./fib-lookup.js";
 import { inDevMax, inDevOr, type InDevice } from "./in-device.js";
 import { ipRouteInput, ipRouteOutput } from "./route.js";
 import type { Rtable } from "./rtable.js";
+import { sourceFields } from "./trace-fields.js";
 
 const NF_ARP_IN = 0;
 const NF_ARP_OUT = 1;
@@ -149,14 +150,24 @@ function arpProcess(skb: Skb, dev: NetDevice, wasQueued: boolean): void {
   }
   if (op === arp.ARPOP_REQUEST) {
     const rt = ipRouteInput(skb, tip, sip, 0, dev);
+    if (rt === null && tracer !== null)
+      tracer.point("fib_validate_source", skb, dev, sourceFields(sip, tip, dev, ip4.routeInputError));
     if (rt !== null) {
       if (rt.type === RTN_LOCAL) {
-        if (
-          !arpIgnore(inDev, sip, tip) &&
-          !(inDevOr(inDev, ARPFILTER) && arpFilter(sip, tip, dev)) &&
-          neighEventNs(dev, sha, sip)
-        )
-          arpSend(arp.ARPOP_REPLY, sip, dev, tip, sha, dev.mac, sha, skb);
+        const ignored = arpIgnore(inDev, sip, tip)
+          ? "arp_ignore"
+          : inDevOr(inDev, ARPFILTER) && arpFilter(sip, tip, dev)
+            ? "arp_filter"
+            : "";
+        if (ignored === "") {
+          if (neighEventNs(dev, sha, sip) !== null) arpSend(arp.ARPOP_REPLY, sip, dev, tip, sha, dev.mac, sha, skb);
+        } else if (tracer !== null)
+          tracer.point(
+            "arp_process",
+            skb,
+            dev,
+            `op=request sip=${formatIp4(sip)} tip=${formatIp4(tip)} ignored=${ignored}`,
+          );
         consumeSkb(skb);
         return;
       }

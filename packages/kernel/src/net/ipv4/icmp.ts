@@ -98,6 +98,8 @@ export function icmpRcv(skb: Skb): void {
       return;
     case icmp.ICMP_ECHO:
       if (ip4.icmpEchoIgnoreAll === 0) icmpReply(skb, icmp.ICMP_ECHOREPLY, length);
+      else if (tracer !== null)
+        tracer.point("icmp_reply", skb, dev, "error=ignored settings=net.ipv4.icmp_echo_ignore_all=1");
       break;
     case icmp.ICMP_TIMESTAMP:
       if (length >= 20) icmpReply(skb, icmp.ICMP_TIMESTAMPREPLY, 20);

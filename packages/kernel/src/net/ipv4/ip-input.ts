@@ -128,7 +128,12 @@ export function ipRcvFinish(skb: Skb, dev: NetDevice): void {
     if (rt === null) {
       const { tracer } = skb.stack;
       if (tracer !== null)
-        tracer.point("fib_validate_source", skb, dev, sourceFields(skb, dev, dev.net.ipv4.routeInputError));
+        tracer.point(
+          "fib_validate_source",
+          skb,
+          dev,
+          sourceFields(ipv4.saddr(b, o), ipv4.daddr(b, o), dev, dev.net.ipv4.routeInputError),
+        );
       kfreeSkb(skb, dev.net.ipv4.routeInputError === ERPF ? "IP_RPFILTER" : "IP_MARTIAN");
       return;
     }

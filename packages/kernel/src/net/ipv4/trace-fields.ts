@@ -66,11 +66,10 @@ export function traceLocalOut(tracer: Tracer, skb: Skb): void {
 }
 
 /** Its source may not come in here: by what it is reached, if at all, and what else is wrong with it. */
-export function sourceFields(skb: Skb, dev: NetDevice, err: number): string {
+export function sourceFields(saddr: number, daddr: number, dev: NetDevice, err: number): string {
   const ip4 = dev.net.ipv4;
-  const saddr = ipv4.saddr(skb.buf, skb.network);
   const res = new FibResult();
   const back = fibLookup(ip4, new Flowi4().init(saddr, 0, 0, 0, 0), res, 0);
   const way = back === 0 ? `${hopText(null, res.nh === null ? null : res.nh.dev)} type=${ROUTE_TYPES[res.type]}` : "";
-  return `error=${err === ERPF ? "EXDEV" : errnoOf(err)} saddr=${formatIp4(saddr)} daddr=${formatIp4(ipv4.daddr(skb.buf, skb.network))}${way}`;
+  return `error=${err === ERPF ? "EXDEV" : errnoOf(err)} saddr=${formatIp4(saddr)} daddr=${formatIp4(daddr)}${way}`;
 }

@@ -47,6 +47,8 @@ export function icmpv6Rcv(skb: Skb): void {
   switch (type) {
     case icmpv6.ICMPV6_ECHO_REQUEST:
       if (net.ipv6.echoIgnoreAll === 0) icmp6EchoReply(skb);
+      else if (tracer !== null)
+        tracer.point("icmpv6_echo_reply", skb, dev, "error=ignored settings=net.ipv6.icmp.echo_ignore_all=1");
       break;
     case icmpv6.ICMPV6_ECHO_REPLY:
       ping6Rcv(skb);

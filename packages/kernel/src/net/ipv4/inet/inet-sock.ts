@@ -177,7 +177,12 @@ export abstract class InetSocket extends Socket {
     skb.sk = null;
     const { tracer } = this.net.stack;
     if (tracer !== null)
-      tracer.point("sock_queue_rcv_skb", skb, skb.dev, sockFields(this.type, this.protocol, this.num));
+      tracer.point(
+        "sock_queue_rcv_skb",
+        skb,
+        skb.dev,
+        sockFields(this.type, this.protocol, this.num, this.creator.pid),
+      );
     this.rxQueue.push(skb);
     this.rxBytes += size;
     this.wait.wake();

@@ -59,6 +59,7 @@ import { ip6RouteOutput } from "../route.js";
 import { Flow6 } from "../flow6.js";
 import { Inet6Options, IPV6_MTU } from "./inet6-options.js";
 import { routeFor6 } from "./ip6-send.js";
+import { sockFields } from "../../core/trace-fields.js";
 
 interface Membership {
   readonly group: Uint8Array;
@@ -102,7 +103,16 @@ export abstract class Inet6Socket extends Socket {
 
   /** Queues a received packet; takes it. */
   queueRcv(skb: Skb): void {
-    if (this.queue.push(skb)) this.wait.wake();
+    if (!this.queue.push(skb)) return;
+    const { tracer } = skb.stack;
+    if (tracer !== null)
+      tracer.point(
+        "sock_queue_rcv_skb",
+        skb,
+        skb.dev,
+        sockFields(this.type, this.protocol, this.num, this.creator.pid),
+      );
+    this.wait.wake();
   }
 
   setError(error: ErrnoName): void {
