@@ -140,7 +140,7 @@ const neighbours: readonly Step[] = [
   },
   (m) => onDevice(m, `neigh add proxy ${address(m)} dev DEV`),
   (m) => onDevice(m, "neigh flush dev DEV"),
-  (m) => onDevice(m, "neigh show dev DEV nud permanent"),
+  (m) => onDevice(m, "neigh show dev DEV nud permanent | sort"),
 ];
 
 const PER_DEVICE = [
