@@ -20,6 +20,7 @@ import {
   MS_UNBINDABLE,
   type UtsName,
 } from "@netloom/uapi";
+import { CgroupDir } from "./fs/cgroupfs.js";
 import { DynamicInode } from "./fs/dynamic-fs.js";
 import { MOUNT_FLAGS, type Mount } from "./fs/mount.js";
 import { counterpart, type MountNamespace } from "./fs/mount-namespace.js";
@@ -138,6 +139,14 @@ export class SysNamespace extends SysPaths {
     this.task.nsproxy = old.with(changes);
     old.put();
     this.leave();
+  }
+
+  bpfBindSockets(cgroupFd: number, ifindex: number): void {
+    this.enter("bpfBindSockets");
+    this.needRoot();
+    const { inode } = this.task.files.file(cgroupFd);
+    if (!(inode instanceof DynamicInode) || !(inode.node instanceof CgroupDir)) throw new Errno("EBADF");
+    inode.node.cgroup.bindSockets(ifindex);
   }
 
   uname(): UtsName {

@@ -1,6 +1,8 @@
 /** System calls on sockets. */
 
 import {
+  AF_INET,
+  AF_INET6,
   Errno,
   MSG_DONTWAIT,
   MSG_NOSIGNAL,
@@ -14,6 +16,8 @@ import {
   SIGPIPE,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
+  SO_BINDTODEVICE,
+  SOL_SOCKET,
   type Awaitable,
   type Message,
   type SockAddr,
@@ -52,6 +56,12 @@ class Creator implements SocketCreator {
   }
 }
 
+/** As the program of its control group has it: a device the namespace does not have binds nothing. */
+function bindToDevice(socket: Socket, net: Net, ifindex: number): void {
+  const dev = ifindex === 0 ? undefined : net.devByIndex.get(ifindex);
+  if (dev !== undefined) socket.setsockopt(SOL_SOCKET, SO_BINDTODEVICE, dev.name);
+}
+
 export class SysSocket extends SysNamespace {
   private creator: Creator | null = null;
 
@@ -65,6 +75,7 @@ export class SysSocket extends SysNamespace {
       protocol,
       (this.creator ??= new Creator(task)),
     );
+    if (family === AF_INET || family === AF_INET6) bindToDevice(socket, task.nsproxy.net, task.cgroup.boundDevIf);
     return this.install(socket, (type & SOCK_NONBLOCK) !== 0, (type & SOCK_CLOEXEC) !== 0);
   }
 

@@ -26,6 +26,8 @@ import { newRamSuperBlock } from "./fs/ramfs.js";
 import { addTerminal, entryAt, installProgram, populateRoot, writeFile } from "./fs/rootfs.js";
 import { newSysSuperBlock } from "./fs/sysfs.js";
 import { newTraceSuperBlock } from "./fs/tracefs.js";
+import { newCgroupSuperBlock } from "./fs/cgroupfs.js";
+import { Cgroup } from "./task/cgroup.js";
 import { Terminal, TtyFile } from "./fs/tty.js";
 import type { NetStack } from "./net/core/net-stack.js";
 import type { Net } from "./net/core/net.js";
@@ -105,6 +107,9 @@ export class World implements SchedulerHooks {
   readonly stack: NetStack;
   readonly tracing: Tracing;
   private traceFs: SuperBlock | null = null;
+  private cgroupFs: SuperBlock | null = null;
+  /** The root of the tree of control groups. */
+  readonly cgroup = new Cgroup();
   readonly scheduler: Scheduler;
   readonly accounting: Accounting;
   readonly realtimeBaseSec: number;
@@ -213,6 +218,7 @@ export class World implements SchedulerHooks {
   }
 
   private async initMain(sys: Sys, main: (sys: Sys) => Awaitable<number>): Promise<number> {
+    sys.mount("cgroup2", "/sys/fs/cgroup", "cgroup2", 0);
     const terminal = this.terminal;
     const first = sys.fork((child) => {
       const task = this.pidNs.find(child.getpid());
@@ -316,6 +322,8 @@ export class World implements SchedulerHooks {
         return newProcSuperBlock(this, task.pidNs);
       case "sysfs":
         return newSysSuperBlock(this, task.nsproxy.net);
+      case "cgroup2":
+        return (this.cgroupFs ??= newCgroupSuperBlock(this));
       case "tracefs":
         return (this.traceFs ??= newTraceSuperBlock(this));
       case "devtmpfs":

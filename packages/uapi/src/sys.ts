@@ -170,6 +170,12 @@ export interface Sys {
   umount(target: string, flags?: number): void;
   unshare(flags: number): void;
   setns(fd: number, nstype: number): void;
+  /**
+   * bpf(2) with BPF_PROG_ATTACH for BPF_CGROUP_INET_SOCK_CREATE, of the one program there is: it binds every Internet
+   * socket that processes of the control group make to the device with index `ifindex` (0: to none). EBADF: `cgroupFd`
+   * is no directory of a cgroup2 file system; EPERM.
+   */
+  bpfBindSockets(cgroupFd: number, ifindex: number): void;
   uname(): UtsName;
   sethostname(name: string): void;
 

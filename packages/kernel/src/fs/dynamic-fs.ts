@@ -22,6 +22,9 @@ export interface ReaderDir {
   readonly mode?: number;
   lookup(name: string, reader: Task): KernelNode | null;
   list(reader: Task): string[];
+  /** As in DynamicDir; mkdir gives what it made. */
+  mkdir?(name: string): KernelNode;
+  rmdir?(name: string): void;
 }
 
 /** A symbolic link whose text depends on who looks. */
@@ -87,17 +90,26 @@ export class DynamicInode extends Inode {
   }
 
   override remove(_self: Dentry, entry: Dentry): void {
-    if (this.node.kind !== "dir" || this.node.rmdir === undefined || !entry.inode.isDir) throw new Errno("EPERM");
-    this.node.rmdir(entry.name);
+    const { node } = this;
+    const dir = node.kind === "dir" || node.kind === "reader-dir";
+    if (!dir || node.rmdir === undefined || !entry.inode.isDir) throw new Errno("EPERM");
+    node.rmdir(entry.name);
   }
 
   override create(self: Dentry, name: string, mode: number): Dentry {
-    if (this.node.kind === "dir" && this.node.mkdir !== undefined && (mode & S_IFMT) === S_IFDIR) {
-      this.node.mkdir(name);
-      const node = this.node.lookup(name);
-      if (node !== null) return new Dentry(name, self, new DynamicInode(this.sb, inoOf(this.ino, name), node));
+    if ((mode & S_IFMT) === S_IFDIR) {
+      const made = this.mkdir(name);
+      if (made !== null) return new Dentry(name, self, new DynamicInode(this.sb, inoOf(this.ino, name), made));
     }
     throw new Errno(this.sb.type === "proc" ? "ENOENT" : "EACCES");
+  }
+
+  private mkdir(name: string): KernelNode | null {
+    const { node } = this;
+    if (node.kind === "reader-dir") return node.mkdir?.(name) ?? null;
+    if (node.kind !== "dir" || node.mkdir === undefined) return null;
+    node.mkdir(name);
+    return node.lookup(name);
   }
 
   override readlink(reader: Task): string {

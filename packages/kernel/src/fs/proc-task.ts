@@ -82,7 +82,7 @@ function entry(task: Task, ns: PidNamespace, name: string): KernelNode | null {
     case "mountinfo":
       return textFile(() => mountinfoText(task));
     case "cgroup":
-      return textFile(() => "0::/\n");
+      return textFile(() => `0::${task.cgroup.path}\n`);
     case "limits":
       return textFile(
         () =>

@@ -5,6 +5,7 @@ import type { Path } from "../fs/path.js";
 import type { Terminal } from "../fs/tty.js";
 import type { World } from "../world.js";
 import type { BlockedCall } from "./blocked-call.js";
+import type { Cgroup } from "./cgroup.js";
 import type { FdTable } from "./fd-table.js";
 import type { FsStruct } from "./fs-struct.js";
 import type { NsProxy } from "./nsproxy.js";
@@ -21,6 +22,7 @@ export class Task {
   sid: number;
   uid = 0;
   gid = 0;
+  cgroup: Cgroup;
   comm = "init";
   cmdline: readonly string[] = [];
   environ: Environment = new Map();
@@ -61,6 +63,7 @@ export class Task {
   ) {
     this.numbers = pidNs.alloc(this);
     this.pid = this.numbers[0]!;
+    this.cgroup = parent === null ? world.cgroup : parent.cgroup;
     this.pgid = parent === null ? this.pid : parent.pgid;
     this.sid = parent === null ? this.pid : parent.sid;
     this.unkillable = pidNs.init === this;

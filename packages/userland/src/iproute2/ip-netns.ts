@@ -22,6 +22,7 @@ import { NETNS_RUN_DIR } from "./netns-ids.js";
 import { monitorNetns } from "./netns-monitor.js";
 import { listNetnsIds } from "./netns-list-id.js";
 import type { Iproute } from "./iproute.js";
+import { netnsName } from "./netns-name.js";
 import { matches, parseS32, parseUnsigned, type Args } from "./parse-args.js";
 import { NETNS_USAGE } from "./usage.js";
 
@@ -239,21 +240,8 @@ function identify(run: Iproute, args: Args): number {
   if (pid !== undefined && parseUnsigned(pid, 0x7fffffff) === null)
     return run.die(`Specified string '${pid}' is not a pid\n`, 1);
   const own = statNetns(run, pid === undefined ? "/proc/self/ns/net" : `/proc/${pid}/ns/net`, 1);
-  for (const name of run.netnsIds.names()) {
-    let stat: Stat;
-    try {
-      stat = run.sys.stat(`${NETNS_RUN_DIR}/${name}`);
-    } catch (error) {
-      if (error instanceof Errno) continue;
-      throw error;
-    }
-    if (stat.dev === own.dev && stat.ino === own.ino) {
-      run.stdio.out(`${name}\n`);
-      return 0;
-    }
-  }
   // No name: the real command prints an empty line for the host's namespace.
-  run.stdio.out("\n");
+  run.stdio.out(`${netnsName(run, own) ?? ""}\n`);
   return 0;
 }
 

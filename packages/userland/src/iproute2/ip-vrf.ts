@@ -1,24 +1,21 @@
 /** `ip vrf`: devices that are routing tables. */
 
+import type { Awaitable } from "@netloom/uapi";
 import { linkDef, RTEXT_FILTER_VF, RTM_GETLINK } from "@netloom/netlink";
 import type { Iproute } from "./iproute.js";
 import { vrfTable } from "./link-vrf.js";
 import { matches, type Args } from "./parse-args.js";
 import { VRF_USAGE } from "./usage.js";
+import { execInVrf, identifyVrf, vrfPids } from "./vrf-exec.js";
 import { vrfTableOf } from "./vrf-name.js";
 
-export function ipVrf(run: Iproute, args: Args): number {
+export function ipVrf(run: Iproute, args: Args): Awaitable<number> {
   const word = args.word;
   if (word === undefined) return show(run, args);
   args.skip();
-  if (matches(word, "identify")) return 0;
-  if (matches(word, "pids") || matches(word, "exec")) {
-    const name = args.word;
-    if (name === undefined) return run.die("No VRF name specified\n", 255);
-    if (vrfTableOf(run, name) === null) return run.die("Invalid VRF name\n", 255);
-    // A process is bound to a VRF by a control group with a BPF program; there are none here.
-    return matches(word, "pids") ? 0 : run.die("Failed to get path to cgroup2: No such file or directory\n", 255);
-  }
+  if (matches(word, "identify")) return identifyVrf(run, args);
+  if (matches(word, "pids")) return vrfPids(run, args);
+  if (matches(word, "exec")) return execInVrf(run, args);
   if (matches(word, "show") || matches(word, "lst") || matches(word, "list")) return show(run, args);
   if (matches(word, "help")) return args.die(VRF_USAGE, 255);
   return run.unknownCommand(word, "vrf");

@@ -18,7 +18,8 @@ export function execInNetns(run: Iproute, args: Args): Awaitable<number> {
   return execCommand(run, args.rest());
 }
 
-function execCommand(run: Iproute, argv: readonly string[]): Awaitable<number> {
+/** Replaces this process by the command. */
+export function execCommand(run: Iproute, argv: readonly string[]): Awaitable<number> {
   run.closeRtnl();
   try {
     return execvp(run.sys, argv, run.env);
