@@ -160,6 +160,12 @@ export class SysNamespace extends SysPaths {
     if (name.length > 64) throw new Errno("EINVAL");
     this.task.nsproxy.uts.nodename = name;
   }
+
+  initModule(name: string): void {
+    this.enter("initModule");
+    this.needRoot();
+    if (!this.world.stack.requestModule(name)) throw new Errno("ENOENT");
+  }
 }
 
 function movedPath(path: Path, moved: ReadonlyMap<Mount, Mount>): Path {

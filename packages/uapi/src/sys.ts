@@ -178,6 +178,8 @@ export interface Sys {
   bpfBindSockets(cgroupFd: number, ifindex: number): void;
   uname(): UtsName;
   sethostname(name: string): void;
+  /** Loads a module of the kernel's by its name (init_module(2), whose image here is never anybody else's). ENOENT: there is none. */
+  initModule(name: string): void;
 
   // ---- sockets
   socket(family: number, type: number, protocol: number): number;

@@ -1,12 +1,12 @@
 /** modprobe(8), lsmod(8), rmmod(8), modinfo(8), insmod(8): kmod 30. What the world's kernel has is built in. */
 
-import { Errno, strerror, type Program } from "@netloom/uapi";
+import { Errno, strerror, type Program, type Sys } from "@netloom/uapi";
 import { readFile } from "../libc/stdio.js";
 import { command, type CommandSpec } from "../libc/command.js";
 
 /**
- * Modules of the reference kernel whose feature the world has. br_netfilter, the x_tables modules and the
- * tunnels are not among them until it does.
+ * Modules of the reference kernel whose feature the world has from the beginning. Others are loaded when they are asked for; br_netfilter
+ * and the x_tables modules are not there at all.
  */
 const BUILT_IN = new Set([
   "8021q",
@@ -25,10 +25,21 @@ const BUILT_IN = new Set([
   "tap",
   "tun",
   "veth",
+  "vrf",
   "vxlan",
   "af_packet",
   "ipv6",
 ]);
+
+function loads(sys: Sys, name: string): boolean {
+  try {
+    sys.initModule(name);
+    return true;
+  } catch (error) {
+    if (error instanceof Errno && error.code === "ENOENT") return false;
+    throw error;
+  }
+}
 
 const canonical = (name: string): string => name.replaceAll("-", "_");
 
@@ -73,7 +84,8 @@ export const modprobe: Program = kmodProgram({
       if (BUILT_IN.has(canonical(name))) {
         if (!has("r")) continue;
         c.stdio.err(`modprobe: FATAL: Module ${canonical(name)} is builtin.\n`);
-      } else if (!has("q")) {
+      } else if (!has("r") && loads(c.sys, canonical(name))) continue;
+      else if (!has("q")) {
         c.stdio.err(
           has("r")
             ? `modprobe: FATAL: Module ${name} not found.\n`

@@ -125,14 +125,16 @@ export class NetStack {
     this.linkwatch = new Linkwatch(this);
     for (const ops of config.linkOps) this.linkOps.set(ops.kind, ops);
     for (const ops of config.ioctls ?? []) for (const request of ops.requests) this.ioctls.set(request, ops);
-    for (const module of config.loadable ?? []) for (const alias of module.aliases) this.loadable.set(alias, module);
+    for (const module of config.loadable ?? [])
+      for (const alias of [module.name, ...module.aliases]) this.loadable.set(alias, module);
     this.initNet = this.createNet();
   }
 
-  /** Loads the module that `alias` asks for, unless it is loaded or there is none (request_module). */
-  requestModule(alias: string): void {
+  /** Loads the module that `alias`, which may be its name, asks for, unless it is loaded (request_module). False: there is none. */
+  requestModule(alias: string): boolean {
     const module = this.loadable.get(alias);
-    if (module === undefined || this.loadedModules.includes(module)) return;
+    if (module === undefined) return false;
+    if (this.loadedModules.includes(module)) return true;
     this.loadedModules.push(module);
     for (const protocol of module.inetProtocols ?? []) {
       const list = this.inetProtocols.get(protocol.protocol);
@@ -140,6 +142,7 @@ export class NetStack {
       else list.push(protocol);
     }
     if (module.pernet !== undefined) for (const net of this.nets) if (net.alive) module.pernet.init(net);
+    return true;
   }
 
   get nowNs(): number {

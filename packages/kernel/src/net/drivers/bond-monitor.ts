@@ -35,6 +35,7 @@ export function armMonitor(bond: Bonding, soon: boolean): void {
 
 export function stopMonitor(bond: Bonding): void {
   bond.dev.net.stack.timers.cancel(bond.monitor);
+  bond.dev.net.stack.timers.cancel(bond.arpMonitor);
   bond.dev.net.stack.timers.cancel(bond.mcastWork);
   bond.sendPeerNotif = 0;
 }

@@ -9,6 +9,7 @@ import {
   BOND_MODE_TLB,
 } from "@netloom/netlink";
 import { devSetMacAddress } from "../core/dev-change.js";
+import { armArpMonitor } from "./bond-arp.js";
 import { armMonitor } from "./bond-monitor.js";
 import {
   BOND_LINK_UP,
@@ -112,20 +113,13 @@ function setMode(bond: Bonding, value: number): void {
 
 function setMiimon(bond: Bonding, value: number): void {
   const { params } = bond;
-  const [up, down, peer] = [
-    params.updelay * params.miimon,
-    params.downdelay * params.miimon,
-    params.peerNotifDelay * params.miimon,
-  ];
   params.miimon = value;
   if (value !== 0) {
-    params.updelay = Math.floor(up / value);
-    params.downdelay = Math.floor(down / value);
-    params.peerNotifDelay = Math.floor(peer / value);
     params.arpInterval = 0;
     params.arpValidate = 0;
   }
   armMonitor(bond, true);
+  armArpMonitor(bond, false);
 }
 
 export const BOND_OPTIONS = {
@@ -142,9 +136,9 @@ export const BOND_OPTIONS = {
     max: INT_MAX,
     set(bond, value) {
       bond.params.arpInterval = value;
-      if (value === 0) return;
-      bond.params.miimon = 0;
+      if (value !== 0) bond.params.miimon = 0;
       armMonitor(bond, false);
+      armArpMonitor(bond, true);
     },
     get: (p) => p.arpInterval,
   },

@@ -1,6 +1,6 @@
 /** /proc/net/bonding/BOND (drivers/net/bonding/bond_procfs.c). */
 
-import { BOND_MODE_8023AD, BOND_MODE_ALB, BOND_MODE_TLB, BOND_MODE_XOR } from "@netloom/netlink";
+import { BOND_MODE_8023AD, BOND_MODE_XOR } from "@netloom/netlink";
 import { formatMac, putU32 } from "@netloom/wire";
 import { textFile, type DynamicDir } from "../../fs/dynamic.js";
 import type { NetDevice } from "../core/net-device.js";
@@ -43,7 +43,7 @@ function linkStatus(s: Slave): string {
 function master(bond: Bonding): string {
   const { params: p } = bond;
   let text = `Bonding Mode: ${MODE_NAMES[p.mode]}${bond.usesPrimary && p.failOverMac !== 0 ? ` (fail_over_mac ${FAIL_OVER_MACS[p.failOverMac]})` : ""}\n`;
-  if (p.mode === BOND_MODE_XOR || p.mode === BOND_MODE_8023AD || p.mode === BOND_MODE_TLB || p.mode === BOND_MODE_ALB)
+  if (p.mode === BOND_MODE_XOR || p.mode === BOND_MODE_8023AD)
     text += `Transmit Hash Policy: ${XMIT_POLICIES[p.xmitPolicy]} (${p.xmitPolicy})\n`;
   if (bond.usesPrimary) {
     const primary = bond.primarySlave;

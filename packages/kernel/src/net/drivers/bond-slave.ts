@@ -8,6 +8,7 @@ import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import type { NetDevice } from "../core/net-device.js";
 import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-handler.js";
 import { adBind, adHandleLinkChange } from "./bond-3ad.js";
+import { arpStart } from "./bond-arp.js";
 import { deviceHasLink } from "./bond-monitor.js";
 import { joinRxMode, leaveRxMode } from "./bond-rx-mode.js";
 import {
@@ -62,6 +63,7 @@ export function bondEnslave(bond: Bonding, dev: NetDevice): void {
     if (sharesAddress(bond) && !(keepsAddress(bond) && bond.slaves.length > 0)) devSetMacAddress(dev, bond.dev.mac);
     dev.flags |= IFF_SLAVE;
     devOpen(dev);
+    arpStart(s);
     initLink(s);
     initState(s);
     netdevRxHandlerRegister(dev, bondHandleFrame, s);
@@ -136,6 +138,7 @@ export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false, a
   if (s === undefined) throw new Errno("EINVAL");
   const stack = dev.net.stack;
   setSlaveInactive(s);
+  if (bond.currArp === s) bond.currArp = null;
   netdevRxHandlerUnregister(dev);
   netdevUpperDevUnlink(dev, bond.dev);
   dev.flags &= ~IFF_SLAVE;

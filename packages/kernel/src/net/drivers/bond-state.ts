@@ -15,6 +15,7 @@ import { devSetMacAddress } from "../core/dev-change.js";
 import { netifCarrierOff, netifCarrierOn } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
 import { adActivePorts, adHandleLinkChange, type AdPort } from "./bond-3ad.js";
+import { arpMonitor } from "./bond-arp.js";
 import { miiMonitor } from "./bond-monitor.js";
 import { swapRxMode } from "./bond-rx-mode.js";
 
@@ -78,6 +79,11 @@ export class Slave {
   queueId = 0;
   prio = 0;
   ad: AdPort | null = null;
+  /** When it was last made active, sent an ARP request, heard something that counts, and heard each target. */
+  lastLinkUpNs = 0;
+  lastTxNs = 0;
+  lastRxNs = 0;
+  readonly targetRxNs = new Map<number, number>();
   /** Addresses of the bond's that were given to it. */
   readonly synced = new SyncedAddrs();
 
@@ -104,6 +110,9 @@ export class Bonding {
   /** Of TLB: which slave sends to a destination. */
   readonly tlb = new Map<number, Slave>();
   readonly monitor = new Timer<Bonding>(miiMonitor, this);
+  readonly arpMonitor = new Timer<Bonding>(arpMonitor, this);
+  /** The slave by which targets are asked for while none is active. */
+  currArp: Slave | null = null;
 
   constructor(readonly dev: NetDevice) {}
 
@@ -230,6 +239,7 @@ export function selectActiveSlave(bond: Bonding): void {
 export function changeActiveSlave(bond: Bonding, next: Slave | null): void {
   const old = bond.currActive;
   if (old === next) return;
+  if (next !== null) next.lastLinkUpNs = bond.dev.net.stack.nowNs;
   if (next !== null && next.link === BOND_LINK_BACK) {
     next.delay = 0;
     setSlaveLink(next, BOND_LINK_UP);

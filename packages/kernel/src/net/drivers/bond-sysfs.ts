@@ -2,7 +2,7 @@
 
 import { Errno } from "@netloom/uapi";
 import { BOND_MODE_8023AD } from "@netloom/netlink";
-import { formatMac, parseIp4, parseMac, putU32 } from "@netloom/wire";
+import { formatMac, isMacMulticast, parseIp4, parseMac, putU32 } from "@netloom/wire";
 import { staticDir, textFile, type DynamicFile, type DynamicNode } from "../../fs/dynamic.js";
 import { NET_NAME_USER } from "../core/dev-name.js";
 import { registerNetdevice, unregisterNetdevice } from "../core/dev-register.js";
@@ -53,6 +53,7 @@ function optionFile(bond: Bonding, option: BondOption): DynamicFile {
 
 /** `+NAME` enslaves, `-NAME` releases. ENODEV, EPERM. */
 function storeSlaves(bond: Bonding, text: string): void {
+  if (!/^[+-]/.test(text)) throw new Errno("EPERM");
   const name = text.slice(1).trim();
   if ((text[0] !== "+" && text[0] !== "-") || !devValidName(name)) throw new Errno("EPERM");
   const dev = bond.dev.net.devByName.get(name);
@@ -64,7 +65,7 @@ function storeSlaves(bond: Bonding, text: string): void {
 /** `+ADDRESS` and `-ADDRESS`. */
 function storeTargets(bond: Bonding, text: string): void {
   const addr = parseIp4(text.slice(1).trim());
-  if (addr === null) throw new Errno("EINVAL");
+  if (addr === null) throw new Errno("EPERM");
   const { params } = bond;
   if (text[0] === "+") {
     if (params.arpTargets.includes(addr)) throw new Errno("EINVAL");
@@ -90,18 +91,23 @@ function storeQueueId(bond: Bonding, text: string): void {
   const [name, id] = text.trim().split(":");
   const s = bond.slaves.find((other) => other.dev.name === name);
   if (s === undefined || id === undefined || !/^[0-9]+$/.test(id) || Number(id) > bond.dev.numTxQueues)
-    throw new Errno("EINVAL");
+    throw new Errno("EPERM");
   s.queueId = Number(id);
 }
 
 function bondingDir(bond: Bonding): DynamicNode {
   const O = BOND_OPTIONS;
   const o = (option: BondOption): DynamicFile => optionFile(bond, option);
-  const ad = (show: (s: Slave) => string | number): DynamicFile =>
+  const ad = (show: (s: Slave) => string | number, none: string): DynamicFile =>
     textFile(() => {
-      const active = bond.mode === BOND_MODE_8023AD ? adActive(bond) : null;
-      return active === null ? "" : `${show(active)}\n`;
+      if (bond.mode !== BOND_MODE_8023AD) return "";
+      const active = adActive(bond);
+      return active === null ? none : `${show(active)}\n`;
     });
+  const adOption = (option: BondOption): DynamicFile => ({
+    ...o(option),
+    read: () => (bond.mode === BOND_MODE_8023AD ? `${option.get(bond.params)}\n` : ""),
+  });
   return staticDir({
     active_slave: {
       ...file(
@@ -110,25 +116,24 @@ function bondingDir(bond: Bonding): DynamicNode {
       ),
       read: () => (bond.usesPrimary && bond.currActive !== null ? `${bond.currActive.dev.name}\n` : ""),
     },
-    ad_actor_key: ad(adKey),
-    ad_actor_sys_prio:
-      bond.mode === BOND_MODE_8023AD ? o(O.adActorSysPrio) : { ...o(O.adActorSysPrio), read: () => "" },
+    ad_actor_key: ad(adKey, "0\n"),
+    ad_actor_sys_prio: adOption(O.adActorSysPrio),
     ad_actor_system: {
       kind: "file",
       mode: 0o644,
       read: () => (bond.mode === BOND_MODE_8023AD ? `${formatMac(bond.params.adActorSystem)}\n` : ""),
       write(text) {
         const mac = parseMac(text.trim());
-        if (mac === null) throw new Errno("EINVAL");
+        if (mac === null || isMacMulticast(mac)) throw new Errno("EINVAL");
         setOption(bond, O.adActorSystem, mac);
       },
     },
-    ad_aggregator: ad((s) => s.ad?.number ?? 0),
-    ad_num_ports: ad(() => 1),
-    ad_partner_key: ad(() => 1),
-    ad_partner_mac: ad(() => "00:00:00:00:00:00"),
+    ad_aggregator: ad((s) => s.ad?.number ?? 0, "0\n"),
+    ad_num_ports: ad(() => 1, "0\n"),
+    ad_partner_key: ad(() => 1, "0\n"),
+    ad_partner_mac: ad(() => "00:00:00:00:00:00", ""),
     ad_select: o(O.adSelect),
-    ad_user_port_key: bond.mode === BOND_MODE_8023AD ? o(O.adUserPortKey) : { ...o(O.adUserPortKey), read: () => "" },
+    ad_user_port_key: adOption(O.adUserPortKey),
     all_slaves_active: o(O.allSlavesActive),
     arp_all_targets: o(O.arpAllTargets),
     arp_interval: o(O.arpInterval),
@@ -233,13 +238,13 @@ function storeMasters(net: Net, text: string): void {
 
 export function bondingMasters(net: Net): DynamicNode | null {
   if (!net.stack.loadedModules.some((module) => module.name === "bonding")) return null;
-  return file(
-    () =>
-      net
-        .devices()
-        .filter(isBond)
-        .map((dev) => dev.name)
-        .join(" "),
-    (text) => storeMasters(net, text),
-  );
+  return {
+    kind: "file",
+    mode: 0o644,
+    read() {
+      const names = net.devices().filter(isBond).map((dev) => dev.name);
+      return names.length === 0 ? "" : `${names.join(" ")}\n`;
+    },
+    write: (text) => storeMasters(net, text.trim()),
+  };
 }

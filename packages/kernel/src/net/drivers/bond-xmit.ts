@@ -26,6 +26,7 @@ import { getMac, getU16, ipv4, ipv6, isMacMulticast, putMac } from "@netloom/wir
 import { devQueueXmit } from "../core/dev-xmit.js";
 import { RX_HANDLER_ANOTHER, RX_HANDLER_EXACT, RX_HANDLER_PASS, type NetDevice } from "../core/net-device.js";
 import { kfreeSkb, skbClone, skbCow, type Skb } from "../core/skb.js";
+import { arpHeard } from "./bond-arp.js";
 import { BOND_LINK_UP, bonding, slaveCanTx, slaveOf, type Bonding, type Slave } from "./bond-state.js";
 
 const XMIT_LAYER34 = 1;
@@ -192,6 +193,7 @@ export function bondHandleFrame(skb: Skb, dev: NetDevice): number {
   const { tracer } = skb.stack;
   if (tracer !== null)
     tracer.point("bond_handle_frame", skb, dev, `bond=${bond.dev.name}${s.inactive ? " inactive=1" : ""}`);
+  if (bond.params.arpInterval !== 0) arpHeard(s, skb);
   const dest = skb.mac < 0 ? 0 : getMac(skb.buf, skb.mac);
   const { stats } = bond.dev;
   stats.rxPackets++;

@@ -10,6 +10,7 @@ import { netifCarrierOff } from "../core/linkwatch.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
+import { armArpMonitor } from "./bond-arp.js";
 import { armMonitor, stopMonitor } from "./bond-monitor.js";
 import { bondChangelink, bondFillInfo, bondFillSlaveInfo, bondSlaveChangelink } from "./bond-netlink.js";
 import { setBondAddress } from "./bond-options.js";
@@ -41,6 +42,7 @@ function bondOpen(dev: NetDevice): void {
     else if (bond.mode !== BOND_MODE_8023AD) setSlaveActive(s);
   }
   armMonitor(bond, true);
+  armArpMonitor(bond, true);
 }
 
 function bondStop(dev: NetDevice): void {
