@@ -17,6 +17,7 @@ const REASONS = {
   IP_TUNNEL_NONE: "no tunnel that is up has these two ends and this key",
   IP_TUNNEL_ECN: "congestion was marked outside on a packet that cannot carry the mark inside",
   IP_TUNNEL_TX: "the tunnel cannot send it: no destination, no route, or a protocol it does not carry",
+  IP_TUNNEL_HDR: "the tunnel's header is malformed, or its checksum wrong",
   IP_TUNNEL_SEQ: "a tunnelled packet out of sequence, or without the checksum or number that was agreed on",
   SOCKET_RCVBUFF: "the socket's receive buffer is full",
   IP_OUTNOROUTES: "no route to the destination on output",

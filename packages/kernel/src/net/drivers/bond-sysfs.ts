@@ -242,7 +242,10 @@ export function bondingMasters(net: Net): DynamicNode | null {
     kind: "file",
     mode: 0o644,
     read() {
-      const names = net.devices().filter(isBond).map((dev) => dev.name);
+      const names = net
+        .devices()
+        .filter(isBond)
+        .map((dev) => dev.name);
       return names.length === 0 ? "" : `${names.join(" ")}\n`;
     },
     write: (text) => storeMasters(net, text.trim()),

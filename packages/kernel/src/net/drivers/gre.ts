@@ -30,7 +30,7 @@ import { validateEtherAddress } from "../core/ethernet.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { InetProtocol, NetModule } from "../core/net-module.js";
 import type { Net } from "../core/net.js";
-import type { Skb } from "../core/skb.js";
+import { kfreeSkb, type Skb } from "../core/skb.js";
 import { ipMcDecGroup, ipMcIncGroup } from "../ipv4/igmp.js";
 import { GreHeader, greBuildHeader, greHlen, greParseHeader, greQuotedHeader } from "./gre-header.js";
 import {
@@ -96,7 +96,10 @@ function greRcv(skb: Skb): boolean {
   const h = header;
   const o = skb.data;
   const b = skb.buf;
-  if (!greParseHeader(skb, o, h)) return false;
+  if (!greParseHeader(skb, o, h)) {
+    kfreeSkb(skb, "IP_TUNNEL_HDR");
+    return true;
+  }
   const isFrame = h.protocol === ETH_P_TEB;
   const kind = isFrame ? gretapLinkOps : greLinkOps;
   const t = ipTunnelLookup(
