@@ -1,6 +1,6 @@
 /** `ip address { show | flush | save }` and `ip link show`, which is the same without addresses. */
 
-import { AF_PACKET, AF_UNSPEC, IFF_UP } from "@netloom/uapi";
+import { AF_PACKET, AF_UNSPEC, IFF_UP, type Awaitable } from "@netloom/uapi";
 import {
   addrDef,
   IFA_F_PERMANENT,
@@ -15,7 +15,9 @@ import {
   RTM_NEWADDR,
   RTM_NEWLINK,
   type LinkAttrs,
+  type RawNlMessage,
 } from "@netloom/netlink";
+import { saveDump } from "./dump-file.js";
 import { ANY_PREFIX, getPrefix } from "./inet-addr.js";
 import type { Iproute } from "./iproute.js";
 import { linkKindNames } from "./link-kinds.js";
@@ -34,8 +36,22 @@ interface Selection extends Omit<LinkView, "link" | "queue">, Omit<AddrView, "wi
 }
 type MutableSelection = { -readonly [K in keyof Selection]: Selection[K] };
 
-/** Shows links (`link`) or addresses, or flushes addresses; returns the exit status. */
-export function listAddresses(run: Iproute, args: Args, action: ListAction): number {
+export const ADDR_DUMP_MAGIC = 0x47361222;
+
+/** Writes the addresses of a family and device to standard output. */
+function save(run: Iproute, sel: Selection): Awaitable<number> {
+  const raw: RawNlMessage[] = [];
+  const header = { family: run.family, index: sel.ifindex };
+  run.dumping(
+    () => void run.rtnl.dumpRaw(RTM_GETADDR, addrDef, header, {}, (message) => raw.push(message)),
+    1,
+    "Save terminated\n",
+  );
+  return saveDump(run, ADDR_DUMP_MAGIC, raw);
+}
+
+/** Shows links (`link`) or addresses, flushes or saves addresses; returns the exit status. */
+export function listAddresses(run: Iproute, args: Args, action: ListAction): Awaitable<number> {
   if (action === "flush") {
     if (args.word === undefined) return run.die("Flush requires arguments.\n", 1);
     if (run.family === AF_PACKET) return run.die("Cannot flush link addresses.\n", 1);
@@ -46,6 +62,7 @@ export function listAddresses(run: Iproute, args: Args, action: ListAction): num
     if (sel.ifindex === 0) return run.die(`Device "${sel.dev}" does not exist.\n`, 1);
   }
   if (action === "flush") return flush(run, sel);
+  if (action === "save") return save(run, sel);
   const p = run.print;
   p.begin(run.json, run.pretty);
   const linkView: LinkView = { ...sel, link: action === "link", queue: true };

@@ -21,14 +21,12 @@ import {
 } from "@netloom/netlink";
 import { restoreDump } from "./dump-file.js";
 import { getAddr, getPrefix, type InetPrefix } from "./inet-addr.js";
-import { listAddresses } from "./ip-address-list.js";
+import { ADDR_DUMP_MAGIC, listAddresses } from "./ip-address-list.js";
 import type { Iproute } from "./iproute.js";
 import { linkKindNames } from "./link-kinds.js";
 import { matches, parseUnsigned, type Args } from "./parse-args.js";
 import { ADDR_FLAGS, ALL_ADDRS, printAddr } from "./print-addr.js";
 import { ADDRESS_USAGE } from "./usage.js";
-
-const ADDR_DUMP_MAGIC = 0x47361222;
 
 export function ipAddress(run: Iproute, args: Args): Awaitable<number> {
   const word = args.word;
@@ -42,11 +40,12 @@ export function ipAddress(run: Iproute, args: Args): Awaitable<number> {
   if (matches(word, "flush")) return listAddresses(run, args, "flush");
   if (matches(word, "save")) return listAddresses(run, args, "save");
   if (matches(word, "showdump"))
-    return restoreDump(run, ADDR_DUMP_MAGIC, 1, addrDef, (message) =>
-      printAddr(run, message, { ...ALL_ADDRS, withDevice: true }),
-    );
+    return restoreDump(run, ADDR_DUMP_MAGIC, 255, addrDef, (message) => {
+      run.print.field("index", message.header.index, `if${message.header.index}:\n`);
+      printAddr(run, message, ALL_ADDRS);
+    });
   if (matches(word, "restore"))
-    return restoreDump(run, ADDR_DUMP_MAGIC, 1, addrDef, ({ header, attrs }) =>
+    return restoreDump(run, ADDR_DUMP_MAGIC, 255, addrDef, ({ header, attrs }) =>
       run.request(RTM_NEWADDR, NLM_F_CREATE, addrDef, header, attrs),
     );
   if (matches(word, "help")) return usage(args);

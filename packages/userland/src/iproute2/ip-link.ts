@@ -1,6 +1,6 @@
 /** `ip link`. */
 
-import { AF_PACKET, AF_UNSPEC } from "@netloom/uapi";
+import { AF_PACKET, AF_UNSPEC, type Awaitable } from "@netloom/uapi";
 import {
   linkDef,
   NLM_F_APPEND,
@@ -24,7 +24,7 @@ import { LINK_USAGE } from "./usage.js";
 const usage = (args: Args): never => args.die(LINK_USAGE(linkKindNames()), 255);
 
 /** The rest of `ip link`; returns the exit status. */
-export function ipLink(run: Iproute, args: Args): number {
+export function ipLink(run: Iproute, args: Args): Awaitable<number> {
   const word = args.word;
   if (word === undefined) return showLinks(run, args);
   args.skip();
@@ -40,7 +40,7 @@ export function ipLink(run: Iproute, args: Args): number {
   return run.unknownCommand(word, "link");
 }
 
-function showLinks(run: Iproute, args: Args): number {
+function showLinks(run: Iproute, args: Args): Awaitable<number> {
   run.family = AF_PACKET;
   return listAddresses(run, args, "link");
 }

@@ -200,25 +200,26 @@ class Monitor {
 
   private message(hdr: NlMsgHdr, data: Uint8Array, start: number, end: number): void {
     const { run, ifindex } = this;
+    // What is left out has its label all the same.
     const skip = (index: number | undefined): boolean => ifindex !== 0 && index !== ifindex;
     switch (hdr.type) {
       case RTM_NEWLINK:
       case RTM_DELLINK: {
         const message = { hdr, ...decodePayload(linkDef, data, start, end) };
         const { header, attrs } = message;
-        if (skip(header.index)) return;
         if (hdr.type === RTM_NEWLINK)
           run.links.remember(header.index, attrs.IFLA_IFNAME ?? "", header.flags, header.type);
         else run.links.forget(header.index);
         this.heading("LINK");
+        if (skip(header.index)) return;
         printLink(run, message, ALL_LINKS);
         return;
       }
       case RTM_NEWADDR:
       case RTM_DELADDR: {
         const message = { hdr, ...decodePayload(addrDef, data, start, end) };
-        if (skip(message.header.index)) return;
         this.heading("ADDR");
+        if (skip(message.header.index)) return;
         printAddr(run, message, { ...ALL_ADDRS, withDevice: true });
         return;
       }
@@ -227,9 +228,9 @@ class Monitor {
         const message = { hdr, ...decodePayload(routeDef, data, start, end) };
         // Multicast routes have families of their own.
         if (message.header.family !== AF_INET && message.header.family !== AF_INET6) return;
-        if (skip(message.attrs.RTA_OIF)) return;
         this.heading("ROUTE");
-        printRoute(run, message, PLAIN_ROUTE);
+        if (skip(message.attrs.RTA_OIF)) return;
+        printRoute(run, message, ifindex === 0 ? PLAIN_ROUTE : { ...PLAIN_ROUTE, oneOif: true });
         return;
       }
       case RTM_NEWNEXTHOP:
@@ -242,9 +243,9 @@ class Monitor {
       case RTM_DELNEIGH:
       case RTM_GETNEIGH: {
         const message = { hdr, ...decodePayload(neighDef, data, start, end) };
+        this.heading("NEIGH");
         if (skip(message.header.ifindex)) return;
         if (run.family !== AF_UNSPEC && message.header.family !== run.family) return;
-        this.heading("NEIGH");
         printNeigh(run, message, true);
         return;
       }
@@ -257,8 +258,8 @@ class Monitor {
       case RTM_NEWNETCONF:
       case RTM_DELNETCONF: {
         const message = { hdr, ...decodePayload(netconfDef, data, start, end) };
-        if (skip(message.attrs.NETCONFA_IFINDEX)) return;
         this.heading("NETCONF");
+        if (skip(message.attrs.NETCONFA_IFINDEX)) return;
         printNetconf(run, message);
         return;
       }

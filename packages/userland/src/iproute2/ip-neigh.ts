@@ -104,13 +104,13 @@ function modify(run: Iproute, args: Args, type: number, flags: number): number {
       dstWord = value;
     }
   }
-  if (dev === null || dst === null || dstWord === null || dst.family === AF_UNSPEC)
+  if (dst === null || dstWord === null || dst.family === AF_UNSPEC || (dev === null && (ndmFlags & NTF_PROXY) === 0))
     return args.die("Device and destination are required arguments.\n", 255);
   if (ndmFlags & NTF_USE) state = NUD_NONE;
   attrs.NDA_DST = dst.bytes;
   if (lladdr !== null && lladdr !== "null") attrs.NDA_LLADDR = getLladdr(args, lladdr);
   if (extFlags) attrs.NDA_FLAGS_EXT = extFlags;
-  const ifindex = run.bareIfindex(dev);
+  const ifindex = dev === null ? 0 : run.bareIfindex(dev);
   run.request(type, flags, neighDef, { family: dst.family, ifindex, state, flags: ndmFlags }, attrs);
   return 0;
 }
@@ -218,7 +218,7 @@ function isSelected(sel: Selection, { header, attrs }: NeighMessage): boolean {
   if (sel.ifindex !== 0 && sel.ifindex !== header.ifindex) return false;
   if (
     (sel.state & header.state) === 0 &&
-    (header.flags & NTF_PROXY) === 0 &&
+    (header.flags & (NTF_PROXY | NTF_EXT_LEARNED)) === 0 &&
     !(header.state === 0 && sel.state & 0x100)
   )
     return false;

@@ -247,8 +247,11 @@ function parseNextHops(run: Iproute, args: Args, routeFamily: number): { hops: R
         const via = parseVia(args, family);
         family = via.family;
         attrs[via.attr] = via.bytes;
-      } else if (word === "dev") ifindex = run.ifindex(args.next());
-      else if (word === "weight") {
+      } else if (word === "dev") {
+        const name = args.next();
+        ifindex = run.links.indexOf(name);
+        if (ifindex === 0) args.die(`Cannot find device "${name}"\nError: cannot parse nexthop\n`, 255);
+      } else if (word === "weight") {
         const value = args.next();
         const number = parseUnsigned(value);
         if (number === null || number === 0 || number > 256) return args.invalidLine('"weight" is invalid', value);

@@ -159,6 +159,7 @@ function printLifetimes(run: Iproute, info: IfaCacheinfo, flags: number): void {
   const lifetime = (key: string, label: string, value: number): void =>
     p.field(key, value, `${label} ${value === INFINITY_LIFE_TIME ? "forever" : `${value}sec`}`);
   lifetime("valid_life_time", "       valid_lft", info.valid);
-  const preferred = flags & IFA_F_DEPRECATED ? info.prefered | 0 : info.prefered;
+  const preferred =
+    flags & IFA_F_DEPRECATED && info.prefered !== INFINITY_LIFE_TIME ? info.prefered | 0 : info.prefered;
   lifetime("preferred_life_time", " preferred_lft", preferred);
 }

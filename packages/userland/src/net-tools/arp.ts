@@ -414,7 +414,7 @@ async function file(sys: Sys, stdio: Stdio, options: Options, path: string): Pro
       continue;
     }
     const status = await set(sys, stdio, options, args);
-    if (status !== 0) stdio.err(`arp: cannot set entry on line ${i + 1} on line ${path}\n`);
+    if (status !== 0) stdio.err(`arp: cannot set entry on line ${i + 1} of etherfile ${path} !\n`);
   }
   return 0;
 }

@@ -28,6 +28,7 @@ import {
   NEIGH_UPDATE_F_ADMIN,
   NEIGH_UPDATE_F_EXT_LEARNED,
   NEIGH_UPDATE_F_ISROUTER,
+  NEIGH_UPDATE_F_MANAGED,
   NEIGH_UPDATE_F_OVERRIDE,
   NEIGH_UPDATE_F_OVERRIDE_ISROUTER,
   NEIGH_UPDATE_F_USE,
@@ -41,6 +42,8 @@ import type { NetDevice } from "./net-device.js";
 import type { Net } from "./net.js";
 
 const RTN_UNICAST = 1;
+/** NDA_MASTER of a dump of those on devices without a master. */
+const NO_MASTER = 0xffffffff;
 
 /** An address of a table as bytes in network order. */
 function keyBytes(keyLen: number, k0: number, k1: number, k2: number, k3: number): Uint8Array {
@@ -71,6 +74,7 @@ function attrs(n: Neighbour): NeighAttrs {
     refcnt: n.timer !== null && n.timer.pending ? 1 : 0,
   };
   if (n.protocol !== 0) out.NDA_PROTOCOL = n.protocol;
+  if (n.managed) out.NDA_FLAGS_EXT = NTF_EXT_MANAGED;
   return out;
 }
 
@@ -164,6 +168,8 @@ function newNeigh(request: NlRequest): void {
   if (hdr.flags & NTF_EXT_LEARNED) flags |= NEIGH_UPDATE_F_EXT_LEARNED;
   if (hdr.flags & NTF_ROUTER) flags |= NEIGH_UPDATE_F_ISROUTER;
   if (hdr.flags & NTF_USE) flags |= NEIGH_UPDATE_F_USE;
+  const managed = ((a.NDA_FLAGS_EXT ?? 0) & NTF_EXT_MANAGED) !== 0;
+  if (managed) flags |= NEIGH_UPDATE_F_MANAGED;
   const lladdr = a.NDA_LLADDR === undefined ? -1 : a.NDA_LLADDR.length >= 6 ? getMac(a.NDA_LLADDR, 0) : 0;
   const error = neighUpdate(neigh, lladdr, hdr.state, flags | NEIGH_UPDATE_F_ADMIN);
   if (error === "nolladdr") {
@@ -171,7 +177,7 @@ function newNeigh(request: NlRequest): void {
     throw new Errno("EINVAL", "No link layer address given");
   }
   if (error === "dead") throw new Errno("EPERM", "Neighbor entry is now dead");
-  if (hdr.flags & NTF_USE) neighEventSend(neigh, null);
+  if (hdr.flags & NTF_USE || managed) neighEventSend(neigh, null);
 }
 
 function delNeigh(request: NlRequest): void {
@@ -216,6 +222,7 @@ function dumpNeigh(request: NlRequest, reply: NlReply): void {
   const master = a.NDA_MASTER ?? 0;
   const wanted = (dev: NetDevice | null): boolean => {
     if (index !== 0 && (dev === null || dev.ifindex !== index)) return false;
+    if (master === NO_MASTER) return dev === null || dev.master === null;
     return master === 0 || (dev !== null && dev.master !== null && dev.master.ifindex === master);
   };
   for (const table of request.net.neighTables) {

@@ -3,13 +3,14 @@
  * proxy entries, and the collection of entries nobody uses.
  */
 
-import { NUD_CONNECTED, NUD_VALID, Neighbour, neighDelTimer, neighPurgeQueue } from "./neighbour.js";
+import { NUD_CONNECTED, NUD_VALID, Neighbour, neighDelTimer, neighEventSend, neighPurgeQueue } from "./neighbour.js";
 import { NTF_EXT_LEARNED, NUD_FAILED, NUD_NOARP, NUD_NONE, NUD_PERMANENT, NUD_REACHABLE } from "@netloom/netlink";
 import { NSEC_PER_MSEC, NSEC_PER_SEC, Timer } from "../../time/timer.js";
 import { neighNotifyDeleted } from "./neigh-netlink.js";
 import {
   NEIGH_BASE_REACHABLE_TIME,
   NEIGH_GC_STALETIME,
+  NEIGH_INTERVAL_PROBE_TIME,
   NEIGH_PROXY_DELAY,
   NEIGH_PROXY_QLEN,
   type NeighParms,
@@ -68,6 +69,7 @@ export const GC_THRESH3 = 1024;
 const NO_BUCKETS: (Neighbour | null)[] = [null];
 const NO_PROXIES: readonly PneighEntry[] = [];
 const NO_WAITS: readonly ProxyWait[] = [];
+const NO_MANAGED: readonly Neighbour[] = [];
 
 export class NeighTable {
   private buckets: (Neighbour | null)[] = NO_BUCKETS;
@@ -79,6 +81,9 @@ export class NeighTable {
   private proxyTimer: Timer<NeighTable> | null = null;
   private gcTimer: Timer<NeighTable> | null = null;
   private lastFlushNs = 0;
+  /** Those that are kept known, asked for now and then. */
+  private managed: readonly Neighbour[] = NO_MANAGED;
+  private managedTimer: Timer<NeighTable> | null = null;
   // Counters of /proc/net/stat/arp_cache and ndisc_cache.
   allocs = 0;
   destroys = 0;
@@ -180,6 +185,7 @@ export class NeighTable {
     this.entries--;
     this.gcEntries--;
     this.destroys++;
+    if (neigh.managed) this.setManaged(neigh, false);
     neighDelTimer(neigh);
     neighPurgeQueue(neigh);
     neighNotifyDeleted(neigh);
@@ -258,6 +264,32 @@ export class NeighTable {
     if (this.entries >= GC_THRESH1) this.armGc();
   }
 
+  // ---- managed entries
+
+  setManaged(neigh: Neighbour, managed: boolean): void {
+    neigh.managed = managed;
+    this.managed = this.managed.filter((n) => n !== neigh);
+    if (managed) this.managed = this.managed.concat(neigh);
+    this.armManaged();
+  }
+
+  private armManaged(): void {
+    const { timers } = this.net.stack;
+    if (this.managed.length === 0) {
+      if (this.managedTimer !== null) timers.cancel(this.managedTimer);
+      return;
+    }
+    this.managedTimer ??= new Timer<NeighTable>(managedProbe, this);
+    if (!this.managedTimer.pending)
+      timers.armAfter(this.managedTimer, this.defaults[NEIGH_INTERVAL_PROBE_TIME]! * NSEC_PER_MSEC);
+  }
+
+  /** neigh_managed_work; called by its timer. */
+  probeManaged(): void {
+    for (const n of this.managed) neighEventSend(n, null);
+    this.armManaged();
+  }
+
   // ---- proxies
 
   pneighLookup(k0: number, k1: number, k2: number, k3: number, dev: NetDevice | null): PneighEntry | null {
@@ -319,6 +351,10 @@ export class NeighTable {
     if (this.gcTimer !== null) timers.cancel(this.gcTimer);
     if (this.proxyTimer !== null) timers.cancel(this.proxyTimer);
   }
+}
+
+function managedProbe(table: NeighTable): void {
+  table.probeManaged();
 }
 
 function periodicGc(table: NeighTable): void {

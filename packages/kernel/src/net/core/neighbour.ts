@@ -52,6 +52,7 @@ export const NEIGH_UPDATE_F_OVERRIDE = 0x01;
 export const NEIGH_UPDATE_F_WEAK_OVERRIDE = 0x02;
 export const NEIGH_UPDATE_F_OVERRIDE_ISROUTER = 0x04;
 export const NEIGH_UPDATE_F_USE = 0x10;
+export const NEIGH_UPDATE_F_MANAGED = 0x100;
 export const NEIGH_UPDATE_F_EXT_LEARNED = 0x20;
 export const NEIGH_UPDATE_F_ISROUTER = 0x40;
 export const NEIGH_UPDATE_F_ADMIN = 0x80;
@@ -64,6 +65,8 @@ export class Neighbour {
   nudState = NUD_NONE;
   /** NTF_*. */
   flags = 0;
+  /** It is kept known, without traffic (NTF_EXT_MANAGED). */
+  managed = false;
   /** RTN_* of the address, decides the shown type. */
   type = 0;
   /** RTPROT_* of who made it, 0 for nobody. */
@@ -331,9 +334,15 @@ export function neighUpdate(neigh: Neighbour, lladdr: number, state: number, fla
       neigh.flags ^= NTF_EXT_LEARNED;
       notify = true;
     }
+    const managed = (flags & NEIGH_UPDATE_F_MANAGED) !== 0;
+    if (neigh.managed !== managed) {
+      neigh.tbl.setManaged(neigh, managed);
+      notify = true;
+    }
   }
-  if (flags & NEIGH_UPDATE_F_USE) {
+  if (flags & (NEIGH_UPDATE_F_USE | NEIGH_UPDATE_F_MANAGED)) {
     neigh.nudState = old & ~NUD_PERMANENT;
+    if (notify) neighNotify(neigh);
     return null;
   }
   if ((next & NUD_VALID) === 0) {

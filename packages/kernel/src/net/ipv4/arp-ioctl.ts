@@ -71,16 +71,24 @@ const netmask = (flags: number, arg: Uint8Array): number =>
   flags & ATF_NETMASK ? sockaddrIn(arg, ARP_NETMASK) : 0xffffffff;
 
 function set(net: Net, flags: number, arg: Uint8Array, addr: number, named: NetDevice | null): void {
+  let dev = named;
   if (flags & ATF_PUBL) {
     const mask = netmask(flags, arg);
     if (mask !== 0 && mask !== 0xffffffff) throw new Errno("EINVAL");
-    if (mask !== 0) net.ipv4.arp.pneighAdd(addr, 0, 0, 0, named);
-    else if (named === null) setAllConf(net.ipv4, PROXY_ARP, 1);
-    else if (named.ip === null) throw new Errno("ENXIO");
-    else named.ip.cnf.set(PROXY_ARP, 1, true);
+    // Without a device, the one that has the link-layer address answers.
+    if (named === null && flags & ATF_COM) {
+      const mac = getMac(sockaddrHw(arg, ARP_HA), 0);
+      const owner = net.devices().find((d) => d.addrLen === 6 && d.mac === mac);
+      if (owner === undefined) throw new Errno("ENODEV");
+      dev = owner;
+    }
+    if (mask !== 0) net.ipv4.arp.pneighAdd(addr, 0, 0, 0, dev);
+    else if (dev === null) setAllConf(net.ipv4, PROXY_ARP, 1);
+    else if (dev.ip === null) throw new Errno("ENXIO");
+    else dev.ip.cnf.set(PROXY_ARP, 1, true);
     return;
   }
-  const dev = named ?? deviceFor(net, addr);
+  dev ??= deviceFor(net, addr);
   const neigh = net.ipv4.arp.create(addr, 0, 0, 0, dev);
   if (neigh === null) throw new Errno("ENOBUFS");
   const complete = (flags & (ATF_COM | ATF_PERM)) !== 0;

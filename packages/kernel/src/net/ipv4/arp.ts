@@ -242,7 +242,7 @@ function arpIgnore(inDev: InDevice, sip: number, tip: number): boolean {
     case 2:
       return inetConfirmAddr(net, inDev, sip, tip, RT_SCOPE_HOST) === 0;
     case 3:
-      return inetConfirmAddr(net, null, sip, tip, RT_SCOPE_LINK) === 0;
+      return inetConfirmAddr(net, null, 0, tip, RT_SCOPE_LINK) === 0;
     case 8:
       return true;
     default:

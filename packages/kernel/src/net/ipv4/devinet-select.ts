@@ -1,10 +1,11 @@
 /** Choosing among the addresses of devices (inet_select_addr and its kin in net/ipv4/devinet.c). */
 
-import { IFA_F_SECONDARY, RT_SCOPE_LINK, RTN_LOCAL } from "@netloom/netlink";
+import { IFA_F_SECONDARY, RT_SCOPE_HOST, RT_SCOPE_LINK, RTN_LOCAL } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import { FibResult, Flowi4 } from "./flow.js";
-import { inetIfaMatch, type InDevice } from "./in-device.js";
+import { ROUTE_LOCALNET } from "./devconf.js";
+import { inDevOr, inetIfaMatch, type InDevice } from "./in-device.js";
 
 /**
  * A source address on `dev` towards `dst` (0: any) whose scope is no narrower than `scope`: the first
@@ -52,8 +53,9 @@ export function inetConfirmAddr(net: Net, inDev: InDevice | null, dst: number, l
 function confirmAddrIndev(inDev: InDevice, dst: number, local: number, scope: number): number {
   let addr = 0;
   let same = false;
+  const widest = inDevOr(inDev, ROUTE_LOCALNET) ? RT_SCOPE_LINK : RT_SCOPE_HOST;
   for (const ifa of inDev.ifaList) {
-    const minScope = Math.min(ifa.scope, RT_SCOPE_LINK);
+    const minScope = Math.min(ifa.scope, widest);
     if (addr === 0 && (local === ifa.local || local === 0) && minScope <= scope) {
       addr = ifa.local;
       if (same) break;

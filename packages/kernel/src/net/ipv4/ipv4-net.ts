@@ -41,6 +41,7 @@ export class Ipv4Net implements SysctlStore {
   ipForwardUpdatePriority = 1;
   fwmarkReflect = 0;
   fibMultipathHashPolicy = 0;
+  fibMultipathHashFields = 7;
   fibMultipathUseNeigh = 0;
   nexthopCompatMode = 1;
   ipLocalPortMin = 32768;

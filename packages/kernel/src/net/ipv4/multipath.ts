@@ -5,7 +5,7 @@ import { NUD_VALID } from "../core/neighbour.js";
 import type { Skb } from "../core/skb.js";
 import { NUD_FAILED } from "@netloom/netlink";
 import type { FibNh } from "./fib-semantics.js";
-import type { FibResult } from "./flow.js";
+import type { FibResult, Flowi4 } from "./flow.js";
 import type { Ipv4Net } from "./ipv4-net.js";
 
 /** A well-mixed 31-bit hash. The kernel's is keyed at random; this one is the same in every run. */
@@ -17,19 +17,43 @@ function mix(a: number, b: number, c: number): number {
   return (Math.imul(h, 0x165667b1) >>> 1) ^ (h >>> 17);
 }
 
-/** Sets `res.nh` to the flow's share: addresses alone, or ports too where fib_multipath_hash_policy is 1. */
-export function fibSelectMultipath(ip4: Ipv4Net, res: FibResult, saddr: number, daddr: number, skb: Skb | null): void {
+/** Bits of fib_multipath_hash_fields. */
+const FIELD_SRC_IP = 0x01;
+const FIELD_DST_IP = 0x02;
+const FIELD_IP_PROTO = 0x04;
+const FIELD_SRC_PORT = 0x10;
+const FIELD_DST_PORT = 0x20;
+
+/** What of a flow counts, by fib_multipath_hash_policy: its addresses (0, 2), its ports too (1), or what is chosen (3). */
+function fieldsOf(ip4: Ipv4Net): number {
+  const addresses = FIELD_SRC_IP | FIELD_DST_IP;
+  if (ip4.fibMultipathHashPolicy === 1) return addresses | FIELD_IP_PROTO | FIELD_SRC_PORT | FIELD_DST_PORT;
+  return ip4.fibMultipathHashPolicy === 3 ? ip4.fibMultipathHashFields : addresses;
+}
+
+/** Sets `res.nh` to the share of the packet that came in, or of the flow made here (`skb` null). */
+export function fibSelectMultipath(ip4: Ipv4Net, res: FibResult, fl: Flowi4, skb: Skb | null): void {
+  const fields = fieldsOf(ip4);
   let extra = 0;
-  if (ip4.fibMultipathHashPolicy === 1 && skb !== null) {
-    const b = skb.buf;
-    const o = skb.network;
-    const proto = ipv4.protocol(b, o);
-    extra = proto;
-    const at = o + ipv4.hdrLen(b, o);
-    if ((proto === 6 || proto === 17) && (ipv4.fragOff(b, o) & ipv4.OFFSET) === 0 && at + 4 <= skb.tail)
-      extra ^= (b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!;
+  if (fields & ~(FIELD_SRC_IP | FIELD_DST_IP)) {
+    let { proto, sport, dport } = fl;
+    if (skb !== null) {
+      const b = skb.buf;
+      const o = skb.network;
+      proto = ipv4.protocol(b, o);
+      sport = dport = 0;
+      const at = o + ipv4.hdrLen(b, o);
+      if ((proto === 6 || proto === 17) && (ipv4.fragOff(b, o) & ipv4.OFFSET) === 0 && at + 4 <= skb.tail) {
+        sport = (b[at]! << 8) | b[at + 1]!;
+        dport = (b[at + 2]! << 8) | b[at + 3]!;
+      }
+    }
+    if (fields & FIELD_IP_PROTO) extra = proto;
+    if (fields & FIELD_SRC_PORT) extra ^= sport << 16;
+    if (fields & FIELD_DST_PORT) extra ^= dport;
   }
-  const hash = mix(saddr, daddr, extra) & 0x7fffffff;
+  const saddr = fields & FIELD_SRC_IP ? fl.saddr : 0;
+  const hash = mix(saddr, fields & FIELD_DST_IP ? fl.daddr : 0, extra) & 0x7fffffff;
   const nhs = res.fi!.nhs;
   const table = res.fi!.nexthop === null ? null : res.fi!.nexthop.resTable;
   if (table !== null) {

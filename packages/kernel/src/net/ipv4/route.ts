@@ -161,7 +161,11 @@ function makeRouteInput(
 ): Rtable | null {
   const net = inDev.dev.net;
   const ip4 = net.ipv4;
-  if (res.fi!.nhs.length > 1) fibSelectMultipath(ip4, res, saddr, daddr, skb);
+  if (res.fi!.nhs.length > 1) {
+    ip4.flow.saddr = saddr;
+    ip4.flow.daddr = daddr;
+    fibSelectMultipath(ip4, res, ip4.flow, skb);
+  }
   const nh = res.nh!;
   const out = nh.dev!;
   // The check of the source reuses nothing of `res`; keep what is needed of it here.
@@ -274,7 +278,7 @@ function routeOutput(net: Net, fl: Flowi4): Rtable | number {
     return makeRouteOutput(res, fl, RTN_LOCAL, via, out, RTCF_LOCAL);
   }
   const fi = res.fi!;
-  if (fi.nhs.length > 1 && fl.oif === 0) fibSelectMultipath(ip4, res, fl.saddr, fl.daddr, null);
+  if (fi.nhs.length > 1 && fl.oif === 0) fibSelectMultipath(ip4, res, fl, null);
   if (fl.saddr === 0) fl.saddr = fibNhSaddr(net, fi, res.nh!);
   const out = res.nh!.dev!;
   fl.oif = out.ifindex;

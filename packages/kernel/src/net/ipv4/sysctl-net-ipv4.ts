@@ -52,6 +52,7 @@ const OWN: readonly SysctlDef<Ipv4Net>[] = [
   intSysctl("fwmark_reflect", "fwmarkReflect", 0, 255),
   intSysctl("fib_multipath_hash_policy", "fibMultipathHashPolicy", 0, 3, flush),
   intSysctl("nexthop_compat_mode", "nexthopCompatMode", 0, 1),
+  intSysctl("fib_multipath_hash_fields", "fibMultipathHashFields", 1, 0xfff, flush),
   intSysctl("fib_multipath_use_neigh", "fibMultipathUseNeigh", 0, 1),
   intSysctl("ipfrag_time", "ipfragTime"),
   {
@@ -184,7 +185,6 @@ const table = new SysctlTable<Ipv4Net>([
   stored("ip_autobind_reuse", "0", BOOL),
   stored("tcp_ecn", "2", { kind: "ints", min: 0, max: 2 }),
   stored("fib_notify_on_flag_change", "0", { kind: "ints", min: 0, max: 2 }),
-  stored("fib_multipath_hash_fields", "7", { kind: "ints", min: 1, max: 0xfff }),
   stored("udp_rmem_min", "4096", { kind: "ints", min: 1 }),
   stored("udp_wmem_min", "4096", { kind: "ints", min: 1 }),
   stored("tcp_rmem", "4096\t131072\t3921376", { kind: "ints", min: 4096 }),
