@@ -16,6 +16,7 @@ export function traceJson(
 ): string {
   const steps = new Steps(names);
   const event = (e: TraceEvent): object => ({
+    seq: e.seq,
     time: e.us / 1e6,
     netns: names.netnsName(e.netns),
     dev: e.dev,

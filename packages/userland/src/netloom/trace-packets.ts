@@ -100,6 +100,9 @@ export interface TracedPackets {
   readonly unrouted: readonly TraceEvent[];
 }
 
+/** What a process may do to a packet that others sent. */
+const NOT_FIRST = new Set(["consume_skb", "kfree_skb", "skb_clone", "sock_queue_rcv_skb"]);
+
 export function tracedPackets(events: readonly TraceEvent[], firstPid: number): TracedPackets {
   const copies = new Map<number, PacketCopy>();
   const packets: Packet[] = [];
@@ -107,7 +110,7 @@ export function tracedPackets(events: readonly TraceEvent[], firstPid: number): 
   const ours = (event: TraceEvent): boolean => event.pid >= firstPid && !event.softirq;
   const begin = (event: TraceEvent): PacketCopy | null => {
     const cause = copies.get(event.cause) ?? null;
-    if (cause === null && (!ours(event) || event.name === "consume_skb")) return null;
+    if (cause === null && (!ours(event) || NOT_FIRST.has(event.name))) return null;
     if (cause !== null && event.name === "skb_clone") {
       const copy = new PacketCopy(event.skb, cause.packet, cause);
       cause.packet.copies.push(copy);
@@ -212,7 +215,10 @@ function endOfArp(copy: PacketCopy, arp: TraceEvent): PacketEnd {
   if (ignored !== undefined)
     return { kind: "unanswered", why: `${target} is an address here, but ${ignored} forbids to answer` };
   const refused = find(copy, "fib_validate_source");
-  if (refused !== undefined) return { kind: "unanswered", why: "the asker's address may not come in here" };
+  if (refused !== undefined) {
+    const who = `the asker ${arp.fields.get("sip") ?? ""} at ${refused.dev}`;
+    return { kind: "unanswered", why: `reverse-path filtering (rp_filter) refuses ${who}` };
+  }
   return { kind: "ignored", why: `${target} is not an address here` };
 }
 

@@ -287,7 +287,14 @@ export class Report {
     );
     const where = [...new Set(places)].sort().join(", ");
     const why = end.kind === "ignored" ? end.why.replace("here", "there") : end.kind === "dropped" ? end.text : "";
-    return `NOBODY wants it in ${where}: ${why}`;
+    const held = packet.events.flatMap((e) =>
+      e.name === "br_flood" ? (e.fields.get("refused") ?? "").split(",") : [],
+    );
+    const ports = held
+      .filter((port) => port !== "")
+      .map((port) => port.replace(":state:", ":").replace(":", " (").replace(":", " "));
+    const not = ports.length === 0 ? "" : `; it was not sent to ${ports.join("), ")})`;
+    return `NOBODY wants it in ${where}: ${why}${not}`;
   }
 
   private outcome(packet: Packet): string {

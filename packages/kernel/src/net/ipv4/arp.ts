@@ -50,6 +50,7 @@ import { inDevMax, inDevOr, type InDevice } from "./in-device.js";
 import { ipRouteInput, ipRouteOutput } from "./route.js";
 import type { Rtable } from "./rtable.js";
 import { sourceFields } from "./trace-fields.js";
+import { ERPF } from "./fib-frontend.js";
 
 const NF_ARP_IN = 0;
 const NF_ARP_OUT = 1;
@@ -150,7 +151,7 @@ function arpProcess(skb: Skb, dev: NetDevice, wasQueued: boolean): void {
   }
   if (op === arp.ARPOP_REQUEST) {
     const rt = ipRouteInput(skb, tip, sip, 0, dev);
-    if (rt === null && tracer !== null)
+    if (rt === null && tracer !== null && ip4.routeInputError === ERPF)
       tracer.point("fib_validate_source", skb, dev, sourceFields(sip, tip, dev, ip4.routeInputError));
     if (rt !== null) {
       if (rt.type === RTN_LOCAL) {
