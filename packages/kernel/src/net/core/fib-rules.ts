@@ -209,32 +209,37 @@ const sameRange = (a: PortRange | null, b: PortRange | null): boolean =>
 const sameAddr = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
   a === b || (a !== null && b !== null && a.every((byte, i) => byte === b[i]));
 
-/** Equal in all that a rule can say (rule_exists). */
-function ruleEqual(a: FibRule, b: FibRule): boolean {
+/**
+ * Whether `rule` stands in the way of the new rule `made` (rule_exists): equal in what all families have; of what
+ * fib4_rule_compare and fib6_rule_compare look at only what `made` says counts, and nothing asks for `not`.
+ */
+function ruleExists(rule: FibRule, made: FibRule): boolean {
   return (
-    a.action === b.action &&
-    a.table === b.table &&
-    a.protocol === b.protocol &&
-    a.pref === b.pref &&
-    a.iifname === b.iifname &&
-    a.oifname === b.oifname &&
-    a.mark === b.mark &&
-    a.markMask === b.markMask &&
-    a.l3mdev === b.l3mdev &&
-    sameRange(a.uidRange, b.uidRange) &&
-    a.suppressIfgroup === b.suppressIfgroup &&
-    a.suppressPrefixLen === b.suppressPrefixLen &&
-    a.ipProto === b.ipProto &&
-    sameRange(a.sport, b.sport) &&
-    sameRange(a.dport, b.dport) &&
-    a.srcLen === b.srcLen &&
-    a.dstLen === b.dstLen &&
-    a.tos === b.tos &&
-    a.flow === b.flow &&
-    sameAddr(a.src, b.src) &&
-    sameAddr(a.dst, b.dst)
+    rule.action === made.action &&
+    rule.table === made.table &&
+    rule.protocol === made.protocol &&
+    rule.pref === made.pref &&
+    rule.iifname === made.iifname &&
+    rule.oifname === made.oifname &&
+    rule.mark === made.mark &&
+    rule.markMask === made.markMask &&
+    rule.l3mdev === made.l3mdev &&
+    sameRange(rule.uidRange, made.uidRange) &&
+    rule.suppressIfgroup === made.suppressIfgroup &&
+    rule.suppressPrefixLen === made.suppressPrefixLen &&
+    rule.ipProto === made.ipProto &&
+    sameRange(rule.sport, made.sport) &&
+    sameRange(rule.dport, made.dport) &&
+    selectsSame(rule, made)
   );
 }
+
+/** Equal in the family's own selectors, as far as `want` says them. */
+const selectsSame = (rule: FibRule, want: FibRule): boolean =>
+  (want.srcLen === 0 || (rule.srcLen === want.srcLen && sameAddr(rule.src, want.src))) &&
+  (want.dstLen === 0 || (rule.dstLen === want.dstLen && sameAddr(rule.dst, want.dst))) &&
+  (want.tos === 0 || rule.tos === want.tos) &&
+  (want.flow === 0 || rule.flow === want.flow);
 
 /** Whether `rule` is what a deletion asks for: what it leaves out does not matter (rule_find). */
 function ruleSelected(rule: FibRule, want: FibRule, hasPref: boolean): boolean {
@@ -253,9 +258,7 @@ function ruleSelected(rule: FibRule, want: FibRule, hasPref: boolean): boolean {
     (want.ipProto === 0 || rule.ipProto === want.ipProto) &&
     (want.sport === null || sameRange(rule.sport, want.sport)) &&
     (want.dport === null || sameRange(rule.dport, want.dport)) &&
-    (want.srcLen === 0 || (rule.srcLen === want.srcLen && sameAddr(rule.src, want.src))) &&
-    (want.dstLen === 0 || (rule.dstLen === want.dstLen && sameAddr(rule.dst, want.dst))) &&
-    (want.tos === 0 || rule.tos === want.tos)
+    selectsSame(rule, want)
   );
 }
 
@@ -268,7 +271,7 @@ function defaultPref(rules: readonly FibRule[]): number {
 /** Adds a rule of the kernel's own and tells of it; nothing if there is one like it. */
 export function addKernelRule(ops: FibRulesOps, net: Net, rule: FibRule): void {
   const rules = ops.get(net)?.rules ?? ops.defaults();
-  if (rules.some((r) => ruleEqual(r, rule))) return;
+  if (rules.some((r) => ruleExists(r, rule))) return;
   let at = 0;
   while (at < rules.length && rules[at]!.pref <= rule.pref) at++;
   rules.splice(at, 0, rule);
@@ -301,7 +304,7 @@ export function ruleRtnl(ops: FibRulesOps): readonly RtnlHandler[] {
       if (rule.target <= rule.pref) throw new Errno("EINVAL", "Backward goto not supported");
     } else if (rule.action === FR_ACT_GOTO) throw new Errno("EINVAL", "Missing goto target for action goto");
     ops.configure(net, rule);
-    if (request.hdr.flags & NLM_F_EXCL && rules.some((r) => ruleEqual(r, rule))) throw new Errno("EEXIST");
+    if (request.hdr.flags & NLM_F_EXCL && rules.some((r) => ruleExists(r, rule))) throw new Errno("EEXIST");
     let at = 0;
     while (at < rules.length && rules[at]!.pref <= rule.pref) at++;
     rules.splice(at, 0, rule);
