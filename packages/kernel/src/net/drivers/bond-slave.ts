@@ -41,7 +41,20 @@ function check(bond: Bonding, dev: NetDevice): void {
   if (dev.flags & IFF_UP) throw new Errno("EPERM", "Device can not be enslaved while up");
   if (bond.slaves.length > 0 && dev.type !== bond.dev.type)
     throw new Errno("EINVAL", "Device type is different from other slaves");
-  if (dev.ops.setMacAddress === undefined || dev.addrLen !== ETH_ALEN) throw new Errno("EOPNOTSUPP");
+  if (dev.addrLen !== ETH_ALEN) throw new Errno("EOPNOTSUPP");
+  if (dev.ops.setMacAddress === undefined) checkFixedAddress(bond);
+}
+
+/** Only where the address goes with the active slave may one keep its own: a first such slave decides that. */
+function checkFixedAddress(bond: Bonding): void {
+  if (bond.mode !== BOND_MODE_ACTIVEBACKUP) throw new Errno("EOPNOTSUPP");
+  if (bond.params.failOverMac === BOND_FOM_ACTIVE) return;
+  if (bond.slaves.length > 0)
+    throw new Errno(
+      "EOPNOTSUPP",
+      "Slave device does not support setting the MAC address, but fail_over_mac is not set to active",
+    );
+  bond.params.failOverMac = BOND_FOM_ACTIVE;
 }
 
 /** The bond's address is every slave's, except where fail_over_mac says otherwise. */
@@ -125,7 +138,7 @@ function undo(s: Slave): void {
   if (s.bond.currActive === s) s.bond.currActive = null;
   dev.flags &= ~IFF_SLAVE;
   devClose(dev);
-  if (dev.mac !== s.permMac) devSetMacAddress(dev, s.permMac);
+  if (dev.mac !== s.permMac && dev.ops.setMacAddress !== undefined) devSetMacAddress(dev, s.permMac);
   devSetMtu(dev, s.originalMtu);
 }
 

@@ -251,6 +251,7 @@ export function changeActiveSlave(bond: Bonding, next: Slave | null): void {
     if (old !== null) setSlaveInactive(old);
     if (next !== null) setSlaveActive(next);
     if (next !== null && bond.mode === BOND_MODE_ACTIVEBACKUP) failedOver(bond, next, old);
+    else if (next !== null) swapAddresses(bond, next, old);
   }
   scheduleResendIgmp(bond, next);
 }
@@ -268,6 +269,20 @@ function failedOver(bond: Bonding, next: Slave, old: Slave | null): void {
   if (!notifyPeers) return;
   bond.sendPeerNotif--;
   stack.notify("NOTIFY_PEERS", bond.dev);
+}
+
+/** Of slaves that have addresses of their own, the active one has the bond's (bond_alb_handle_active_change). */
+function swapAddresses(bond: Bonding, next: Slave, old: Slave | null): void {
+  const holder = old ?? bond.slaves.find((s) => s.dev.mac === bond.dev.mac) ?? null;
+  const mac = next.dev.mac;
+  if (holder === next || mac === bond.dev.mac) return;
+  if (holder !== null) setAddress(holder, mac);
+  setAddress(next, bond.dev.mac);
+}
+
+function setAddress({ bond, dev }: Slave, mac: number): void {
+  if (bond.mode === BOND_MODE_ALB) devSetMacAddress(dev, mac);
+  else dev.mac = mac;
 }
 
 /** Groups are joined by another slave now; not at once, as it may not be ready. */

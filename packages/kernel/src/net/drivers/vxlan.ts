@@ -9,7 +9,7 @@ import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
 import type { Net } from "../core/net.js";
-import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
+import type { NetdevEvent } from "../core/notifier.js";
 import { ipMcDecGroup, ipMcIncGroup } from "../ipv4/igmp.js";
 import { ipv6DevMcDec, ipv6DevMcInc } from "../ipv6/mcast.js";
 import {
@@ -336,9 +336,9 @@ function vxlanFillInfo(dev: NetDevice): Uint8Array {
   return w.finish();
 }
 
-/** A device below goes: so do those on it. */
-function vxlanEvent(event: NetdevEvent, dev: NetDevice, info: NetdevEventInfo): void {
-  if (event !== "UNREGISTER" || info.moving === true || dev.net.vxlan === null) return;
+/** A device below goes, be it only to another namespace: so do those on it. */
+function vxlanEvent(event: NetdevEvent, dev: NetDevice): void {
+  if (event !== "UNREGISTER" || dev.net.vxlan === null) return;
   const kill: NetDevice[] = [];
   for (const vxlan of dev.net.vxlan.devs) if (vxlan.cfg.remoteIfindex === dev.ifindex) vxlanDellink(vxlan.dev, kill);
   for (const upper of kill) netdevUpperDevUnlink(dev, upper);
