@@ -20,5 +20,6 @@ export * from "./rtnl/nexthop.js";
 export * from "./rtnl/prefix.js";
 export * from "./rtnl/nsid.js";
 export * from "./rtnl/tc.js";
+export * from "./rtnl/bridge-xstats.js";
 export * from "./rtnl/stats.js";
 export * from "./client.js";

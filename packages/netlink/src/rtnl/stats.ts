@@ -7,6 +7,10 @@ export const ifStatsMsg = structure({ family: "u8", _pad1: "u8", _pad2: "u16", i
 export type IfStatsMsg = FieldsOf<typeof ifStatsMsg>;
 
 export const IFLA_STATS_LINK_64 = 1;
+export const IFLA_STATS_LINK_XSTATS = 2;
+export const IFLA_STATS_LINK_XSTATS_SLAVE = 3;
+export const IFLA_STATS_LINK_OFFLOAD_XSTATS = 4;
+export const IFLA_STATS_AF_SPEC = 5;
 /** Bit of an IFLA_STATS_* in filterMask. */
 export const statsFilterBit = (attr: number): number => 1 << (attr - 1);
 

@@ -14,6 +14,7 @@ import {
   type LinkInfo,
 } from "@netloom/netlink";
 import { listAddresses } from "./ip-address-list.js";
+import { linkXstats } from "./ip-stats.js";
 import type { Iproute } from "./iproute.js";
 import { linkKind, linkKindNames } from "./link-kinds.js";
 import { parseLinkOptions } from "./link-options.js";
@@ -33,7 +34,7 @@ export function ipLink(run: Iproute, args: Args): Awaitable<number> {
   if (matches(word, "replace")) return modify(run, args, NLM_F_CREATE | NLM_F_REPLACE);
   if (matches(word, "delete")) return remove(run, args);
   if (matches(word, "show") || matches(word, "lst") || matches(word, "list")) return showLinks(run, args);
-  if (matches(word, "xstats")) return xstats(run, args);
+  if (matches(word, "xstats")) return linkXstats(run, args);
   if (matches(word, "afstats")) return afstats(run, args);
   if (matches(word, "property")) return property(run, args);
   if (matches(word, "help")) return help(run, args);
@@ -149,23 +150,6 @@ function afstats(run: Iproute, args: Args): number {
     else run.unknownCommand(word, "link");
   }
   return 0;
-}
-
-function xstats(run: Iproute, args: Args): number {
-  const word = args.word;
-  if (word === undefined) return args.die("xstats: missing argument\n", 1);
-  if (!matches(word, "type")) {
-    if (matches(word, "help")) {
-      run.print.text("Usage: ip link xstats type KIND [ ARGS ]\n");
-      return 0;
-    }
-    return args.invalid("unknown argument", word);
-  }
-  const kind = args.next();
-  if (kind !== "bridge" && kind !== "bridge_slave" && kind !== "bond" && kind !== "bond_slave")
-    return args.invalid("invalid type", kind);
-  // Devices here keep no statistics of their kind.
-  return run.die("RTNETLINK answers: Operation not supported\nDump terminated\n", 1);
 }
 
 function help(run: Iproute, args: Args): number {

@@ -10,7 +10,7 @@ import {
   type Environment,
   type Sys,
 } from "@netloom/uapi";
-import { RTM_GETMULTICAST, RTM_GETNEIGHTBL, RTM_GETSTATS } from "@netloom/netlink";
+import { RTM_GETMULTICAST, RTM_GETNEIGHTBL } from "@netloom/netlink";
 import { runBatch } from "./batch.js";
 import { readFamily } from "./inet-addr.js";
 import { dumpObject, genericObject, xfrmObject } from "./ip-absent.js";
@@ -23,6 +23,7 @@ import { ipNetconf } from "./ip-netconf.js";
 import { ipNetns } from "./ip-netns.js";
 import { ipNexthop } from "./ip-nexthop.js";
 import { ipRoute } from "./ip-route.js";
+import { ipStats } from "./ip-stats.js";
 import { ipRule } from "./ip-rule.js";
 import { ipTunnel } from "./ip-tunnel.js";
 import { ipTuntap } from "./ip-tuntap.js";
@@ -77,7 +78,7 @@ const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ["mptcp", genericObject("mptcp")],
   ["ioam", genericObject("ioam")],
   ["help", usage],
-  ["stats", dumpObject("stats", RTM_GETSTATS)],
+  ["stats", ipStats],
 ];
 
 function runObject(run: Iproute, words: readonly string[]): Awaitable<number> {

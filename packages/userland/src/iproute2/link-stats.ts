@@ -20,15 +20,15 @@ export function formatCounter(run: Iproute, width: number, count: number): strin
   return `${`${(count / power).toFixed(precision)}${PREFIXES[prefix]}${run.iec ? "i" : ""}`.padStart(width)} `;
 }
 
-/** The statistics block; nothing without counters. */
-export function printLinkStats(run: Iproute, attrs: LinkAttrs): void {
+/** The statistics block; nothing without counters. `level` 2: with the kinds of errors. */
+export function printLinkStats(run: Iproute, attrs: LinkAttrs, level: number = run.stats): void {
   const s = attrs.IFLA_STATS64;
   if (s === undefined) return;
-  if (run.print.json) printJson(run, s, attrs.IFLA_CARRIER_CHANGES);
-  else printText(run, s, attrs.IFLA_CARRIER_CHANGES ?? 0);
+  if (run.print.json) printJson(run, s, attrs.IFLA_CARRIER_CHANGES, level > 1);
+  else printText(run, s, attrs.IFLA_CARRIER_CHANGES, level > 1);
 }
 
-function printJson(run: Iproute, s: RtnlLinkStats64, carrierChanges: number | undefined): void {
+function printJson(run: Iproute, s: RtnlLinkStats64, carrierChanges: number | undefined, errors: boolean): void {
   const p = run.print;
   const all = (members: readonly (readonly [string, number])[]): void => {
     for (const [name, value] of members) p.member(name, value);
@@ -44,7 +44,7 @@ function printJson(run: Iproute, s: RtnlLinkStats64, carrierChanges: number | un
     ["multicast", s.multicast],
   ]);
   if (s.rxCompressed) p.member("compressed", s.rxCompressed);
-  if (run.stats > 1) {
+  if (errors) {
     all([
       ["length_errors", s.rxLengthErrors],
       ["crc_errors", s.rxCrcErrors],
@@ -65,7 +65,7 @@ function printJson(run: Iproute, s: RtnlLinkStats64, carrierChanges: number | un
     ["collisions", s.collisions],
   ]);
   if (s.txCompressed) p.member("compressed", s.txCompressed);
-  if (run.stats > 1) {
+  if (errors) {
     all([
       ["aborted_errors", s.txAbortedErrors],
       ["fifo_errors", s.txFifoErrors],
@@ -81,20 +81,28 @@ function printJson(run: Iproute, s: RtnlLinkStats64, carrierChanges: number | un
 /** Widths the headings need, left to right. */
 const HEADING_WIDTHS: readonly number[] = [10, 7, 6, 7, 7, 7, 10];
 
-function printText(run: Iproute, s: RtnlLinkStats64, carrierChanges: number): void {
+function printText(run: Iproute, s: RtnlLinkStats64, carrierChanges: number | undefined, errors: boolean): void {
   const rx = [s.rxBytes, s.rxPackets, s.rxErrors, s.rxDropped, s.rxMissedErrors, s.multicast, s.rxCompressed];
   const rxErrors = [0, s.rxLengthErrors, s.rxCrcErrors, s.rxFrameErrors, s.rxFifoErrors, s.rxOverErrors, s.rxNohandler];
   const tx = [s.txBytes, s.txPackets, s.txErrors, s.txDropped, s.txCarrierErrors, s.collisions, s.txCompressed];
-  const txErrors = [0, s.txAbortedErrors, s.txFifoErrors, s.txWindowErrors, s.txHeartbeatErrors, carrierChanges, 0];
-  const rows = run.stats > 1 ? [rx, rxErrors, tx, txErrors] : [rx, tx];
+  const txErrors = [
+    0,
+    s.txAbortedErrors,
+    s.txFifoErrors,
+    s.txWindowErrors,
+    s.txHeartbeatErrors,
+    carrierChanges ?? 0,
+    0,
+  ];
+  const rows = errors ? [rx, rxErrors, tx, txErrors] : [rx, tx];
   const w = HEADING_WIDTHS.map((width, i) => Math.max(width, ...rows.map((row) => String(row[i]).length)));
   const nl = run.print.newline;
   const heading = (label: string, names: readonly string[]): string =>
     `    ${label}${names.map((name, i) => (i === 0 ? name.padStart(w[0]! - label.length) : ` ${name.padStart(w[i]!)}`)).join("")}`;
-  const values = (row: readonly number[], from: number): string => {
+  const values = (row: readonly number[], from: number, to = 6): string => {
     let text = "    ";
     if (from > 0) text += `${" ".repeat(w[0]!)} `;
-    for (let i = from; i < 6; i++) text += formatCounter(run, w[i]!, row[i]!);
+    for (let i = from; i < to; i++) text += formatCounter(run, w[i]!, row[i]!);
     return row[6] ? text + formatCounter(run, w[6]!, row[6]) : text;
   };
   run.print.text(
@@ -103,7 +111,7 @@ function printText(run: Iproute, s: RtnlLinkStats64, carrierChanges: number): vo
       values(rx, 0) +
       nl,
   );
-  if (run.stats > 1)
+  if (errors)
     run.print.text(
       heading("RX errors:", ["", "length", "crc", "frame", "fifo", "overrun"]) +
         (s.rxNohandler ? ` ${"nohandler".padStart(w[6]!)}` : "") +
@@ -124,8 +132,18 @@ function printText(run: Iproute, s: RtnlLinkStats64, carrierChanges: number): vo
       nl +
       values(tx, 0),
   );
-  if (run.stats > 1)
+  if (errors)
     run.print.text(
-      nl + heading("TX errors:", ["", "aborted", "fifo", "window", "heartbt", "transns"]) + nl + values(txErrors, 1),
+      nl +
+        heading("TX errors:", [
+          "",
+          "aborted",
+          "fifo",
+          "window",
+          "heartbt",
+          carrierChanges === undefined ? "" : "transns",
+        ]) +
+        nl +
+        values(txErrors, 1, carrierChanges === undefined ? 5 : 6),
     );
 }

@@ -28,6 +28,7 @@ import { isPruned, mdbOf, multicastRcv } from "./multicast.js";
 import { BR_STATE_FORWARDING, NetBridge } from "./port.js";
 import { multicastOpen, multicastStop } from "./querier.js";
 import { cancelTimers, changeBridgeId, stpDisableBridge, stpEnableBridge } from "./stp-if.js";
+import { fillLinkXstats } from "./xstats.js";
 import { brVlanFlush } from "./vlan.js";
 import { allowedIngress } from "./vlan-filter.js";
 import { fdbFields } from "./trace-fields.js";
@@ -191,5 +192,6 @@ export const bridgeLinkOps: RtnlLinkOps = {
   dellink: brDellink,
   fillInfo,
   fillSlaveInfo,
+  fillLinkXstats,
   slaveChangelink,
 };

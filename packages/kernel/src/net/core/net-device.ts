@@ -148,6 +148,8 @@ export interface RtnlLinkOps {
   fillInfo?(dev: NetDevice): Uint8Array | null;
   /** For a master's kind: IFLA_INFO_SLAVE_DATA of its slave. */
   fillSlaveInfo?(master: NetDevice, slave: NetDevice): Uint8Array | null;
+  /** IFLA_STATS_LINK_XSTATS; with `slave` what a master tells of it in IFLA_STATS_LINK_XSTATS_SLAVE. */
+  fillLinkXstats?(dev: NetDevice, slave: NetDevice | null): Uint8Array | null;
   slaveChangelink?(master: NetDevice, slave: NetDevice, data: Uint8Array): void;
   /** Where the device named by IFLA_LINK lives. */
   getLinkNet?(dev: NetDevice): Net;
