@@ -65,7 +65,7 @@ function parse(run: Iproute, args: Args, changed: number): Uint8Array {
   const info: VxlanInfo = {};
   const given = new Set<string>();
   const once = (name: string): void => {
-    if (given.has(name)) args.duplicate(name, args.word!);
+    if (given.has(name)) args.duplicateOrGarbage(name, args.word!);
     given.add(name);
   };
   let remote: Address | null = null;
@@ -100,7 +100,8 @@ function parse(run: Iproute, args: Args, changed: number): Uint8Array {
       const value = args.next();
       if (value === "inherit") info.IFLA_VXLAN_TTL_INHERIT = new Uint8Array(0);
       else
-        info.IFLA_VXLAN_TTL = value === "auto" ? 0 : (parseUnsigned(value, 255) ?? args.invalid("invalid TTL", value));
+        info.IFLA_VXLAN_TTL = value === "auto" ? 0 : (parseUnsigned(value) ?? args.invalid("invalid TTL", value));
+      if ((info.IFLA_VXLAN_TTL ?? 0) > 255) args.invalid("TTL must be <= 255", value);
     } else if (matches(word, "tos") || matches(word, "dsfield")) {
       once("tos");
       const value = args.next();
@@ -166,7 +167,7 @@ function parse(run: Iproute, args: Args, changed: number): Uint8Array {
 }
 
 function conflict(args: Args, wasGroup: boolean, isGroup: boolean): never {
-  if (wasGroup === isGroup) return args.duplicate(isGroup ? "group" : "remote", args.next());
+  if (wasGroup === isGroup) return args.duplicateOrGarbage(isGroup ? "group" : "remote", args.next());
   return args.die("vxlan: both group and remote cannot be specified\n", 1);
 }
 

@@ -18,8 +18,21 @@ export const VXLAN_F_IPV6 = 0x20;
 export const VXLAN_F_UDP_ZERO_CSUM_TX = 0x40;
 export const VXLAN_F_UDP_ZERO_CSUM6_TX = 0x80;
 export const VXLAN_F_UDP_ZERO_CSUM6_RX = 0x100;
+export const VXLAN_F_GBP = 0x800;
 export const VXLAN_F_COLLECT_METADATA = 0x2000;
+export const VXLAN_F_GPE = 0x4000;
 export const VXLAN_F_TTL_INHERIT = 0x10000;
+/** What devices that share a socket must have alike. */
+export const VXLAN_F_RCV_FLAGS: number =
+  VXLAN_F_GBP | VXLAN_F_GPE | VXLAN_F_UDP_ZERO_CSUM6_RX | VXLAN_F_COLLECT_METADATA;
+/** All that GPE goes together with. */
+export const VXLAN_F_ALLOWED_GPE: number =
+  VXLAN_F_GPE |
+  VXLAN_F_IPV6 |
+  VXLAN_F_UDP_ZERO_CSUM_TX |
+  VXLAN_F_UDP_ZERO_CSUM6_TX |
+  VXLAN_F_UDP_ZERO_CSUM6_RX |
+  VXLAN_F_COLLECT_METADATA;
 
 /** One way to a station or group. */
 export class VxlanRdst {
@@ -112,6 +125,8 @@ export class VxlanDev {
   cfg: VxlanConfig = new VxlanConfig();
   readonly fdb = new VxlanFdbTable(this);
   sock: VxlanSock | null = null;
+  /** Of the other address family, of an `external` device. */
+  otherSock: VxlanSock | null = null;
   readonly ageTimer: Timer<VxlanDev> = new Timer<VxlanDev>(vxlanCleanup, this);
 
   constructor(

@@ -14,8 +14,10 @@ import { vxlanSnoop } from "./vxlan-fdb.js";
 import {
   isV6LinkLocal,
   VXLAN_F_COLLECT_METADATA,
+  VXLAN_F_GBP,
   VXLAN_F_IPV6,
   VXLAN_F_LEARN,
+  VXLAN_F_RCV_FLAGS,
   VxlanNet,
   type VxlanDev,
 } from "./vxlan-net.js";
@@ -79,6 +81,8 @@ export class VxlanSock {
     net: Net,
     readonly v6: boolean,
     readonly port: number,
+    /** Those of VXLAN_F_RCV_FLAGS its devices have. */
+    readonly flags: number,
   ) {
     if (v6) {
       this.socket = new VxlanUdp6Socket(net, this);
@@ -93,21 +97,32 @@ export class VxlanSock {
   }
 }
 
-/** The device comes up: it listens. */
+/** The device comes up: it listens, by both families if it is told packet by packet where they go. */
 export function vxlanSockAdd(vxlan: VxlanDev): void {
+  const { flags } = vxlan.cfg;
+  const v6 = (flags & VXLAN_F_IPV6) !== 0;
+  vxlan.sock = listen(vxlan, v6);
+  if (flags & VXLAN_F_COLLECT_METADATA) vxlan.otherSock = listen(vxlan, !v6);
+}
+
+function listen(vxlan: VxlanDev, v6: boolean): VxlanSock {
   const { net, cfg } = vxlan;
   const vn = (net.vxlan ??= new VxlanNet());
-  const v6 = (cfg.flags & VXLAN_F_IPV6) !== 0;
-  let vs = vn.socks.find((s) => s.v6 === v6 && s.port === cfg.dstPort);
-  if (vs === undefined) vn.socks.push((vs = new VxlanSock(net, v6, cfg.dstPort)));
+  const flags = cfg.flags & VXLAN_F_RCV_FLAGS;
+  let vs = vn.socks.find((s) => s.v6 === v6 && s.port === cfg.dstPort && s.flags === flags);
+  if (vs === undefined) vn.socks.push((vs = new VxlanSock(net, v6, cfg.dstPort, flags)));
   vs.devs.unshift(vxlan);
-  vxlan.sock = vs;
+  return vs;
 }
 
 export function vxlanSockRelease(vxlan: VxlanDev): void {
-  const vs = vxlan.sock;
+  release(vxlan, vxlan.sock);
+  release(vxlan, vxlan.otherSock);
+  vxlan.sock = vxlan.otherSock = null;
+}
+
+function release(vxlan: VxlanDev, vs: VxlanSock | null): void {
   if (vs === null) return;
-  vxlan.sock = null;
   vs.devs.splice(vs.devs.indexOf(vxlan), 1);
   if (vs.devs.length > 0) return;
   vs.close();
@@ -136,7 +151,7 @@ export function vxlanFindVni(vs: VxlanSock, vni: number, ifindex: number): Vxlan
 function vxlanRcv(vs: VxlanSock, skb: Skb): void {
   const b = skb.buf;
   const at = skb.transport + udp.HLEN;
-  if (skb.tail - at < header.HLEN + ETH_HLEN || !header.isPlain(b, at)) {
+  if (skb.tail - at < header.HLEN + ETH_HLEN || (header.flags(b, at) & header.HF_VNI) === 0) {
     kfreeSkb(skb, "VXLAN_INVALID_HDR");
     return;
   }
@@ -145,6 +160,11 @@ function vxlanRcv(vs: VxlanSock, skb: Skb): void {
   const vxlan = findVni(vs, vni, below.ifindex);
   if (vxlan === null) {
     kfreeSkb(skb, "VXLAN_VNI_NOT_FOUND");
+    return;
+  }
+  const gbp = (vs.flags & VXLAN_F_GBP) !== 0;
+  if (!header.isPlain(b, at, gbp)) {
+    kfreeSkb(skb, "VXLAN_INVALID_HDR");
     return;
   }
   const { dev } = vxlan;
@@ -173,13 +193,18 @@ function vxlanRcv(vs: VxlanSock, skb: Skb): void {
   }
   skb.data = frame;
   if (skb.ipSummed !== CHECKSUM_PARTIAL || skb.csumStart < frame) skb.ipSummed = CHECKSUM_NONE;
-  vxlanReceive(vxlan, skb, tos, below.net, vni);
+  const policy = gbp ? header.gbp(b, at) : -1;
+  vxlanReceive(vxlan, skb, tos, below.net, vni, policy);
 }
 
-/** A frame, with data at its Ethernet header, comes in by the device; `tos` is the outer packet's. Takes the packet. */
-export function vxlanReceive(vxlan: VxlanDev, skb: Skb, tos: number, from: Net, vni: number): void {
+/**
+ * A frame, with data at its Ethernet header, comes in by the device; `tos` is the outer packet's, `policy` what the header says of groups,
+ * -1 for nothing. Takes the packet.
+ */
+export function vxlanReceive(vxlan: VxlanDev, skb: Skb, tos: number, from: Net, vni: number, policy: number): void {
   const { dev } = vxlan;
   skbScrub(skb, from !== dev.net);
+  if (policy >= 0) skb.mark = policy;
   if (vxlan.cfg.flags & VXLAN_F_COLLECT_METADATA) skb.tunnelId = vni;
   skb.sk = null;
   skb.vlanTci = -1;

@@ -52,6 +52,7 @@ import { vxlanFindMac, vxlanMiss, vxlanSnoop } from "./vxlan-fdb.js";
 import {
   isAny,
   VXLAN_F_COLLECT_METADATA,
+  VXLAN_F_GBP,
   VXLAN_F_L2MISS,
   VXLAN_F_L3MISS,
   VXLAN_F_LEARN,
@@ -264,12 +265,14 @@ function innerTtl(skb: Skb): number {
 /** Puts the VXLAN and UDP headers in front, and counts; the UDP length. */
 function push(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, sport: number, vni: number): number {
   const { dev, net } = vxlan;
+  const policy = vxlan.cfg.flags & VXLAN_F_GBP ? skb.mark : 0;
   dev.stats.txPackets++;
   dev.stats.txBytes += skb.tail - skb.data - ETH_HLEN;
   skbScrub(skb, net !== dev.net);
   skb.sk = null;
   skbCow(skb, HEADROOM);
   header.write(skb.buf, skbPush(skb, header.HLEN), vni);
+  if (policy !== 0) header.setGbp(skb.buf, skb.data, policy);
   const at = skbPush(skb, udp.HLEN);
   const length = skb.tail - at;
   udp.write(skb.buf, at, sport, rd.port, length);
@@ -309,7 +312,7 @@ function bypass(vxlan: VxlanDev, skb: Skb, rd: VxlanRdst, local6: Uint8Array | n
     if (local6 === null) vxlanSnoop(peer, null, local, source, 0, vni);
     else vxlanSnoop(peer, local6, 0, source, 0, vni);
   }
-  vxlanReceive(peer, skb, 0, dev.net, vni);
+  vxlanReceive(peer, skb, 0, dev.net, vni, -1);
 }
 
 /** The neighbour with an IPv4 address on the device, if it is known to be there. */

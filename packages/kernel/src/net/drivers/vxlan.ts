@@ -1,6 +1,6 @@
 /** VXLAN devices (RFC 7348; after drivers/net/vxlan/vxlan_core.c): Ethernet over UDP, with a database of who is where. */
 
-import { Errno, ETH_DATA_LEN, ETH_MAX_MTU, ETH_MIN_MTU } from "@netloom/uapi";
+import { ARPHRD_NONE, ETH_DATA_LEN, ETH_MAX_MTU, ETH_MIN_MTU, Errno, IFF_MULTICAST, IFF_NOARP, IFF_POINTOPOINT } from "@netloom/uapi";
 import { getMac, isMacValid } from "@netloom/wire";
 import { Writer, vxlanInfoAttrs, VXLAN_DF_INHERIT, type LinkAttrs, type VxlanInfo } from "@netloom/netlink";
 import { ethMacAddr, NET_ADDR_RANDOM } from "../core/dev-change.js";
@@ -32,6 +32,8 @@ import { vxlanXmit } from "./vxlan-xmit.js";
 const HEADROOM = 14 + 20 + 8 + 8;
 const HEADROOM6 = 14 + 40 + 8 + 8;
 const N_VID = 1 << 24;
+/** Seconds. */
+const FDB_AGE_DEFAULT = 300;
 
 // ---- open, stop
 
@@ -69,6 +71,16 @@ function vxlanSetup(dev: NetDevice): void {
   dev.maxMtu = ETH_MAX_MTU;
   dev.mac = dev.net.stack.random.mac();
   dev.addrAssignType = NET_ADDR_RANDOM;
+}
+
+/** Packets of any protocol, without Ethernet headers (vxlan_raw_setup). */
+function rawSetup(dev: NetDevice): void {
+  dev.type = ARPHRD_NONE;
+  dev.flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
+  dev.hardHeaderLen = 0;
+  dev.addrLen = 0;
+  dev.mac = 0;
+  dev.broadcast = 0;
 }
 
 const headroom = (cfg: VxlanConfig): number => (cfg.flags & v.VXLAN_F_IPV6 ? HEADROOM6 : HEADROOM);
@@ -112,8 +124,6 @@ function vxlanValidate(attrs: LinkAttrs, data: Uint8Array | null): void {
 /** The wire formats that are not built. */
 function refuseExtensions(a: VxlanInfo): void {
   if (
-    a.IFLA_VXLAN_GBP !== undefined ||
-    a.IFLA_VXLAN_GPE !== undefined ||
     a.IFLA_VXLAN_REMCSUM_NOPARTIAL !== undefined ||
     (a.IFLA_VXLAN_REMCSUM_TX ?? 0) !== 0 ||
     (a.IFLA_VXLAN_REMCSUM_RX ?? 0) !== 0 ||
@@ -157,21 +167,22 @@ function configure(old: VxlanConfig | null, a: VxlanInfo, mtu: number): VxlanCon
   }
   if (a.IFLA_VXLAN_LABEL !== undefined) cfg.label = a.IFLA_VXLAN_LABEL & 0xfffff;
   if (a.IFLA_VXLAN_AGEING !== undefined) cfg.ageInterval = a.IFLA_VXLAN_AGEING;
-  const setFlag = (bit: number, value: number | undefined, changeable: boolean): void => {
+  const setFlag = (bit: number, value: number | boolean | undefined, name: string): void => {
     if (value === undefined) return;
-    if (old !== null && !changeable) throw new Errno("EOPNOTSUPP", "Flag is not supported");
-    cfg.flags = value !== 0 ? cfg.flags | bit : cfg.flags & ~bit;
+    if (old !== null && bit !== v.VXLAN_F_LEARN)
+      throw new Errno("EOPNOTSUPP", `vxlan: cannot change ${name} flag`);
+    cfg.flags = Number(value) !== 0 ? cfg.flags | bit : cfg.flags & ~bit;
   };
-  setFlag(v.VXLAN_F_LEARN, a.IFLA_VXLAN_LEARNING, true);
-  setFlag(v.VXLAN_F_PROXY, a.IFLA_VXLAN_PROXY, false);
-  setFlag(v.VXLAN_F_RSC, a.IFLA_VXLAN_RSC, true);
-  setFlag(v.VXLAN_F_L2MISS, a.IFLA_VXLAN_L2MISS, false);
-  setFlag(v.VXLAN_F_L3MISS, a.IFLA_VXLAN_L3MISS, false);
+  setFlag(v.VXLAN_F_LEARN, a.IFLA_VXLAN_LEARNING, "LEARNING");
+  setFlag(v.VXLAN_F_PROXY, a.IFLA_VXLAN_PROXY, "PROXY");
+  setFlag(v.VXLAN_F_RSC, a.IFLA_VXLAN_RSC, "RSC");
+  setFlag(v.VXLAN_F_L2MISS, a.IFLA_VXLAN_L2MISS, "L2MISS");
+  setFlag(v.VXLAN_F_L3MISS, a.IFLA_VXLAN_L3MISS, "L3MISS");
   if (a.IFLA_VXLAN_LIMIT !== undefined) {
     if (old !== null) throw new Errno("EOPNOTSUPP", "Cannot change limit");
     cfg.addrmax = a.IFLA_VXLAN_LIMIT;
   }
-  setFlag(v.VXLAN_F_COLLECT_METADATA, a.IFLA_VXLAN_COLLECT_METADATA, false);
+  setFlag(v.VXLAN_F_COLLECT_METADATA, a.IFLA_VXLAN_COLLECT_METADATA, "COLLECT_METADATA");
   if (a.IFLA_VXLAN_PORT_RANGE !== undefined) {
     if (old !== null) throw new Errno("EOPNOTSUPP", "Cannot change port range");
     cfg.portMin = a.IFLA_VXLAN_PORT_RANGE.low;
@@ -185,9 +196,12 @@ function configure(old: VxlanConfig | null, a: VxlanInfo, mtu: number): VxlanCon
     if (old !== null) throw new Errno("EOPNOTSUPP", "Cannot change UDP_CSUM flag");
     if (a.IFLA_VXLAN_UDP_CSUM === 0) cfg.flags |= v.VXLAN_F_UDP_ZERO_CSUM_TX;
   }
-  setFlag(v.VXLAN_F_UDP_ZERO_CSUM6_TX, a.IFLA_VXLAN_UDP_ZERO_CSUM6_TX, false);
-  setFlag(v.VXLAN_F_UDP_ZERO_CSUM6_RX, a.IFLA_VXLAN_UDP_ZERO_CSUM6_RX, false);
+  setFlag(v.VXLAN_F_UDP_ZERO_CSUM6_TX, a.IFLA_VXLAN_UDP_ZERO_CSUM6_TX, "UDP_ZERO_CSUM6_TX");
+  setFlag(v.VXLAN_F_UDP_ZERO_CSUM6_RX, a.IFLA_VXLAN_UDP_ZERO_CSUM6_RX, "UDP_ZERO_CSUM6_RX");
+  setFlag(v.VXLAN_F_GBP, a.IFLA_VXLAN_GBP, "GBP");
+  setFlag(v.VXLAN_F_GPE, a.IFLA_VXLAN_GPE, "GPE");
   if (a.IFLA_VXLAN_DF !== undefined) cfg.df = a.IFLA_VXLAN_DF;
+  if (cfg.ageInterval === 0) cfg.ageInterval = FDB_AGE_DEFAULT;
   if (mtu !== 0) {
     if (old !== null) throw new Errno("EOPNOTSUPP", "Cannot change mtu");
     cfg.mtu = mtu;
@@ -197,6 +211,8 @@ function configure(old: VxlanConfig | null, a: VxlanInfo, mtu: number): VxlanCon
 
 /** Refuses what does not fit together; the device below, if one is named (vxlan_config_validate). */
 function validate(net: Net, cfg: VxlanConfig, self: VxlanDev | null): NetDevice | null {
+  if (cfg.flags & v.VXLAN_F_GPE && (cfg.flags & ~v.VXLAN_F_ALLOWED_GPE || (cfg.flags & v.VXLAN_F_COLLECT_METADATA) === 0))
+    throw new Errno("EINVAL", "VXLAN GPE does not support this combination of attributes");
   const v6 = (cfg.flags & v.VXLAN_F_IPV6) !== 0;
   if (v6) {
     const none = new Uint8Array(16);
@@ -223,7 +239,7 @@ function validate(net: Net, cfg: VxlanConfig, self: VxlanDev | null): NetDevice 
     if (below === null) throw new Errno("ENODEV", "Invalid local interface, device not found");
   } else if (v.isMulticast(cfg.remote))
     throw new Errno("EINVAL", "Local interface required for multicast remote destination");
-  const recvFlags = v.VXLAN_F_COLLECT_METADATA | v.VXLAN_F_IPV6;
+  const recvFlags = v.VXLAN_F_RCV_FLAGS | v.VXLAN_F_IPV6;
   for (const other of net.vxlan?.devs ?? []) {
     if (other === self || other.cfg.vni !== cfg.vni || other.cfg.dstPort !== cfg.dstPort) continue;
     if ((other.cfg.flags & recvFlags) !== (cfg.flags & recvFlags)) continue;
@@ -250,6 +266,7 @@ function vxlanNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, da
   const vxlan = new VxlanDev(dev, net);
   vxlan.cfg = cfg;
   dev.priv = vxlan;
+  if (cfg.flags & v.VXLAN_F_GPE) rawSetup(dev);
   if (cfg.mtu === 0) dev.mtu = ETH_DATA_LEN;
   applyBelow(dev, cfg, below, true);
   vxlanFdbSetDefault(vxlan, false);
@@ -277,7 +294,7 @@ function vxlanChangelink(dev: NetDevice, attrs: LinkAttrs, data: Uint8Array): vo
     if (below !== null) netdevUpperDevLink(below, dev, false);
   }
   vxlan.cfg = cfg;
-  if (!v.sameAddr(old.remote, cfg.remote) || old.remoteIfindex !== cfg.remoteIfindex)
+  if (!v.sameAddr(old.remote, cfg.remote))
     vxlanFdbChangeDefault(
       vxlan,
       v.isAny(old.remote) ? null : new VxlanRdst(old.remote, old.dstPort, old.vni, old.remoteIfindex),
@@ -332,6 +349,8 @@ function vxlanFillInfo(dev: NetDevice): Uint8Array {
     IFLA_VXLAN_REMCSUM_TX: 0,
     IFLA_VXLAN_REMCSUM_RX: 0,
     IFLA_VXLAN_PORT_RANGE: { low: cfg.portMin, high: cfg.portMax },
+    ...(on(v.VXLAN_F_GBP) ? { IFLA_VXLAN_GBP: true } : {}),
+    ...(on(v.VXLAN_F_GPE) ? { IFLA_VXLAN_GPE: true } : {}),
   });
   return w.finish();
 }

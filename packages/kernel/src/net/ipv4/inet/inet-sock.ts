@@ -56,6 +56,7 @@ import { inetAddrType, inetAddrTypeDevTable } from "../fib-lookup.js";
 import { errnoOf } from "../fib-semantics.js";
 import { ipMcDecGroup } from "../igmp.js";
 import { ipRouteConnect } from "../route.js";
+import { Rtable } from "../rtable.js";
 import { getInetOption, setInetOption } from "./sock-options.js";
 import { sockFields } from "../../core/trace-fields.js";
 
@@ -369,7 +370,7 @@ export abstract class InetSocket extends Socket {
     const bound = this.boundDevIf;
     return bound === 0
       ? skb.dev!.l3mdevTable === 0 || this.acceptsL3mdev()
-      : bound === skb.dev!.ifindex || bound === skb.iif;
+      : bound === skb.dev!.ifindex || bound === skb.iif || bound === outputIif(skb);
   }
 
   /** Whether a socket bound to no device takes what comes by a VRF. */
@@ -424,3 +425,6 @@ export abstract class InetSocket extends Socket {
     return devIoctl(this.net, request, arg);
   }
 }
+
+/** Of a packet of this host's own to itself: the device whose address it was sent to (inet_iif); else 0. */
+const outputIif = (skb: Skb): number => (skb.dst instanceof Rtable && !skb.dst.isInput ? skb.dst.iif : 0);
