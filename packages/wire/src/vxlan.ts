@@ -25,7 +25,7 @@ export const flags = (b: Uint8Array, o: number): number => getU32(b, o);
 export const vni = (b: Uint8Array, o: number): number => getU32(b, o + 4) >>> 8;
 /** Whether nothing is set that is reserved, or belongs to an extension other than group policy if that is agreed on. */
 export const isPlain = (b: Uint8Array, o: number, gbp: boolean): boolean =>
-  b[o + 7] === 0 && ((getU32(b, o) & ~(gbp ? GBP_BITS : 0)) >>> 0) === HF_VNI;
+  b[o + 7] === 0 && (getU32(b, o) & ~(gbp ? GBP_BITS : 0)) >>> 0 === HF_VNI;
 /** The group policy with its flags, as GBP_* and 16 bits; -1: none is said. */
 export function gbp(b: Uint8Array, o: number): number {
   const word = getU32(b, o);

@@ -28,7 +28,8 @@ function parse(_run: Iproute, args: Args): Uint8Array {
   for (let word = args.word; word !== undefined; args.skip(), word = args.word) {
     if (matches(word, "protocol")) {
       const name = args.next();
-      const protocol = parseVlanProtocol(name) ?? parseUnsigned(name, 0xffff) ?? args.invalid("protocol is invalid", name);
+      const protocol =
+        parseVlanProtocol(name) ?? parseUnsigned(name, 0xffff) ?? args.invalid("protocol is invalid", name);
       info.IFLA_VLAN_PROTOCOL = protocol;
     } else if (matches(word, "id")) info.IFLA_VLAN_ID = optionNumber(args, "id", 0xffff, "id is invalid");
     else if (matches(word, "ingress-qos-map"))

@@ -99,8 +99,7 @@ function parse(run: Iproute, args: Args, changed: number): Uint8Array {
       once("ttl");
       const value = args.next();
       if (value === "inherit") info.IFLA_VXLAN_TTL_INHERIT = new Uint8Array(0);
-      else
-        info.IFLA_VXLAN_TTL = value === "auto" ? 0 : (parseUnsigned(value) ?? args.invalid("invalid TTL", value));
+      else info.IFLA_VXLAN_TTL = value === "auto" ? 0 : (parseUnsigned(value) ?? args.invalid("invalid TTL", value));
       if ((info.IFLA_VXLAN_TTL ?? 0) > 255) args.invalid("TTL must be <= 255", value);
     } else if (matches(word, "tos") || matches(word, "dsfield")) {
       once("tos");

@@ -1,6 +1,15 @@
 /** VXLAN devices (RFC 7348; after drivers/net/vxlan/vxlan_core.c): Ethernet over UDP, with a database of who is where. */
 
-import { ARPHRD_NONE, ETH_DATA_LEN, ETH_MAX_MTU, ETH_MIN_MTU, Errno, IFF_MULTICAST, IFF_NOARP, IFF_POINTOPOINT } from "@netloom/uapi";
+import {
+  ARPHRD_NONE,
+  ETH_DATA_LEN,
+  ETH_MAX_MTU,
+  ETH_MIN_MTU,
+  Errno,
+  IFF_MULTICAST,
+  IFF_NOARP,
+  IFF_POINTOPOINT,
+} from "@netloom/uapi";
 import { getMac, isMacValid } from "@netloom/wire";
 import { Writer, vxlanInfoAttrs, VXLAN_DF_INHERIT, type LinkAttrs, type VxlanInfo } from "@netloom/netlink";
 import { ethMacAddr, NET_ADDR_RANDOM } from "../core/dev-change.js";
@@ -169,8 +178,7 @@ function configure(old: VxlanConfig | null, a: VxlanInfo, mtu: number): VxlanCon
   if (a.IFLA_VXLAN_AGEING !== undefined) cfg.ageInterval = a.IFLA_VXLAN_AGEING;
   const setFlag = (bit: number, value: number | boolean | undefined, name: string): void => {
     if (value === undefined) return;
-    if (old !== null && bit !== v.VXLAN_F_LEARN)
-      throw new Errno("EOPNOTSUPP", `vxlan: cannot change ${name} flag`);
+    if (old !== null && bit !== v.VXLAN_F_LEARN) throw new Errno("EOPNOTSUPP", `vxlan: cannot change ${name} flag`);
     cfg.flags = Number(value) !== 0 ? cfg.flags | bit : cfg.flags & ~bit;
   };
   setFlag(v.VXLAN_F_LEARN, a.IFLA_VXLAN_LEARNING, "LEARNING");
@@ -211,7 +219,10 @@ function configure(old: VxlanConfig | null, a: VxlanInfo, mtu: number): VxlanCon
 
 /** Refuses what does not fit together; the device below, if one is named (vxlan_config_validate). */
 function validate(net: Net, cfg: VxlanConfig, self: VxlanDev | null): NetDevice | null {
-  if (cfg.flags & v.VXLAN_F_GPE && (cfg.flags & ~v.VXLAN_F_ALLOWED_GPE || (cfg.flags & v.VXLAN_F_COLLECT_METADATA) === 0))
+  if (
+    cfg.flags & v.VXLAN_F_GPE &&
+    (cfg.flags & ~v.VXLAN_F_ALLOWED_GPE || (cfg.flags & v.VXLAN_F_COLLECT_METADATA) === 0)
+  )
     throw new Errno("EINVAL", "VXLAN GPE does not support this combination of attributes");
   const v6 = (cfg.flags & v.VXLAN_F_IPV6) !== 0;
   if (v6) {

@@ -1,6 +1,6 @@
-/** Addresses of sit tunnels, made of IPv4 addresses (add_v4_addrs in net/ipv6/addrconf.c). */
+/** Addresses of sit and gre tunnels, made of IPv4 addresses (add_v4_addrs in net/ipv6/addrconf.c). */
 
-import { Errno, IFF_POINTOPOINT, IFF_UP } from "@netloom/uapi";
+import { ARPHRD_SIT, Errno, IFF_POINTOPOINT, IFF_UP } from "@netloom/uapi";
 import { IFA_F_PERMANENT, IFA_F_TENTATIVE, RT_SCOPE_HOST, RT_SCOPE_LINK, RTM_NEWADDR } from "@netloom/netlink";
 import { getU32, putU32 } from "@netloom/wire";
 import { addPrefixRoute, ipv6AddAddr, ipv6IfaNotify } from "./addrconf-addr.js";
@@ -11,15 +11,16 @@ import { IN6ADDR_LINKLOCAL_PREFIX, IPV6_ADDR_COMPATV4, IPV6_ADDR_LINKLOCAL, IPV6
 import type { Inet6Dev } from "./inet6-dev.js";
 
 /**
- * With a far end: fe80:: and the tunnel's local address. Without: ::a.b.c.d/96 of the local address, or of all of the host's
+ * With a far end, and of gre: fe80:: and the tunnel's local address. Of sit without: ::a.b.c.d/96 of the local address, or of all of the host's
  * (automatic tunnels, RFC 4213 section 5).
  */
 export function addV4Addrs(idev: Inet6Dev): void {
   const { dev } = idev;
   const pointToPoint = (dev.flags & IFF_POINTOPOINT) !== 0;
-  if (pointToPoint && idev.cnf.get(DEVCONF_ADDR_GEN_MODE) === IN6_ADDR_GEN_MODE_NONE) return;
-  const plen = pointToPoint ? 64 : 96;
-  const scope = pointToPoint ? IPV6_ADDR_LINKLOCAL : IPV6_ADDR_COMPATV4;
+  const automatic = !pointToPoint && dev.type === ARPHRD_SIT;
+  if (!automatic && idev.cnf.get(DEVCONF_ADDR_GEN_MODE) === IN6_ADDR_GEN_MODE_NONE) return;
+  const plen = automatic ? 96 : 64;
+  const scope = automatic ? IPV6_ADDR_COMPATV4 : IPV6_ADDR_LINKLOCAL;
   const own = dev.addrBytes === null ? 0 : getU32(dev.addrBytes, 0);
   if (own !== 0) add(idev, own, plen, scope);
   else

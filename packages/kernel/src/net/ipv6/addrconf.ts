@@ -200,6 +200,7 @@ function deviceUp(dev: NetDevice, event: NetdevEvent, info: NetdevEventInfo): vo
 export function addrconfInit(dev: NetDevice, runPending: boolean): void {
   if (dev.type === ARPHRD_LOOPBACK) initLoopback(dev);
   else if (dev.type === ARPHRD_SIT) sitConfig(dev);
+  else if (dev.type === ARPHRD_IPGRE) greConfig(dev);
   else devConfig(dev);
   const idev = dev.ip6;
   if (idev === null) return;
@@ -235,6 +236,15 @@ function sitConfig(dev: NetDevice): void {
   const idev = ipv6FindIdev(dev);
   if (idev === null) return;
   if (dev.isatap) addrconfAddrGen(idev);
+  else addV4Addrs(idev);
+}
+
+/** A gre tunnel's is made of its local address; one without, as the fallback device, gets one for each of the host's (addrconf_gre_config). */
+function greConfig(dev: NetDevice): void {
+  const idev = ipv6FindIdev(dev);
+  if (idev === null) return;
+  const bound = dev.addrBytes?.some((byte) => byte !== 0) === true;
+  if (bound || idev.cnf.get(DEVCONF_ADDR_GEN_MODE) !== IN6_ADDR_GEN_MODE_EUI64) addrconfAddrGen(idev);
   else addV4Addrs(idev);
 }
 
