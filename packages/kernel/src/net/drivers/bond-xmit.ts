@@ -81,16 +81,25 @@ function selectSlave(bond: Bonding, skb: Skb): Slave | null {
     case BOND_MODE_ACTIVEBACKUP:
       return bond.currActive;
     case BOND_MODE_XOR:
-    case BOND_MODE_8023AD: {
-      const usable = bond.slaves.filter(slaveCanTx);
-      return usable.length === 0 ? null : usable[xmitHash(bond, skb) % usable.length]!;
-    }
+    case BOND_MODE_8023AD:
+      return usableSlave(bond, xmitHash(bond, skb));
     case BOND_MODE_TLB:
     case BOND_MODE_ALB:
       return loadBalance(bond, skb);
     default:
       return null;
   }
+}
+
+/** Of the slaves that may send, the one whose turn it is by `hash`; null: none may. */
+function usableSlave(bond: Bonding, hash: number): Slave | null {
+  const { slaves } = bond;
+  let usable = 0;
+  for (let i = 0; i < slaves.length; i++) if (slaveCanTx(slaves[i]!)) usable++;
+  if (usable === 0) return null;
+  let turn = hash % usable;
+  for (let i = 0; i < slaves.length; i++) if (slaveCanTx(slaves[i]!) && turn-- === 0) return slaves[i]!;
+  return null;
 }
 
 function roundRobin(bond: Bonding, skb: Skb): Slave | null {
