@@ -195,7 +195,7 @@ describe("devices", () => {
       { IFLA_VXLAN_ID: 1, IFLA_VXLAN_GROUP: 0xef010101 },
     ],
     ["ENODEV", "Invalid local interface, device not found", { IFLA_VXLAN_ID: 1, IFLA_VXLAN_LINK: 99 }],
-    ["EOPNOTSUPP", null, { IFLA_VXLAN_ID: 1, IFLA_VXLAN_GPE: true }],
+    ["EINVAL", "VXLAN GPE does not support this combination of attributes", { IFLA_VXLAN_ID: 1, IFLA_VXLAN_GPE: true }],
   ] as const)("%s: %s", (code, extack, info) => {
     const lab = new VxlanLab();
     lab.pair();
