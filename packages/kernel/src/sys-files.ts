@@ -32,6 +32,7 @@ import { checkAccess } from "./fs/inode.js";
 import { lookupPath, resolve } from "./fs/namei.js";
 import type { OpenFile } from "./fs/open-file.js";
 import { Dentry } from "./fs/path.js";
+import { InotifyFile } from "./fs/inotify.js";
 import { Pipe, PipeFile } from "./fs/pipe.js";
 import { makeNode } from "./fs/namespace-ops.js";
 import type { Socket } from "./net/core/socket.js";
@@ -181,6 +182,27 @@ export class SysFiles extends SysTask {
   setNonblock(fd: number, on: boolean): void {
     const file = this.task.files.file(fd);
     file.flags = on ? file.flags | O_NONBLOCK : file.flags & ~O_NONBLOCK;
+  }
+
+  inotifyInit(flags: number): number {
+    this.enter("inotifyInit");
+    const inode: AnonInode = new AnonInode(this.world.anonFs, "anon_inode:inotify", 0o600);
+    const path = { mount: this.world.nsMount, dentry: new Dentry(inode.label, null, inode) };
+    const file = new InotifyFile(inode, path, O_RDONLY | (flags & O_NONBLOCK));
+    return this.task.files.install(file, (flags & O_CLOEXEC) !== 0);
+  }
+  inotifyAddWatch(fd: number, path: string, mask: number): number {
+    this.enter("inotifyAddWatch");
+    return this.inotify(fd).add(this.existing(path).dentry.inode, mask);
+  }
+  inotifyRmWatch(fd: number, wd: number): void {
+    this.enter("inotifyRmWatch");
+    this.inotify(fd).remove(wd);
+  }
+  private inotify(fd: number): InotifyFile {
+    const file = this.task.files.file(fd);
+    if (!(file instanceof InotifyFile)) throw new Errno("EINVAL");
+    return file;
   }
 
   pipe(): [number, number] {

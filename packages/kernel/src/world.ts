@@ -120,6 +120,7 @@ export class World implements SchedulerHooks {
   readonly devNumbers = new DevNumbers();
   readonly pipeFs: SuperBlock;
   readonly sockFs: SuperBlock;
+  readonly anonFs: SuperBlock;
   /** Where namespaces, pipes and other things without a name of their own are found from /proc. */
   readonly nsMount: Mount;
   readonly pidNs: PidNamespace;
@@ -161,6 +162,7 @@ export class World implements SchedulerHooks {
     this.nsMount = new Mount(ids.mount(), nsfs, nsfs.root, "nsfs", 0);
     this.pipeFs = new SuperBlock("pipefs", this.devNumbers.next());
     this.sockFs = new SuperBlock("sockfs", this.devNumbers.next());
+    this.anonFs = new SuperBlock("anon_inodefs", this.devNumbers.next());
     this.pidNs = new PidNamespace(PROC_PID_INIT_INO, null);
     const { mnt, dev } = initialMounts(this, this.rootFs, ids);
     this.devMount = dev;
@@ -296,6 +298,12 @@ export class World implements SchedulerHooks {
       this.realtimeNow = { sec: this.realtimeBaseSec + sec, nsec: ns - sec * 1e9 };
     }
     return this.realtimeNow;
+  }
+
+  private lastMoveCookie = 0;
+  /** Joins the two events of a renaming. */
+  nextMoveCookie(): number {
+    return ++this.lastMoveCookie;
   }
 
   /** Network namespaces have their own count, from a lower number on. */

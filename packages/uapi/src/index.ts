@@ -6,6 +6,7 @@ export * from "./if-tun.js";
 export * from "./if-tunnel.js";
 export * from "./ifreq.js";
 export * from "./signal.js";
+export * from "./inotify.js";
 export * from "./socket.js";
 export * from "./sockios.js";
 export * from "./sys.js";

@@ -164,6 +164,11 @@ export interface Sys {
   poll(fds: PollFd[], timeoutMs: number): Awaitable<number>;
   /** The open descriptors' numbers, ascending. */
   openFds(): number[];
+  /** inotify_init1(2); flags are O_NONBLOCK and O_CLOEXEC. */
+  inotifyInit(flags: number): number;
+  /** inotify_add_watch(2) of a directory; `mask` of IN_*. The watch's descriptor. EINVAL: `fd` is no inotify instance. */
+  inotifyAddWatch(fd: number, path: string, mask: number): number;
+  inotifyRmWatch(fd: number, wd: number): void;
 
   // ---- mounts, namespaces, host
   mount(source: string, target: string, fstype: string, flags: number, data?: string): void;

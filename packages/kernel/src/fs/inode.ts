@@ -2,6 +2,7 @@
 
 import { Errno, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, type Dirent, type Program, type Timespec } from "@netloom/uapi";
 import type { Task } from "../task/task.js";
+import type { InodeWatches } from "./inotify.js";
 import type { OpenFile } from "./open-file.js";
 import type { Dentry, Path } from "./path.js";
 
@@ -44,6 +45,8 @@ export abstract class Inode {
   rdev = 0;
   /** What execve(2) of this file runs. */
   program: Program | null = null;
+  /** Who watches this directory by inotify(7). */
+  watches: InodeWatches | null = null;
 
   constructor(
     readonly sb: SuperBlock,

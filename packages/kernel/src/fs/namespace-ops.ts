@@ -1,8 +1,21 @@
 /** Changes to directories, with the checks the VFS makes before it asks the file system (after fs/namei.c). */
 
-import { Errno, MS_RDONLY, S_IFDIR, S_IFLNK, S_IFMT, W_OK, X_OK } from "@netloom/uapi";
+import {
+  Errno,
+  IN_CREATE,
+  IN_DELETE,
+  IN_MOVED_FROM,
+  IN_MOVED_TO,
+  MS_RDONLY,
+  S_IFDIR,
+  S_IFLNK,
+  S_IFMT,
+  W_OK,
+  X_OK,
+} from "@netloom/uapi";
 import type { Task } from "../task/task.js";
 import { checkAccess, type Inode } from "./inode.js";
+import { notifyEntry, notifyGone } from "./inotify.js";
 import { lookupPath, type Lookup } from "./namei.js";
 import type { Mount } from "./mount.js";
 import type { Dentry } from "./path.js";
@@ -14,7 +27,9 @@ export function makeNode(task: Task, found: Lookup, mode: number, rdev = 0, targ
   if (found.dir.deleted) throw new Errno("ENOENT");
   const type = mode & S_IFMT;
   if (found.slash && type !== S_IFDIR) throw new Errno(type === S_IFLNK ? "ENOENT" : "EISDIR");
-  return found.dir.inode.create(found.dir, found.name, mode, task, rdev, target);
+  const made = found.dir.inode.create(found.dir, found.name, mode, task, rdev, target);
+  notifyEntry(found.dir.inode, IN_CREATE, found.name, made.inode);
+  return made;
 }
 
 function mayChange(task: Task, mount: Mount, dir: Inode): void {
@@ -44,6 +59,8 @@ export function removeEntry(task: Task, path: string, directory: boolean): void 
   if (directory !== entry.inode.isDir) throw new Errno(directory || found.slash ? "ENOTDIR" : "EISDIR");
   if (task.nsproxy.mnt.hasMountOn(entry)) throw new Errno("EBUSY");
   found.dir.inode.remove(found.dir, entry);
+  notifyEntry(found.dir.inode, IN_DELETE, found.name, entry.inode);
+  if (directory) notifyGone(entry.inode);
 }
 
 export function renameEntry(task: Task, from: string, to: string): void {
@@ -69,6 +86,9 @@ export function renameEntry(task: Task, from: string, to: string): void {
   if (task.nsproxy.mnt.hasMountOn(entry)) throw new Errno("EBUSY");
   if (old !== null) target.dir.inode.remove(target.dir, old);
   source.dir.inode.rename(source.dir, entry, target.dir, target.name);
+  const cookie = task.world.nextMoveCookie();
+  notifyEntry(source.dir.inode, IN_MOVED_FROM, source.name, entry.inode, cookie);
+  notifyEntry(target.dir.inode, IN_MOVED_TO, target.name, entry.inode, cookie);
 }
 
 export function linkEntry(task: Task, from: string, to: string): void {
@@ -82,4 +102,5 @@ export function linkEntry(task: Task, from: string, to: string): void {
   mayChange(task, target.mount, target.dir.inode);
   if (target.slash) throw new Errno("ENOENT");
   target.dir.inode.link(target.dir, target.name, inode);
+  notifyEntry(target.dir.inode, IN_CREATE, target.name, inode);
 }

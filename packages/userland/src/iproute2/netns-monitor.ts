@@ -1,23 +1,29 @@
-/** `ip netns monitor`: names that come and go in /run/netns. */
+/** `ip netns monitor`: names that come and go in /run/netns, watched by inotify(7). */
 
+import { Errno, IN_CREATE, IN_DELETE, inotifyEvents, O_CLOEXEC } from "@netloom/uapi";
+import { decodeUtf8 } from "@netloom/wire";
 import type { Iproute } from "./iproute.js";
+import { NETNS_RUN_DIR } from "./netns-ids.js";
 
-/** How often the directory is looked at, in nanoseconds. */
-const INTERVAL_NS = 10_000_000;
+const BUFFER_SIZE = 4096;
 
-/** Never ends by itself. Without inotify(7) the directory is read again and again. */
+/** Never ends by itself. */
 export async function monitorNetns(run: Iproute): Promise<number> {
+  const { sys } = run;
+  // As glibc's stdio, which stdbuf(1) changes by the environment: into a file, lines are not written one by one.
   const lineBuffered = run.env.has("_STDBUF_O");
-  let known = new Set(run.netnsIds.names());
+  const fd = sys.inotifyInit(O_CLOEXEC);
+  try {
+    sys.mkdir(NETNS_RUN_DIR, 0o755);
+  } catch (error) {
+    if (!(error instanceof Errno) || error.code !== "EEXIST") throw error;
+  }
+  sys.inotifyAddWatch(fd, NETNS_RUN_DIR, IN_CREATE | IN_DELETE);
   for (;;) {
-    await run.sys.nanosleep(INTERVAL_NS);
-    const now = run.netnsIds.names();
-    const names = new Set(now);
-    for (const name of known) if (!names.has(name)) run.stdio.out(`delete ${name}\n`);
-    // The newest is listed first.
-    for (const name of now.reverse()) if (!known.has(name)) run.stdio.out(`add ${name}\n`);
-    // As glibc's stdio, which stdbuf(1) changes by the environment: into a file, lines are not written one by one.
+    for (const { mask, name } of inotifyEvents(await sys.read(fd, BUFFER_SIZE))) {
+      if (mask & IN_CREATE) run.stdio.out(`add ${decodeUtf8(name)}\n`);
+      if (mask & IN_DELETE) run.stdio.out(`delete ${decodeUtf8(name)}\n`);
+    }
     if (lineBuffered) await run.stdio.flush();
-    known = names;
   }
 }
