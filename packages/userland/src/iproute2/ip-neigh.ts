@@ -174,7 +174,7 @@ function parseSelection(run: Iproute, args: Args, flushing: boolean): Selection 
         stateGiven = true;
       }
       if (value === "all") {
-        sel.state = NUD_ALL;
+        sel.state = ~0;
         if (flushing) sel.state &= ~NUD_NOARP;
       } else {
         const state = parseNudState(value) ?? args.invalid("nud state is bad", value);

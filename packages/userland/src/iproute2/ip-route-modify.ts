@@ -33,6 +33,21 @@ import { parseRealms, parseRouteType } from "./rt-names.js";
 import { ROUTE_USAGE } from "./usage.js";
 import { vrfTableOf } from "./vrf-name.js";
 
+/** LWTUNNEL_ENCAP_* by name (linux/lwtunnel.h). */
+const ENCAP_TYPES: ReadonlyMap<string, number> = new Map([
+  ["mpls", 1],
+  ["ip", 2],
+  ["ila", 3],
+  ["ip6", 4],
+  ["seg6", 5],
+  ["bpf", 6],
+  ["seg6local", 7],
+  ["rpl", 8],
+  ["ioam6", 9],
+  ["xfrm", 10],
+]);
+const AFTER_ENCAP: ReadonlySet<string> = new Set(["dev", "via", "metric", "src", "table", "proto", "mtu", "nexthop"]);
+
 const PREFERENCES: ReadonlyMap<string, number> = new Map([
   ["low", 3],
   ["medium", 0],
@@ -155,7 +170,12 @@ export function modifyRoute(run: Iproute, args: Args, type: number, flags: numbe
         PREFERENCES.get(value) ?? parseUnsigned(value, 255) ?? args.invalidLine('"pref" value is invalid', value);
     } else if (word === "encap") {
       const value = args.next();
-      args.invalidLine('"encap type" value is invalid', value);
+      const type = ENCAP_TYPES.get(value);
+      if (type === undefined) args.invalidLine('"encap type" value is invalid', value);
+      attrs.RTA_ENCAP_TYPE = type;
+      // What belongs to it is the kernel's to judge, which knows none of them.
+      while (args.peek() !== undefined && !AFTER_ENCAP.has(args.peek()!)) args.skip();
+      attrs.RTA_ENCAP = new Uint8Array(0);
     } else if (word === "ttl-propagate") {
       const value = args.next();
       if (value !== "enabled" && value !== "disabled") args.invalidLine('"ttl-propagate" value is invalid', value);

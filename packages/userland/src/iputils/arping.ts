@@ -30,11 +30,11 @@ import {
 import { arp, formatIp4, formatMac, getMac, MAC_BROADCAST, macToBytes } from "@netloom/wire";
 import { getopt, OptionError } from "../libc/getopt.js";
 import { inetAton } from "../libc/inet.js";
+import { interfaceIndex } from "../libc/if-index.js";
 import { getaddrinfo } from "../libc/netdb.js";
 import { Stdio } from "../libc/stdio.js";
 import { Exit } from "./exit.js";
 import { strtolOrErr } from "./strtol-or-err.js";
-import { interfaceIndex } from "./ping6.js";
 
 const USAGE = `
 Usage: arping [OPTION]... DESTINATION

@@ -6,6 +6,7 @@ import { parseIp6 } from "@netloom/wire";
 import { strtol } from "../libc/inet.js";
 import type { Stdio } from "../libc/stdio.js";
 import { Exit } from "./exit.js";
+import { NI_HELP, NodeInfo } from "./ping-nodeinfo.js";
 import { strtolOrErr } from "./strtol-or-err.js";
 
 export interface PingOptions {
@@ -37,6 +38,9 @@ export interface PingOptions {
   quiet: boolean;
   tos: number;
   recordRoute: boolean;
+  /** -T: IPv4 only. */
+  timestampOption: boolean;
+  readonly nodeInfo: NodeInfo;
   dontRoute: boolean;
   size: number;
   sndbuf: number;
@@ -51,7 +55,7 @@ export interface PingOptions {
 
 const SHORT = "h?4bRT:6F:N:aABc:CdDe:fi:I:l:Lm:M:nOp:qQ:rs:S:t:UvVw:W:";
 
-const USAGE = `
+export const USAGE = `
 Usage: ping [OPTION]... DESTINATION
 Sends ICMP echo requests and shows who answers, and how fast.
 
@@ -74,9 +78,6 @@ For more details see ping(8).
 
 const VERSION =
   "ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n";
-
-const NODEINFO_HELP =
-  "ping -6 -N <nodeinfo opt>\nHelp:\n  help\nQuery:\n  name\n  ipv6\n  ipv6-all\n  ipv6-compatible\n  ipv6-global\n  ipv6-linklocal\n  ipv6-sitelocal\n  ipv4\n  ipv4-all\nSubject:\n  subject-ipv6=addr\n  subject-ipv4=addr\n  subject-name=name\n  subject-fqdn=name\n";
 
 /** Parses `argv`; throws `Exit` where ping ends. */
 export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]): PingOptions {
@@ -106,6 +107,8 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
     quiet: false,
     tos: 0,
     recordRoute: false,
+    timestampOption: false,
+    nodeInfo: new NodeInfo(),
     dontRoute: false,
     size: 56,
     sndbuf: 0,
@@ -200,11 +203,11 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         options.numeric = true;
         break;
       case "N":
-        if (value === "help") {
-          stdio.out(NODEINFO_HELP);
-          throw new Exit(0);
+        if (value === "help" || !options.nodeInfo.option(value)) {
+          stdio.out(NI_HELP);
+          throw new Exit(value === "help" ? 0 : 2);
         }
-        throw new Exit(2, `unknown -N option: ${value}`);
+        break;
       case "O":
         options.outstanding = true;
         break;
@@ -235,7 +238,8 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
       case "T":
         if (!["tsonly", "tsandaddr", "tsprespec"].includes(value.split(/[ ,]/)[0]!))
           throw new Exit(2, `invalid timestamp type: ${value}`);
-        throw new Exit(2, "setsockopt: Operation not supported");
+        options.timestampOption = true;
+        break;
       case "U":
         options.userLatency = true;
         break;
@@ -298,8 +302,8 @@ function tos(text: string): number {
 }
 
 function flowLabel(text: string): number {
-  const { value, rest } = strtol(text, 16);
-  if (text === "" || rest !== "") throw new Exit(2, `Invalid flowinfo ${text}`);
+  const { value, rest } = strtol(text, 0);
+  if (text === "" || rest !== "") throw new Exit(2, `bad value for flowinfo: ${text}`);
   if (value < 0 || value > 0xfffff) throw new Exit(2, `flow value is greater than 20 bits: ${text}`);
   return value;
 }

@@ -2,13 +2,14 @@
 
 import { AF_INET, AF_INET6, AF_UNSPEC, type Environment, type Program, type Sys } from "@netloom/uapi";
 import { inetAton } from "../libc/inet.js";
+import { interfaceIndex } from "../libc/if-index.js";
 import { getaddrinfo, type HostAddress } from "../libc/netdb.js";
 import { Stdio } from "../libc/stdio.js";
 import { Exit } from "./exit.js";
-import { parsePingOptions, type PingOptions } from "./ping-options.js";
+import { parsePingOptions, USAGE, type PingOptions } from "./ping-options.js";
 import { openPingSocket, type PingSocket } from "./ping-socket.js";
 import { Ping4 } from "./ping4.js";
-import { interfaceIndex, Ping6 } from "./ping6.js";
+import { Ping6 } from "./ping6.js";
 import { Pinger } from "./pinger.js";
 
 const FAMILY_NAMES: Readonly<Record<number, string>> = {
@@ -35,7 +36,9 @@ async function ping(sys: Sys, stdio: Stdio, name: string, argv: readonly string[
   const socket4 =
     options.family === AF_INET6 ? null : openPingSocket(sys, stdio, name, AF_INET, options.ident === 0, true);
   const socket6 =
-    options.family === AF_INET ? null : openPingSocket(sys, stdio, name, AF_INET6, false, options.family === AF_INET6);
+    options.family === AF_INET
+      ? null
+      : openPingSocket(sys, stdio, name, AF_INET6, options.nodeInfo.asks, options.family === AF_INET6);
   if (options.verbose)
     stdio.err(
       `${name}: sock4.fd: ${describe(socket4)}, sock6.fd: ${describe(socket6)}, hints.ai_family: ${FAMILY_NAMES[options.family]}\n\n`,
@@ -60,6 +63,11 @@ async function ping(sys: Sys, stdio: Stdio, name: string, argv: readonly string[
     );
     await family.setup();
     return pinger.run(family);
+  }
+  // Routing headers are not sent any more.
+  if (options.operands.length > 1) {
+    stdio.err(USAGE);
+    throw new Exit(2);
   }
   if (socket4 !== null) sys.close(socket4.fd);
   const socket = present(socket6);

@@ -110,6 +110,7 @@ export class Ping4 implements PingFamily {
     if (this.socket.raw) sys.setsockopt(fd, SOL_RAW, ICMP_FILTER, ~(QUIET_TYPES | ERROR_TYPES));
     sys.setsockopt(fd, SOL_IP, IP_RECVERR, 1);
     if (!this.socket.raw) sys.setsockopt(fd, SOL_IP, IP_RECVTTL, 1);
+    if (options.timestampOption) throw new Exit(2, "setsockopt: Operation not supported");
     if (options.recordRoute) {
       const space = new Uint8Array(OPTION_SPACE);
       space.set([ipv4.IPOPT_NOP, ipv4.IPOPT_RR, OPTION_SPACE - 1, 4]);

@@ -4,11 +4,6 @@ import {
   AF_INET6,
   Errno,
   ICMPV6_FILTER,
-  IFR_DATA,
-  ifreq,
-  ifrInt,
-  ifrName,
-  ifrSetInt,
   IPV6_MTU_DISCOVER,
   IPV6_MULTICAST_HOPS,
   IPV6_MULTICAST_IF,
@@ -17,8 +12,6 @@ import {
   IPV6_RECVHOPLIMIT,
   IPV6_TCLASS,
   IPV6_UNICAST_HOPS,
-  SIOCGIFINDEX,
-  SIOCGIFNAME,
   SO_BINDTODEVICE,
   SO_DEBUG,
   SO_EE_ORIGIN_ICMP6,
@@ -37,6 +30,7 @@ import {
   type Sys,
 } from "@netloom/uapi";
 import { formatIp6, icmpv6, ipv6, parseIp6 } from "@netloom/wire";
+import { interfaceIndex, interfaceName } from "../libc/if-index.js";
 import { getnameinfo } from "../libc/netdb.js";
 import { readFile } from "../libc/stdio.js";
 import { Exit } from "./exit.js";
@@ -56,6 +50,8 @@ export class Ping6 implements PingFamily {
   private readonly sys: Sys;
   private readonly options: PingOptions;
   private readonly packet: Uint8Array;
+  /** The address as it was given. */
+  private readonly asked: Uint8Array;
   private source: Uint8Array = new Uint8Array(16);
   private strictSource = false;
   private device: string | null;
@@ -72,6 +68,7 @@ export class Ping6 implements PingFamily {
     private readonly numeric: boolean,
   ) {
     this.fd = socket.fd;
+    this.asked = whereto.slice();
     this.sys = pinger.sys;
     this.options = pinger.options;
     this.device = pinger.options.device;
@@ -203,7 +200,7 @@ export class Ping6 implements PingFamily {
 
   async header(): Promise<string> {
     const { options } = this;
-    const named = await this.name(this.whereto, this.scopeId);
+    const named = await this.name(this.asked, this.scopeId);
     const flow = options.flowLabel !== 0 ? `, flow 0x${options.flowLabel.toString(16).padStart(5, "0")}, ` : "";
     const from =
       this.device !== null || this.strictSource || options.stickySource
@@ -213,13 +210,6 @@ export class Ping6 implements PingFamily {
   }
 
   async send(seq: number): Promise<void> {
-    const { packet } = this;
-    fillData(packet, icmpv6.HLEN, this.options, this.sys.realtime());
-    packet[0] = icmpv6.ICMPV6_ECHO_REQUEST;
-    packet[1] = 0;
-    icmpv6.setCheck(packet, 0, 0); // the kernel computes it
-    icmpv6.setId(packet, 0, this.ident);
-    icmpv6.setSequence(packet, 0, seq);
     const to: SockAddrIn6 = {
       family: AF_INET6,
       addr: this.whereto,
@@ -227,6 +217,18 @@ export class Ping6 implements PingFamily {
       scopeId: this.sendScope,
       flowinfo: this.options.flowLabel,
     };
+    const { nodeInfo } = this.options;
+    if (nodeInfo.asks) {
+      await this.sys.sendto(this.fd, nodeInfo.packet(this.whereto, this.sys.getrandom(8)), 0, to);
+      return;
+    }
+    const { packet } = this;
+    fillData(packet, icmpv6.HLEN, this.options, this.sys.realtime());
+    packet[0] = icmpv6.ICMPV6_ECHO_REQUEST;
+    packet[1] = 0;
+    icmpv6.setCheck(packet, 0, 0); // the kernel computes it
+    icmpv6.setId(packet, 0, this.ident);
+    icmpv6.setSequence(packet, 0, seq);
     await this.sys.sendto(this.fd, packet, 0, to);
   }
 
@@ -267,7 +269,6 @@ export class Ping6 implements PingFamily {
     if (!ipv6.addrEquals(message.from.addr, 0, this.whereto, 0) || icmpv6.type(b, 0) !== icmpv6.ICMPV6_ECHO_REQUEST)
       return "none";
     if (this.socket.raw && icmpv6.id(b, 0) !== this.ident) return "none";
-    pinger.acknowledge(icmpv6.sequence(b, 0));
     pinger.errors++;
     if (options.quiet) return "net";
     if (options.flood) pinger.stdio.out("\bE");
@@ -291,29 +292,4 @@ export class Ping6 implements PingFamily {
     const name = await getnameinfo(this.sys, { family: AF_INET6, addr, scope: "" });
     return name === null ? text : `${name} (${text})`;
   }
-}
-
-/** if_nametoindex(3): 0 if there is no such device. */
-export function interfaceIndex(sys: Sys, fd: number, device: string): number {
-  const request = ifreq(device);
-  try {
-    sys.ioctl(fd, SIOCGIFINDEX, request);
-  } catch (error) {
-    if (error instanceof Errno) return 0;
-    throw error;
-  }
-  return ifrInt(request);
-}
-
-/** if_indextoname(3): the number itself if there is no such device. */
-export function interfaceName(sys: Sys, fd: number, index: number): string {
-  const request = new Uint8Array(IFR_DATA + 24);
-  ifrSetInt(request, index);
-  try {
-    sys.ioctl(fd, SIOCGIFNAME, request);
-  } catch (error) {
-    if (error instanceof Errno) return String(index);
-    throw error;
-  }
-  return ifrName(request);
 }

@@ -48,7 +48,7 @@ export async function getaddrinfo(sys: Sys, host: string, family = 0): Promise<r
       ? [{ family: AF_INET6, addr: parseIp6("::1")!, scope: "" }]
       : [{ family: AF_INET, addr: 0x7f000001 }];
   const servers = (await table(sys, "/etc/resolv.conf")).some((fields) => fields[0] === "nameserver");
-  return servers ? "Name or service not known" : "Temporary failure in name resolution";
+  return servers || host.includes(":") ? "Name or service not known" : "Temporary failure in name resolution";
 }
 
 /** The name /etc/hosts gives an address (getnameinfo(3)); null if none. */

@@ -43,7 +43,8 @@ import {
   type Sys,
   type Timespec,
 } from "@netloom/uapi";
-import { formatIp4, formatIp6, icmp, icmpv6, ipv4, parseIp4, parseIp6 } from "@netloom/wire";
+import { formatIp4, formatIp6, icmp, icmpv6, ipv4, ipv6, parseIp4, parseIp6 } from "@netloom/wire";
+import { interfaceIndex } from "../libc/if-index.js";
 import { inetAton } from "../libc/inet.js";
 import { getaddrinfo, getnameinfo, type HostAddress } from "../libc/netdb.js";
 import { Stdio } from "../libc/stdio.js";
@@ -91,6 +92,9 @@ class Traceroute {
   private readonly probes: Probe[];
   private readonly dataLen: number;
   private readonly six: boolean;
+  /** Of a link-local target: `%DEVICE`, and its index. */
+  private readonly zone: string;
+  private readonly scopeId: number;
   private readonly headerLen: number;
   /** The one socket of the ICMP method; -1 for the others. */
   private icmpFd = -1;
@@ -107,6 +111,8 @@ class Traceroute {
   ) {
     this.six = target.family === AF_INET6;
     this.headerLen = this.six ? 40 : 20;
+    this.zone = target.family === AF_INET6 && target.scope !== "" ? `%${target.scope}` : "";
+    this.scopeId = this.zone === "" ? 0 : zoneIndex(sys, this.zone.slice(1));
     const packet = options.packetLen < 0 ? this.headerLen + DEFAULT_DATA : options.packetLen;
     this.dataLen = Math.max(packet - this.headerLen - TRANSPORT_HLEN, 0);
     this.probes = Array.from({ length: options.maxTtl * options.queries }, newProbe);
@@ -123,7 +129,7 @@ class Traceroute {
   async run(): Promise<number> {
     const { options, stdio } = this;
     // The line is ended by what follows: a hop, or an error.
-    const header = `traceroute to ${options.host} (${addressText(this.target)}), ${options.maxTtl} hops max, ${this.headerLen + TRANSPORT_HLEN + this.dataLen} byte packets`;
+    const header = `traceroute to ${options.host} (${addressText(this.target)}${this.zone}), ${options.maxTtl} hops max, ${this.headerLen + TRANSPORT_HLEN + this.dataLen} byte packets`;
     stdio.out(header);
     await stdio.flush();
     if (options.method === "icmp") await this.openIcmp();
@@ -216,7 +222,9 @@ class Traceroute {
     if (this.options.numeric) return address;
     const v4 = parseIp4(address);
     const host: HostAddress =
-      v4 !== null ? { family: AF_INET, addr: v4 } : { family: AF_INET6, addr: parseIp6(address)!, scope: "" };
+      v4 !== null
+        ? { family: AF_INET, addr: v4 }
+        : { family: AF_INET6, addr: parseIp6(address.replace(/%.*/, ""))!, scope: "" };
     return `${(await getnameinfo(this.sys, host)) ?? address} (${address})`;
   }
 
@@ -294,7 +302,7 @@ class Traceroute {
         fd,
         target.family === AF_INET
           ? { family: AF_INET, addr: target.addr, port }
-          : { family: AF_INET6, addr: target.addr, port, scopeId: 0, flowinfo: this.options.flowLabel },
+          : { family: AF_INET6, addr: target.addr, port, scopeId: this.scopeId, flowinfo: this.options.flowLabel },
       );
     } catch (error) {
       this.fail("connect", error);
@@ -374,12 +382,12 @@ class Traceroute {
     const error = message.error;
     if (error === null) {
       probe.final = true;
-      probe.from = senderText(message.from);
+      probe.from = this.senderText(message.from);
     } else if (error.origin === SO_EE_ORIGIN_LOCAL) {
       probe.final = true;
       if (error.errno === new Errno("EMSGSIZE").errno) probe.note = `!F-${error.info}`;
     } else {
-      probe.from = senderText(error.offender);
+      probe.from = this.senderText(error.offender);
       const note = this.six
         ? annotation6(error.type, error.code, error.info)
         : annotation(error.type, error.code, error.info);
@@ -388,6 +396,12 @@ class Traceroute {
     }
     this.expire(probe);
     return this.icmpFd >= 0;
+  }
+
+  private senderText(from: SockAddr | null): string | null {
+    if (from?.family === AF_INET) return formatIp4(from.addr);
+    if (from?.family !== AF_INET6) return null;
+    return formatIp6(from.addr) + (from.scopeId !== 0 && ipv6.isLinkLocal(from.addr, 0) ? this.zone : "");
   }
 
   private probeOf(fd: number, message: Message): Probe | undefined {
@@ -410,9 +424,13 @@ class Traceroute {
   }
 }
 
-function senderText(from: SockAddr | null): string | null {
-  if (from?.family === AF_INET) return formatIp4(from.addr);
-  return from?.family === AF_INET6 ? formatIp6(from.addr) : null;
+/** The index of a device by name, or the number itself; 0 for none. */
+function zoneIndex(sys: Sys, zone: string): number {
+  if (/^\d+$/.test(zone)) return Number(zone);
+  const fd = sys.socket(AF_INET6, SOCK_DGRAM, 0);
+  const index = interfaceIndex(sys, fd, zone);
+  sys.close(fd);
+  return index;
 }
 
 export const tracerouteProgram: Program = {

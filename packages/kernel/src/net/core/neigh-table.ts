@@ -37,6 +37,7 @@ export interface NeighOps {
   /** The family's parameters of a device; null if the family is off there. */
   parms(dev: NetDevice): NeighParms | null;
   /** Joined and left around proxy entries (solicited-node groups). */
+  /** Throws Errno if there cannot be such an entry. */
   pneighAdded?(entry: PneighEntry): void;
   pneighDeleted?(entry: PneighEntry): void;
   /** Why the administrator may not add entries on this device, or null (an extack text, EINVAL). */
@@ -302,8 +303,8 @@ export class NeighTable {
     const found = this.pneighLookup(k0, k1, k2, k3, dev);
     if (found !== null) return found;
     const entry: PneighEntry = { k0, k1, k2, k3, dev, flags: 0, protocol: 0 };
-    this.proxies = this.proxies.concat(entry);
     this.ops.pneighAdded?.(entry);
+    this.proxies = this.proxies.concat(entry);
     return entry;
   }
 

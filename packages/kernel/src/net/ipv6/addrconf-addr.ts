@@ -3,6 +3,7 @@
 import { Errno, IFF_LOOPBACK, IFF_NOARP } from "@netloom/uapi";
 import {
   IFA_F_DEPRECATED,
+  IFA_F_MCAUTOJOIN,
   IFA_F_NODAD,
   IFA_F_NOPREFIXROUTE,
   IFA_F_PERMANENT,
@@ -54,7 +55,8 @@ export interface Ifa6Config {
  */
 export function ipv6AddAddr(idev: Inet6Dev, cfg: Ifa6Config): Inet6Ifaddr {
   const dev = idev.dev;
-  if (isAny6(cfg.addr) || isMulticast6(cfg.addr) || ((dev.flags & IFF_LOOPBACK) === 0 && isLoopback6(cfg.addr)))
+  const group = isMulticast6(cfg.addr) && (cfg.flags & IFA_F_MCAUTOJOIN) === 0;
+  if (isAny6(cfg.addr) || group || ((dev.flags & IFF_LOOPBACK) === 0 && isLoopback6(cfg.addr)))
     throw new Errno("EADDRNOTAVAIL");
   if (idev.dead) throw new Errno("ENODEV");
   if (idev.disabled) throw new Errno("EACCES");

@@ -1,29 +1,39 @@
 /** Duplicate address detection (RFC 4862 section 5.4, RFC 7527; addrconf_dad_work in net/ipv6/addrconf.c). */
 
-import { ARPHRD_TUNNEL, IFF_LOOPBACK, IFF_NOARP } from "@netloom/uapi";
+import { ARPHRD_ETHER, ARPHRD_TUNNEL, IFF_LOOPBACK, IFF_NOARP } from "@netloom/uapi";
 import { getMac } from "@netloom/wire";
 import {
   IFA_F_DADFAILED,
   IFA_F_NODAD,
   IFA_F_OPTIMISTIC,
   IFA_F_PERMANENT,
+  IFA_F_STABLE_PRIVACY,
   IFA_F_TENTATIVE,
   RTM_NEWADDR,
 } from "@netloom/netlink";
 import { NSEC_PER_JIFFY, NSEC_PER_MSEC, Timer } from "../../time/timer.js";
 import { NEIGH_RETRANS_TIME } from "../core/neigh-parms.js";
+import { addrconfIfdown } from "./addrconf.js";
 import { addrconfJoinSolict, ipv6DelAddr, ipv6IfaNotify } from "./addrconf-addr.js";
 import { startRouterSolicitations } from "./addrconf-rs.js";
 import {
   DEVCONF_ACCEPT_DAD,
   DEVCONF_ACCEPT_RA,
   DEVCONF_DAD_TRANSMITS,
+  DEVCONF_DISABLE_IPV6,
   DEVCONF_ENHANCED_DAD,
   DEVCONF_NDISC_NOTIFY,
   DEVCONF_RTR_SOLICITS,
   DEVCONF_RTR_SOLICIT_DELAY,
 } from "./devconf.js";
-import { IN6ADDR_ANY, IN6ADDR_LINKLOCAL_ALLNODES, IPV6_ADDR_LINKLOCAL, solicitedNode } from "./in6-addr.js";
+import {
+  equals6,
+  linkLocalEui64,
+  IN6ADDR_ANY,
+  IN6ADDR_LINKLOCAL_ALLNODES,
+  IPV6_ADDR_LINKLOCAL,
+  solicitedNode,
+} from "./in6-addr.js";
 import {
   confOr,
   IFADDR_STATE_DAD,
@@ -69,7 +79,10 @@ function dadWork(ifa: Inet6Ifaddr): void {
   }
   if (ifa.state === IFADDR_STATE_ERRDAD) {
     ifa.state = IFADDR_STATE_POSTDAD;
+    const disable = isMacsOwn(ifa);
+    if (disable) idev.cnf.set(DEVCONF_DISABLE_IPV6, 1);
     dadStop(ifa, true);
+    if (disable) addrconfIfdown(idev.dev, false);
     return;
   }
   if (ifa.dadProbes === 0) {
@@ -87,6 +100,15 @@ function dadWork(ifa: Inet6Ifaddr): void {
   const retrans = idev.ndParms.data[NEIGH_RETRANS_TIME]! * NSEC_PER_MSEC;
   armDad(ifa, Math.max(retrans, (HZ / 100) * NSEC_PER_JIFFY));
   ndiscSendNs(idev.dev, ifa.addr, solicitedNode(ifa.addr), IN6ADDR_ANY, ifa.dadNonce);
+}
+
+/** accept_dad 2: another has the address made of the MAC address, and so the MAC address: IPv6 ends here. */
+function isMacsOwn(ifa: Inet6Ifaddr): boolean {
+  const { idev } = ifa;
+  const { dev } = idev;
+  const accept = Math.max(idev.cnf.get(DEVCONF_ACCEPT_DAD), dev.net.ipv6.devconfAll.get(DEVCONF_ACCEPT_DAD));
+  if (accept < 2 || idev.disabled || ifa.flags & IFA_F_STABLE_PRIVACY || dev.type !== ARPHRD_ETHER) return false;
+  return equals6(ifa.addr, 0, linkLocalEui64(dev.mac, dev.devId), 0);
 }
 
 function dadBegin(ifa: Inet6Ifaddr): void {

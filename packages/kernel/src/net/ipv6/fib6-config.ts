@@ -168,7 +168,7 @@ function validateGateway(
   const type = ipv6AddrType(gw);
   const linkLocal = (type & IPV6_ADDR_LINKLOCAL) !== 0;
   const isOurs = (dev: NetDevice | null): boolean => ipv6FindIfaddr(net, gw, 0, linkLocal ? dev : null) !== null;
-  if (!(linkLocal && given === null) && isOurs(given)) throw new Errno("EINVAL", "Gateway can not be a local address");
+  if (given !== null && isOurs(given)) throw new Errno("EINVAL", "Gateway can not be a local address");
   let dev = given;
   if (type !== (IPV6_ADDR_LINKLOCAL | IPV6_ADDR_UNICAST)) {
     if ((type & (IPV6_ADDR_UNICAST | IPV6_ADDR_MAPPED)) === 0) throw new Errno("EINVAL", "Invalid gateway address");
@@ -176,6 +176,8 @@ function validateGateway(
   }
   if (dev === null) throw new Errno("EINVAL", "Egress device not specified");
   if (dev.flags & IFF_LOOPBACK) throw new Errno("EINVAL", "Egress device can not be loopback device for this route");
+  // Where the device was not given it is known only now.
+  if (given === null && isOurs(dev)) throw new Errno("EINVAL", "Gateway can not be a local address");
   return dev;
 }
 

@@ -68,6 +68,7 @@ function toConfig(header: RtMsg, attrs: RouteAttrs): Fib6Config {
   )
     throw new Errno("EINVAL", "Nexthop specification and nexthop id are mutually exclusive");
   if (attrs.RTA_VIA !== undefined) throw new Errno("EINVAL", "IPv6 does not support RTA_VIA attribute");
+  if ((attrs.RTA_ENCAP_TYPE ?? 0) !== 0) throw new Errno("EOPNOTSUPP", "lwt encapsulation type not supported");
   const { type } = header;
   let flags = RTF_UP;
   if (type === RTN_UNREACHABLE || type === RTN_BLACKHOLE || type === RTN_PROHIBIT || type === RTN_THROW)
@@ -134,6 +135,8 @@ function addMultipath(net: Net, hops: readonly Fib6Config[], nlflags: number): v
   const routes: Fib6Info[] = [];
   for (const cfg of hops) {
     const rt = ip6RouteInfoCreate(net, cfg);
+    if (rt.nh.gw === null)
+      throw new Errno("EINVAL", "Device only routes can not be added for IPv6 using the multipath API.");
     if (routes.some((r) => sameHop(r, rt))) throw new Errno("EEXIST");
     routes.push(rt);
   }

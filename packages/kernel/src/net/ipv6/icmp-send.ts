@@ -107,6 +107,7 @@ export function icmp6EchoReply(skb: Skb): void {
   const dest = h + ipv6.DADDR;
   const multicast = isMulticast6(b, dest);
   if (multicast && net.ipv6.echoIgnoreMulticast !== 0) return;
+  if (net.ipv6.echoIgnoreAnycast !== 0 && isAnycastHere(skb)) return;
   const daddr = ipv6.saddr(b, h);
   let saddr: Uint8Array | null =
     multicast || (net.ipv6.anycastSrcEchoReply === 0 && isAnycastHere(skb)) ? null : ipv6.daddr(b, h);

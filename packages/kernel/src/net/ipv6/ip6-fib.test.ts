@@ -116,7 +116,7 @@ describe("routes by netlink", () => {
     expect(refuse({ RTA_OIF: veth1, RTA_GATEWAY: ip6("2001:dead::1") })).toBe("EHOSTUNREACH");
     expect(refuse({ RTA_OIF: veth1, RTA_GATEWAY: ip6("ff02::1") })).toBe("Invalid gateway address");
     expect(refuse({ RTA_OIF: veth0, RTA_GATEWAY: ip6("fe80::ff:fe00:1") })).toBe("Gateway can not be a local address");
-    expect(refuse({ RTA_GATEWAY: ip6("::1") })).toBe("Gateway can not be a local address");
+    expect(refuse({ RTA_GATEWAY: ip6("::1") })).toBe("Egress device can not be loopback device for this route");
     expect(refuse({ RTA_GATEWAY: ip6("fe80::2") })).toBe("Egress device not specified");
     expect(refuse({ RTA_GATEWAY: ip6("2001:db8::1") }, { flags: 4 })).toBe("Nexthop device required for onlink");
     expect(refuse({ RTA_OIF: veth0, RTA_PREFSRC: ip6("fe80::9") })).toBe("Invalid source address");

@@ -1,6 +1,6 @@
 /** What Neighbor Discovery adds to the neighbour table (after ndisc_constructor, ndisc_solicit ... in net/ipv6/ndisc.c). */
 
-import { AF_INET6, IFF_LOOPBACK, IFF_NOARP, IFF_POINTOPOINT } from "@netloom/uapi";
+import { AF_INET6, Errno, IFF_LOOPBACK, IFF_NOARP, IFF_POINTOPOINT } from "@netloom/uapi";
 import { IFA_F_OPTIMISTIC, IFA_F_TENTATIVE, NUD_NOARP, RTN_LOCAL, RTN_MULTICAST, RTN_UNICAST } from "@netloom/netlink";
 import { icmpv6, ipv6, putU32 } from "@netloom/wire";
 import { NEIGH_APP_PROBES, NEIGH_UCAST_PROBES } from "../core/neigh-parms.js";
@@ -76,7 +76,8 @@ export const ndOps: NeighOps = {
     return dev.ip6 === null ? null : dev.ip6.ndParms;
   },
   pneighAdded(entry) {
-    if (entry.dev !== null && entry.dev.ip6 !== null) ipv6DevMcInc(entry.dev, solicitedNode(neighAddr6(entry)));
+    if (entry.dev === null || entry.dev.ip6 === null) throw new Errno("ENOBUFS");
+    ipv6DevMcInc(entry.dev, solicitedNode(neighAddr6(entry)));
   },
   pneighDeleted(entry) {
     if (entry.dev !== null) ipv6DevMcDec(entry.dev, solicitedNode(neighAddr6(entry)));

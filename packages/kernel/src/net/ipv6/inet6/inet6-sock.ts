@@ -212,6 +212,8 @@ export abstract class Inet6Socket extends Socket {
   /** Remembers the peer, and the source address its route gives (__ip6_datagram_connect). */
   override connect(addr: SockAddr): boolean {
     if (addr.family !== AF_INET6) throw new Errno("EAFNOSUPPORT");
+    // There is no way from here to IPv4.
+    if (ipv6AddrType(addr.addr) === IPV6_ADDR_MAPPED) throw new Errno("ENETUNREACH");
     const daddr = isAny6(addr.addr) ? IN6ADDR_LOOPBACK : addr.addr.slice();
     if (isLinkLocal6(daddr) || (isMulticast6(daddr) && (daddr[1]! & 15) === 2)) {
       if (addr.scopeId !== 0) {

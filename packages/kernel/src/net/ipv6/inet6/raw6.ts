@@ -55,7 +55,8 @@ export class Raw6Socket extends Inet6Socket {
   }
 
   sendmsg(bytes: Uint8Array, _flags: number, addr: SockAddr | null): number {
-    this.checkSend();
+    // Only who writes the whole packet hears of pending errors here.
+    if (this.protocol === IPPROTO_RAW) this.checkSend();
     const { daddr, scopeId } = this.destination(addr);
     const route = routeFor6(this, daddr, scopeId, 0);
     if (this.protocol === IPPROTO_RAW) return this.sendWhole(bytes, route.rt);
