@@ -142,7 +142,7 @@ function parseSelection(run: Iproute, args: Args, flushing: boolean): Selection 
   const sel: Selection = {
     family: run.family,
     ifindex: 0,
-    state: flushing ? NUD_ALL & ~NUD_PERMANENT & ~NUD_NOARP : NUD_ALL & ~NUD_NOARP,
+    state: flushing ? ~(NUD_PERMANENT | NUD_NOARP) : NUD_ALL & ~NUD_NOARP,
     prefix: ANY_PREFIX,
     unused: false,
     proxy: false,
