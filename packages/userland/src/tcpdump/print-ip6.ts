@@ -103,12 +103,12 @@ function optionsHeader(ndo: Netdissect, o: number, name: string): number {
     for (let at = o + 2; at < o + length;) {
       const type = ndo.u8(at);
       if (type === 0) {
-        ndo.print("(pad1) ");
+        ndo.print("(pad1)");
         at++;
         continue;
       }
       const size = ndo.u8(at + 1);
-      if (type === 1) ndo.print("(padn) ");
+      if (type === 1) ndo.print("(padn)");
       else if (type === 5)
         ndo.print(
           `(rtalert: 0x${ndo
@@ -120,6 +120,7 @@ function optionsHeader(ndo: Netdissect, o: number, name: string): number {
       else ndo.print(`(opt_type 0x${type.toString(16).padStart(2, "0")}: len=${size}) `);
       at += 2 + size;
     }
+    ndo.print(" ");
   }
   return ndo.u8(o);
 }

@@ -81,7 +81,7 @@ function mldQuery(br: NetBridge, group: Uint8Array | null): Skb | null {
   b[at + ipv6.DADDR + 1] = 2;
   b[at + ipv6.DADDR + 15] = 1;
   // Hop-by-hop: router alert, padding.
-  b.set([IPPROTO_ICMPV6, 0, 5, 2, 0, 0, 1, 0], at + ipv6.HLEN);
+  b.set([IPPROTO_ICMPV6, 0, 5, 2, 0, 0, 0, 0], at + ipv6.HLEN);
   const o = at + IPV6_LEN;
   b[o] = icmpv6.ICMPV6_MGM_QUERY;
   putU16(b, o + 4, Math.min(maxResponse(br, group) * 10, 0xffff));

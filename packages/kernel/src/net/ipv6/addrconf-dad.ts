@@ -1,20 +1,24 @@
 /** Duplicate address detection (RFC 4862 section 5.4, RFC 7527; addrconf_dad_work in net/ipv6/addrconf.c). */
 
-import { ARPHRD_ETHER, ARPHRD_TUNNEL, IFF_LOOPBACK, IFF_NOARP } from "@netloom/uapi";
+import { ARPHRD_ETHER, ARPHRD_TUNNEL, Errno, IFF_LOOPBACK, IFF_NOARP } from "@netloom/uapi";
 import { getMac } from "@netloom/wire";
 import {
   IFA_F_DADFAILED,
+  IFA_F_MANAGETEMPADDR,
   IFA_F_NODAD,
   IFA_F_OPTIMISTIC,
   IFA_F_PERMANENT,
   IFA_F_STABLE_PRIVACY,
+  IFA_F_TEMPORARY,
   IFA_F_TENTATIVE,
   RTM_NEWADDR,
 } from "@netloom/netlink";
-import { NSEC_PER_JIFFY, NSEC_PER_MSEC, Timer } from "../../time/timer.js";
+import { NSEC_PER_JIFFY, NSEC_PER_MSEC, NSEC_PER_SEC, Timer } from "../../time/timer.js";
 import { NEIGH_RETRANS_TIME } from "../core/neigh-parms.js";
 import { addrconfIfdown } from "./addrconf.js";
-import { addrconfJoinSolict, ipv6DelAddr, ipv6IfaNotify } from "./addrconf-addr.js";
+import { createTempaddr } from "./addrconf-temp.js";
+import { generateStableAddress } from "./stable-privacy.js";
+import { addrconfJoinSolict, ipv6AddAddr, ipv6DelAddr, ipv6IfaNotify } from "./addrconf-addr.js";
 import { startRouterSolicitations } from "./addrconf-rs.js";
 import {
   DEVCONF_ACCEPT_DAD,
@@ -160,6 +164,7 @@ export function addrconfDadRun(idev: Inet6Dev, restart: boolean): void {
 
 function dadStop(ifa: Inet6Ifaddr, failed: boolean): void {
   if ((ifa.flags & IFA_F_PERMANENT) === 0 && failed) {
+    if (ifa.flags & IFA_F_TEMPORARY && ifa.ifpub !== null) createTempaddr(ifa.ifpub);
     ipv6DelAddr(ifa);
     return;
   }
@@ -173,8 +178,36 @@ function dadStop(ifa: Inet6Ifaddr, failed: boolean): void {
 /** Someone else has the address or is about to take it. */
 export function addrconfDadFailure(ifa: Inet6Ifaddr): void {
   if (ifa.state !== IFADDR_STATE_DAD) return;
+  if (ifa.flags & IFA_F_STABLE_PRIVACY) nextStable(ifa);
   ifa.state = IFADDR_STATE_ERRDAD;
   armDad(ifa, 0);
+}
+
+/** Of the stable addresses of the prefix the next one is tried, up to idgen_retries times. */
+function nextStable(ifa: Inet6Ifaddr): void {
+  const { idev } = ifa;
+  const retry = ifa.stableRetry + 1;
+  const { sysctls } = idev.dev.net.ipv6;
+  if (retry > Number(sysctls.get("ipv6/idgen_retries") ?? "3")) return;
+  const addr = generateStableAddress(idev, ifa.addr, retry);
+  if (addr === null) return;
+  let next: Inet6Ifaddr;
+  try {
+    next = ipv6AddAddr(idev, {
+      addr,
+      prefixLen: ifa.prefixLen,
+      flags: ifa.flags & (IFA_F_STABLE_PRIVACY | IFA_F_PERMANENT | IFA_F_MANAGETEMPADDR | IFA_F_OPTIMISTIC),
+      validLft: ifa.validLft,
+      preferedLft: ifa.preferedLft,
+      proto: ifa.proto,
+    });
+  } catch (e) {
+    if (!(e instanceof Errno)) throw e;
+    return;
+  }
+  next.stableRetry = retry;
+  next.state = IFADDR_STATE_PREDAD;
+  armDad(next, Number(sysctls.get("ipv6/idgen_delay") ?? "1") * NSEC_PER_SEC);
 }
 
 /** Nobody objected: the address is used from now on. */

@@ -12,6 +12,7 @@ import { udp6Err } from "./inet6/udp6.js";
 import { needsStrict } from "./in6-addr.js";
 import { ICMP6_MIB_CSUMERRORS, ICMP6_MIB_INERRORS } from "./mib.js";
 import { mldQuery } from "./mld.js";
+import { mld1Report } from "./mld1.js";
 import { ndiscRcv } from "./ndisc.js";
 import { ip6RouteOutput } from "./route.js";
 import { rt6UpdatePmtu } from "./rt6-exception.js";
@@ -68,6 +69,9 @@ export function icmpv6Rcv(skb: Skb): void {
       return;
     case icmpv6.ICMPV6_MGM_QUERY:
       mldQuery(skb);
+      break;
+    case icmpv6.ICMPV6_MGM_REPORT:
+      mld1Report(skb);
       break;
     default:
       // Other informational messages are ignored; unknown errors are for the sockets.

@@ -54,6 +54,8 @@ export class Inet6Ifaddr {
   tokenized = false;
   /** Of a temporary address: the one whose prefix it is in. */
   ifpub: Inet6Ifaddr | null = null;
+  /** Which of the stable addresses of its prefix it is: the earlier ones were taken. */
+  stableRetry = 0;
   /** Temporary addresses made in a row without success; of a temporary one: its successor was made. */
   regenCount = 0;
   constructor(

@@ -12,6 +12,7 @@ import { NSEC_PER_JIFFY, NSEC_PER_MSEC, Timer, type TimerHandler } from "../../t
 import { skbPut, type Skb } from "../core/skb.js";
 import { ipv6GetLladdr } from "./addrsel.js";
 import { DEVCONF_MLDV2_UNSOLICITED_REPORT_INTERVAL } from "./devconf.js";
+import { mld1Joined, mld1Left, mld1Query, mldGroupTimer, mldInV1Mode } from "./mld1.js";
 import { icmp6DstAlloc } from "./ndisc-send.js";
 import { equals6, IN6ADDR_ANY, IN6ADDR_MLD2_ALLROUTERS, isAny6, isLinkLocal6 } from "./in6-addr.js";
 import { MAF_NOREPORT, MAF_TIMER_RUNNING, type Ifmcaddr6, type Inet6Dev } from "./inet6-dev.js";
@@ -38,6 +39,10 @@ export function mldGroupJoined(mc: Ifmcaddr6): void {
     idev.mcTombs = idev.mcTombs.filter((t) => !equals6(t.addr, 0, mc.addr, 0));
     if (idev.mcTombs.length === 0) idev.mcTombs = null;
   }
+  if (mldInV1Mode(idev)) {
+    mld1Joined(mc);
+    return;
+  }
   mc.crcount = idev.mcQrv;
   ifcEvent(idev);
 }
@@ -47,6 +52,10 @@ export function mldGroupLeft(mc: Ifmcaddr6): void {
   if (mc.timer !== null) idev.dev.net.stack.timers.cancel(mc.timer);
   mc.flags &= ~MAF_TIMER_RUNNING;
   if (mc.flags & MAF_NOREPORT || idev.dead) return;
+  if (mldInV1Mode(idev)) {
+    mld1Left(mc);
+    return;
+  }
   (idev.mcTombs ??= []).unshift({ addr: mc.addr, crcount: idev.mcQrv });
   ifcEvent(idev);
 }
@@ -92,6 +101,7 @@ function sendStateChange(idev: Inet6Dev): void {
 
 /** There is a link-local address now: what was said from :: is said again from it (ipv6_mc_dad_complete). */
 export function ipv6McDadComplete(idev: Inet6Dev): void {
+  if (mldInV1Mode(idev)) return;
   idev.mcDadCount = idev.mcQrv;
   if (idev.mcDadCount === 0) return;
   sendAll(idev, MLD2_CHANGE_TO_EXCLUDE);
@@ -161,13 +171,15 @@ export function mldQuery(skb: Skb): void {
   const at = skb.transport;
   if (idev === null || skb.tail - at < 24 || !isLinkLocal6(b, skb.network + ipv6.SADDR) || b[skb.network + 7] !== 1)
     return;
-  let maxDelay = getU16(b, at + 4);
-  if (skb.tail - at >= 28) {
-    // A floating-point code above 32767 (section 5.1.3).
-    if (maxDelay >= 0x8000) maxDelay = ((maxDelay & 0xfff) | 0x1000) << (((maxDelay >>> 12) & 7) + 3);
-    const qrv = b[at + 24]! & 7;
-    idev.mcQrv = qrv === 0 ? idev.dev.net.ipv6.mldQrv : qrv;
+  if (skb.tail - at < 28) {
+    mld1Query(skb);
+    return;
   }
+  let maxDelay = getU16(b, at + 4);
+  // A floating-point code above 32767 (section 5.1.3).
+  if (maxDelay >= 0x8000) maxDelay = ((maxDelay & 0xfff) | 0x1000) << (((maxDelay >>> 12) & 7) + 3);
+  const qrv = b[at + 24]! & 7;
+  idev.mcQrv = qrv === 0 ? idev.dev.net.ipv6.mldQrv : qrv;
   const delayNs = Math.max(1, maxDelay) * NSEC_PER_MSEC;
   if (isAny6(b, at + 8)) {
     idev.mcGqTimer ??= new Timer<Inet6Dev>(gqWork, idev);
@@ -178,7 +190,7 @@ export function mldQuery(skb: Skb): void {
   if (mc === undefined || mc.flags & (MAF_NOREPORT | MAF_TIMER_RUNNING)) return;
   const stack = idev.dev.net.stack;
   mc.flags |= MAF_TIMER_RUNNING;
-  mc.timer ??= new Timer<Ifmcaddr6>(groupWork, mc);
+  mc.timer ??= new Timer<Ifmcaddr6>(mldGroupTimer, mc);
   stack.timers.armAfter(mc.timer, stack.random.below(Math.ceil(delayNs / NSEC_PER_JIFFY)) * NSEC_PER_JIFFY);
 }
 
@@ -186,10 +198,10 @@ const gqWork: TimerHandler<Inet6Dev> = (idev) => {
   sendAll(idev, MLD2_MODE_IS_EXCLUDE);
 };
 
-const groupWork: TimerHandler<Ifmcaddr6> = (mc) => {
-  mc.flags &= ~MAF_TIMER_RUNNING;
+/** Says that the group has a member here. */
+export function mldSendGroup(mc: Ifmcaddr6): void {
   sendReport(mc.idev, [{ type: MLD2_MODE_IS_EXCLUDE, addr: mc.addr }]);
-};
+}
 
 /** Nothing more is said. */
 export function mldStop(idev: Inet6Dev): void {
