@@ -91,6 +91,7 @@ export class SysTask extends SysBase {
     child.signals = parent.signals.fork();
     parent.children.push(child);
     world.scheduler.enqueue(child);
+    world.tracing.forked(parent, child);
     return child.pidIn(parent.pidNs);
   }
 

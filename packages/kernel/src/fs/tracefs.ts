@@ -6,8 +6,7 @@
 import { Errno, O_TRUNC, POLLIN } from "@netloom/uapi";
 import { encodeUtf8 } from "@netloom/wire";
 import { formatEntry, MAX_BUFFER_KB } from "../trace/trace-buffer.js";
-import { TRACE_EVENTS } from "../trace/trace.js";
-import { TRACE_GROUP, type TraceInstance, type Tracing } from "../trace/tracing.js";
+import { EVENT_NAMES, groupOf, type TraceInstance, type Tracing } from "../trace/tracing.js";
 import type { WaitQueue } from "../task/wait-queue.js";
 import type { World } from "../world.js";
 import { mountDynamic } from "./dynamic-fs.js";
@@ -38,8 +37,6 @@ const HEADER = `#                                _-----=> irqs-off/BH-disabled
 #           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION
 #              | |         |   |||||     |         |
 `;
-
-const EVENT_NAMES = Object.keys(TRACE_EVENTS);
 
 /** Reading takes events out; with none there the reader waits. */
 class TracePipeFile extends OpenFile {
@@ -103,7 +100,7 @@ function instanceFiles(instance: TraceInstance): Record<string, DynamicNode> {
     set_event: {
       kind: "file",
       mode: 0o640,
-      read: () => [...instance.enabled].map((name) => `${TRACE_GROUP}:${name}\n`).join(""),
+      read: () => [...instance.enabled].map((name) => `${groupOf(name)}:${name}\n`).join(""),
       write: (text) => instance.setEvents(text.split(/\s+/).filter((word) => word !== "")),
       truncate: () => instance.clearEvents(),
     },
@@ -155,7 +152,7 @@ export function newTraceSuperBlock(world: World): SuperBlock {
   const text = (content: string): DynamicFile => ({ kind: "file", mode: 0o440, read: () => content });
   const entries: Record<string, DynamicNode> = {
     README: text(README),
-    available_events: text(EVENT_NAMES.map((name) => `${TRACE_GROUP}:${name}\n`).join("")),
+    available_events: text(EVENT_NAMES.map((name) => `${groupOf(name)}:${name}\n`).join("")),
     instances: instancesDir(tracing),
     ...instanceFiles(tracing.top),
   };

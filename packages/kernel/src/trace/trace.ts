@@ -75,6 +75,7 @@ export const TRACE_EVENTS = {
   ping_rcv: "an echo reply looks for its ping socket",
   sit_tunnel_xmit: "a packet enters a sit tunnel",
   skb_clone: "a copy is made that shares the bytes",
+  sock_queue_err_skb: "a socket is told of an error about a packet it sent",
   sock_queue_rcv_skb: "the packet waits for a socket's reader",
   tun_net_xmit: "the program behind a tun or tap device gets the packet",
   udp_rcv: "a UDP datagram arrived",

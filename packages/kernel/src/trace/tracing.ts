@@ -14,8 +14,12 @@ import { dropSettings } from "./drop-settings.js";
 import { TraceBuffer } from "./trace-buffer.js";
 import { TRACE_EVENTS, type TraceEvent, type Tracer } from "./trace.js";
 
-/** The events' group, as events/ and set_event name it. */
-export const TRACE_GROUP = "packet";
+/** What a process does, in Linux's words and group (include/trace/events/sched.h). */
+const FORK = "sched_process_fork";
+type EventName = TraceEvent | typeof FORK;
+
+/** The group of an event, as set_event names it. */
+export const groupOf = (name: EventName): string => (name === FORK ? "sched" : "packet");
 const MAX_INSTANCES = 16;
 /** Bytes of a packet that an event tells, from its network header on. */
 const SNAP = 160;
@@ -37,7 +41,7 @@ const NOT_READY: ReadonlySet<TraceEvent> = new Set<TraceEvent>([
 /** Where it gets another header, or its first one. */
 const NEW_HEADER: ReadonlySet<TraceEvent> = new Set<TraceEvent>(["ip6_local_out", "ip_local_out"]);
 
-const NAMES = Object.keys(TRACE_EVENTS) as readonly TraceEvent[];
+export const EVENT_NAMES: readonly EventName[] = [...(Object.keys(TRACE_EVENTS) as TraceEvent[]), FORK];
 
 /** In whose time something happens: the running process, or nobody (pid 0). */
 export interface TraceContext {
@@ -47,7 +51,7 @@ export interface TraceContext {
 
 export class TraceInstance {
   readonly buffer = new TraceBuffer();
-  readonly enabled = new Set<TraceEvent>();
+  readonly enabled = new Set<EventName>();
   private switchedOn = true;
 
   constructor(private readonly changed: () => void) {}
@@ -68,7 +72,7 @@ export class TraceInstance {
     for (const word of words) {
       const off = word.startsWith("!");
       const [group, name] = splitEvent(off ? word.slice(1) : word);
-      const names = NAMES.filter((n) => (group === null || group === "*" || group === TRACE_GROUP) && matches(name, n));
+      const names = EVENT_NAMES.filter((n) => matches(group, groupOf(n)) && matches(name, n));
       if (names.length === 0) throw new Errno("EINVAL");
       for (const n of names) {
         if (off) this.enabled.delete(n);
@@ -84,10 +88,11 @@ export class TraceInstance {
   }
 }
 
-function splitEvent(word: string): [string | null, string] {
+/** `group:name`, `group:` for all of a group, or a name or group alone. */
+function splitEvent(word: string): [string, string] {
   const at = word.indexOf(":");
-  if (at < 0) return [null, word === TRACE_GROUP ? "*" : word];
-  return [word.slice(0, at), word.slice(at + 1) || "*"];
+  if (at >= 0) return [word.slice(0, at) || "*", word.slice(at + 1) || "*"];
+  return EVENT_NAMES.some((name) => groupOf(name) === word) ? [word, "*"] : ["*", word];
 }
 
 const matches = (pattern: string, name: string): boolean => pattern === "*" || pattern === name;
@@ -165,6 +170,12 @@ export class Tracing implements Tracer {
     this.told.delete(skb.serial);
   }
 
+  /** A process made another. */
+  forked(parent: TraceContext, child: TraceContext): void {
+    if (this.stack.tracer === null) return;
+    this.emit(FORK, `comm=${parent.comm} pid=${parent.pid} child_comm=${child.comm} child_pid=${child.pid}`);
+  }
+
   // ---- text
 
   private head(skb: Skb, dev: NetDevice | null): string {
@@ -184,7 +195,7 @@ export class Tracing implements Tracer {
     return ` protocol=0x${skb.protocol.toString(16).padStart(4, "0")} size=${skb.tail - start} bytes=${hex}`;
   }
 
-  private emit(name: TraceEvent, fields: string): void {
+  private emit(name: EventName, fields: string): void {
     const { pid, comm } = this.context();
     const entry = {
       ns: this.stack.nowNs,

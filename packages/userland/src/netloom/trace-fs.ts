@@ -26,7 +26,7 @@ export class TraceInstance {
       this.set("buffer_size_kb", `${BUFFER_KB}\n`);
       this.fd = sys.open(`${this.dir}/trace_pipe`, O_RDONLY | O_NONBLOCK);
       sys.setCloexec(this.fd, true);
-      this.set("set_event", "packet:*\n");
+      this.set("set_event", "packet:* sched:sched_process_fork\n");
     } catch (error) {
       this.remove();
       throw error;

@@ -94,7 +94,7 @@ function relationOf(event: TraceEvent): Relation {
 }
 
 export interface TracedPackets {
-  /** Those a process with a number from `firstPid` on sent, and all that came of them, in order. */
+  /** Those the process or its children sent, and all that came of them, in order. */
   readonly packets: readonly Packet[];
   /** There was no way to where such a process wanted to send: nothing was. */
   readonly unrouted: readonly TraceEvent[];
@@ -103,11 +103,13 @@ export interface TracedPackets {
 /** What a process may do to a packet that others sent. */
 const NOT_FIRST = new Set(["consume_skb", "kfree_skb", "skb_clone", "sock_queue_rcv_skb"]);
 
-export function tracedPackets(events: readonly TraceEvent[], firstPid: number): TracedPackets {
+/** The first process that is made in `events` is the one whose packets are wanted. */
+export function tracedPackets(events: readonly TraceEvent[]): TracedPackets {
+  const pids = new Set<number>();
   const copies = new Map<number, PacketCopy>();
   const packets: Packet[] = [];
   const unrouted: TraceEvent[] = [];
-  const ours = (event: TraceEvent): boolean => event.pid >= firstPid && !event.softirq;
+  const ours = (event: TraceEvent): boolean => pids.has(event.pid) && !event.softirq;
   const begin = (event: TraceEvent): PacketCopy | null => {
     const cause = copies.get(event.cause) ?? null;
     if (cause === null && (!ours(event) || NOT_FIRST.has(event.name))) return null;
@@ -124,6 +126,10 @@ export function tracedPackets(events: readonly TraceEvent[], firstPid: number): 
     return copy;
   };
   for (const event of events) {
+    if (event.name === "sched_process_fork") {
+      if (pids.size === 0 || pids.has(Number(event.fields.get("pid")))) pids.add(Number(event.fields.get("child_pid")));
+      continue;
+    }
     if (event.skb === 0) {
       if (ours(event)) unrouted.push(event);
       continue;
@@ -166,7 +172,7 @@ export const isForSocket = (copy: PacketCopy): boolean =>
 /** How a copy ended, as its last events tell. */
 export function endOf(copy: PacketCopy): PacketEnd {
   const { last } = copy;
-  const queued = find(copy, "sock_queue_rcv_skb");
+  const queued = find(copy, "sock_queue_rcv_skb") ?? find(copy, "sock_queue_err_skb");
   // A socket that is closed with a packet in it got that packet.
   if (last.name === "kfree_skb" && !(queued !== undefined && last.fields.get("reason") === "SOCKET_CLOSE"))
     return {
@@ -233,6 +239,7 @@ function whyUnanswered(event: TraceEvent): string {
 function socketName(event: TraceEvent): string {
   const kind = event.fields.get("socket") ?? "";
   const num = event.fields.get("num") ?? "";
+  if (event.name === "sock_queue_err_skb") return `the error queue of a ${kind} socket`;
   if (kind === "udp") return `the UDP socket with port ${num}`;
   if (kind === "ping") return `the ping socket with id ${num}`;
   return kind === "raw" ? "a raw socket" : "a socket";

@@ -87,9 +87,14 @@ export class Steps {
         return ICMP.get(f("type")) ?? `type ${f("type")}`;
       case "icmpv6_rcv":
         return ICMP6.get(f("type")) ?? `type ${f("type")}`;
+      case "icmp_send":
+      case "icmp6_send":
+        return has("error") ? `the sender is not told: ${f("error")}` : "";
       case "icmp_reply":
       case "icmpv6_echo_reply":
         return has("error") ? `no answer: ${f("error")}${has("daddr") ? ` for ${f("daddr")}` : ""}` : "";
+      case "sock_queue_err_skb":
+        return `error for the ${f("socket")} socket`;
       case "sock_queue_rcv_skb":
         return f("socket") === "udp" ? `UDP socket, port ${f("num")}` : `${f("socket")} socket`;
       case "ping_rcv":

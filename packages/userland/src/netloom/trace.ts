@@ -69,15 +69,18 @@ async function main(sys: Sys, argv: readonly string[], env: Environment): Promis
     stdio.err(USAGE);
     return STATUS_USAGE;
   }
+  const names = new TraceNames(sys);
+  await names.load();
   let instance: TraceInstance;
   try {
+    // From here on the first process that is made is the command's.
     instance = new TraceInstance(sys);
   } catch (error) {
     stdio.perror(`${name}: cannot trace: /sys/kernel/tracing`, error);
     return 1;
   }
   try {
-    return await traced(sys, stdio, name, env, instance, { json, verbose, command });
+    return await traced(sys, stdio, name, env, instance, names, { json, verbose, command });
   } finally {
     instance.remove();
   }
@@ -89,11 +92,10 @@ async function traced(
   name: string,
   env: Environment,
   instance: TraceInstance,
+  names: TraceNames,
   options: TraceOptions,
 ): Promise<number> {
   const { command, json, verbose } = options;
-  const names = new TraceNames(sys);
-  await names.load();
   // One word with blanks in it is a line for the shell.
   const args = command.length === 1 && /\s/.test(command[0]!) ? ["bash", "-c", command[0]!] : command;
   const pid = spawn(
@@ -110,7 +112,7 @@ async function traced(
   for (const signal of [SIGINT, SIGQUIT]) sys.signal(signal, "ignore");
   sys.signal(SIGTERM, (signal) => sys.kill(pid, signal));
   const status = shellStatus(await waitFor(sys, pid));
-  const { log, packets } = await settle(sys, instance, pid);
+  const { log, packets } = await settle(sys, instance);
   await names.load();
   stdio.out(
     json
@@ -125,13 +127,12 @@ async function traced(
 async function settle(
   sys: Sys,
   instance: TraceInstance,
-  pid: number,
 ): Promise<{ readonly log: TraceLog; readonly packets: TracedPackets }> {
   let text = await instance.read();
   const until = sys.monotonicNs() + PATIENCE_NS;
   for (;;) {
     const log = parseTrace(text);
-    const packets = tracedPackets(log.events, pid);
+    const packets = tracedPackets(log.events);
     const underWay = packets.packets.some((p) => p.copies.some((copy) => endOf(copy).kind === "waiting"));
     if (!underWay || sys.monotonicNs() >= until) {
       instance.stop();

@@ -240,7 +240,11 @@ export function icmpSend(skbIn: Skb, type: number, code: number, info: number): 
   }
   const ip4 = net.ipv4;
   const dev = skbIn.dev;
-  if (!(dev !== null && dev.flags & IFF_LOOPBACK) && !globallyAllowed(net, type, code)) return;
+  const { tracer } = net.stack;
+  if (!(dev !== null && dev.flags & IFF_LOOPBACK) && !globallyAllowed(net, type, code)) {
+    if (tracer !== null) tracer.point("icmp_send", skbIn, dev, `type=${type} code=${code} error=ratelimit`);
+    return;
+  }
   const to = ipv4.saddr(b, ip);
   let from = 0;
   if (rtIn.flags & RTCF_LOCAL) from = ipv4.daddr(b, ip);
@@ -252,10 +256,16 @@ export function icmpSend(skbIn: Skb, type: number, code: number, info: number): 
   fl.proto = IPPROTO_ICMP;
   fl.mark = ip4.fwmarkReflect !== 0 ? skbIn.mark : 0;
   const rt = ipRouteOutput(net, fl);
-  if (typeof rt === "number") return;
+  if (typeof rt === "number") {
+    if (tracer !== null) tracer.point("icmp_send", skbIn, dev, `type=${type} code=${code} error=${errnoOf(rt)}`);
+    return;
+  }
   const source = fl.saddr !== 0 ? fl.saddr : INADDR_DUMMY;
   const mark = fl.mark;
-  if (!icmpAllowed(net, rt, to, type, code)) return;
+  if (!icmpAllowed(net, rt, to, type, code)) {
+    if (tracer !== null) tracer.point("icmp_send", skbIn, dev, `type=${type} code=${code} error=ratelimit`);
+    return;
+  }
   const room = Math.min(rt.mtu(), MAX_ERROR_LENGTH) - ipv4.HLEN - icmp.HLEN;
   const length = Math.min(skbIn.tail - ip, room);
   if (length <= ipv4.HLEN) return;
@@ -267,7 +277,6 @@ export function icmpSend(skbIn: Skb, type: number, code: number, info: number): 
   putU32(out.buf, at + 4, info);
   icmp.sendCheck(out.buf, at, icmp.HLEN + length);
   out.mark = mark;
-  const { tracer } = net.stack;
   if (tracer !== null) tracer.made("icmp_send", out, dev, skbIn, `type=${type} code=${code}`);
   send(net, out, type);
 }

@@ -37,11 +37,17 @@ export function icmp6Send(skb: Skb, type: number, code: number, info: number): v
   let saddr: Uint8Array | null = null;
   if (!isMulticast6(b, dest) && ipv6ChkAddr(net, b, dest, dev, false)) saddr = b.slice(dest, dest + 16);
   const rt = ip6RouteOutput(net, new Flow6().to(daddr, saddr, oif));
-  if (rt.kind === RT6_DISCARD) return;
+  const { tracer } = net.stack;
+  if (rt.kind === RT6_DISCARD) {
+    if (tracer !== null)
+      tracer.point("icmp6_send", skb, dev, `type=${type} code=${code} error=${errnoName(rt.error) ?? rt.error}`);
+    return;
+  }
   saddr ??= ip6RouteGetSaddr(net, rt, daddr);
   if (saddr === null) return;
   if (!icmp6Allow(net, type, rt, daddr, 0)) {
     icmp6Inc(net, dev.ip6, ICMP6_MIB_RATELIMITHOST);
+    if (tracer !== null) tracer.point("icmp6_send", skb, dev, `type=${type} code=${code} error=ratelimit`);
     return;
   }
   const length = Math.min(skb.tail - h, ERROR_ROOM);
@@ -52,7 +58,6 @@ export function icmp6Send(skb: Skb, type: number, code: number, info: number): v
   icmpv6.setRest(reply.buf, at, info);
   reply.buf.set(b.subarray(h, h + length), at + icmpv6.HLEN);
   reply.mark = 0;
-  const { tracer } = net.stack;
   if (tracer !== null) tracer.made("icmp6_send", reply, dev, skb, `type=${type} code=${code}`);
   icmp6Finish(net, reply, type);
 }

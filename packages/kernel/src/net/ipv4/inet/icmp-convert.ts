@@ -4,6 +4,7 @@ import { AF_INET, errnoNumber, IP_PMTUDISC_DONT, SO_EE_ORIGIN_ICMP, type ErrnoNa
 import { icmp, ipv4 } from "@netloom/wire";
 import type { Skb } from "../../core/skb.js";
 import type { InetSocket } from "./inet-sock.js";
+import { sockFields } from "../../core/trace-fields.js";
 
 interface SocketError {
   readonly errno: ErrnoName;
@@ -69,6 +70,9 @@ export function reportIcmpError(
     if (error.fatal && sk.connected) sk.setError(error.errno);
     return;
   }
+  const { tracer } = skb.stack;
+  if (tracer !== null)
+    tracer.point("sock_queue_err_skb", skb, skb.dev, sockFields(sk.type, sk.protocol, sk.num, sk.creator.pid));
   const b = skb.buf;
   sk.queueError(
     {

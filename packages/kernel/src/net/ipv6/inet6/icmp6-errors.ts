@@ -6,6 +6,7 @@ import type { Skb } from "../../core/skb.js";
 import { isLinkLocal6 } from "../in6-addr.js";
 import { IPV6_PMTUDISC_DO } from "./inet6-options.js";
 import type { Inet6Socket } from "./inet6-sock.js";
+import { sockFields } from "../../core/trace-fields.js";
 
 const UNREACH: readonly (readonly [ErrnoName, boolean])[] = [
   ["ENETUNREACH", false],
@@ -50,6 +51,9 @@ export function icmp6ReportError(
   const { recvErr, pmtudisc } = sk.opt;
   const hard = type === icmpv6.ICMPV6_PKT_TOOBIG ? pmtudisc === IPV6_PMTUDISC_DO : isHard;
   if (recvErr) {
+    const { tracer } = skb.stack;
+    if (tracer !== null)
+      tracer.point("sock_queue_err_skb", skb, skb.dev, sockFields(sk.type, sk.protocol, sk.num, sk.creator.pid));
     const source = ipv6.saddr(skb.buf, skb.network);
     const offender: SockAddrIn6 = {
       family: AF_INET6,
