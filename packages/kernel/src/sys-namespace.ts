@@ -1,6 +1,9 @@
 /** System calls on mounts, namespaces and the host's name. */
 
 import {
+  SYSLOG_ACTION_CLEAR,
+  SYSLOG_ACTION_READ_ALL,
+  SYSLOG_ACTION_READ_CLEAR,
   CLONE_NEWCGROUP,
   CLONE_NEWIPC,
   CLONE_NEWNET,
@@ -165,6 +168,18 @@ export class SysNamespace extends SysPaths {
     this.enter("initModule");
     this.needRoot();
     if (!this.world.stack.requestModule(name)) throw new Errno("ENOENT");
+  }
+
+  syslog(action: number): string {
+    this.enter("syslog");
+    const { log } = this.world.stack;
+    let text = "";
+    if (action === SYSLOG_ACTION_READ_ALL || action === SYSLOG_ACTION_READ_CLEAR)
+      for (const r of log.records())
+        text += `<${r.level}>[${(Math.floor(r.ns / 1000) / 1e6).toFixed(6).padStart(12)}] ${r.text}\n`;
+    else if (action !== SYSLOG_ACTION_CLEAR) throw new Errno("EINVAL");
+    if (action !== SYSLOG_ACTION_READ_ALL) log.clear();
+    return text;
   }
 }
 

@@ -32,6 +32,7 @@ import { Terminal, TtyFile } from "./fs/tty.js";
 import type { NetStack } from "./net/core/net-stack.js";
 import type { Net } from "./net/core/net.js";
 import { createNetStack } from "./net/index.js";
+import { KERN_NOTICE } from "./trace/kernel-log.js";
 import { SystemCalls } from "./syscall.js";
 import { Accounting } from "./task/accounting.js";
 import { DEFAULT_BUDGET, type Budget } from "./task/budget.js";
@@ -148,6 +149,7 @@ export class World implements SchedulerHooks {
     this.random = new Random(options.seed ?? 1);
     this.stack = createNetStack(this.timers, this.random);
     this.stack.realtimeBaseSec = this.realtimeBaseSec;
+    this.stack.log.print(KERN_NOTICE, `Linux version ${this.utsRelease} ${this.utsVersion}`);
     this.tracing = new Tracing(this.stack, () => this.scheduler.current ?? IDLE);
     this.scheduler = new Scheduler(this.timers, host, options.realTime === true, this);
 

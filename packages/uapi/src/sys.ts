@@ -64,6 +64,11 @@ export interface PollFd {
   revents: number;
 }
 
+/** What syslog(2) is to do (linux/syslog.h). */
+export const SYSLOG_ACTION_READ_ALL = 3;
+export const SYSLOG_ACTION_READ_CLEAR = 4;
+export const SYSLOG_ACTION_CLEAR = 5;
+
 /** uname(2). */
 export interface UtsName {
   readonly sysname: string;
@@ -185,6 +190,8 @@ export interface Sys {
   sethostname(name: string): void;
   /** Loads a module of the kernel's by its name (init_module(2), whose image here is never anybody else's). ENOENT: there is none. */
   initModule(name: string): void;
+  /** syslog(2): the kernel's messages, a line `<LEVEL>[SECONDS] TEXT` each; empty for SYSLOG_ACTION_CLEAR. */
+  syslog(action: number): string;
 
   // ---- sockets
   socket(family: number, type: number, protocol: number): number;

@@ -2,7 +2,8 @@
 import type { Program } from "@netloom/uapi";
 import { findmnt, lsns } from "./findmnt.js";
 import { mount, mountpoint, umount } from "./mount.js";
-import { dmesg, flock, logger, rev, setsid } from "./setsid.js";
+import { dmesg } from "./dmesg.js";
+import { flock, logger, rev, setsid } from "./setsid.js";
 import { nsenter, unshare } from "./unshare.js";
 
 export const utilLinux: readonly Program[] = [

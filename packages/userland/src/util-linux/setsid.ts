@@ -1,4 +1,4 @@
-/** setsid(1), flock(1), rev(1), dmesg(1), logger(1) of bsdutils. */
+/** setsid(1), flock(1), rev(1), logger(1) of bsdutils. */
 
 import { Errno, O_CREAT, O_RDONLY, strerror, type Program, type Sys } from "@netloom/uapi";
 import { closeOperand, LineReader, openOperand } from "../libc/lines.js";
@@ -136,17 +136,6 @@ export const rev: Program = utilProgram({
         c.errno(`cannot open ${name}`, error);
       }
     }
-  },
-});
-
-export const dmesg: Program = utilProgram({
-  name: "dmesg",
-  short: "cCdDeEf:F:HkLl:n:pPrSs:tTuwWx",
-  long: { clear: "C", follow: "w", human: "H", kernel: "k", level: "l", notime: "t", ctime: "T", "read-clear": "c" },
-  usage: "Usage: dmesg [-CcHktTw]\nWrite the kernel's messages.\n",
-  run(c) {
-    const u = c.sys.uname();
-    c.out(`[    0.000000] ${u.sysname} version ${u.release} ${u.version}\n`);
   },
 });
 

@@ -1,7 +1,7 @@
 /** Learning, ageing and local addresses (after net/bridge/br_fdb.c). */
 
 import { AF_BRIDGE } from "@netloom/uapi";
-import { isMacValid, macToBytes } from "@netloom/wire";
+import { formatMac, isMacValid, macToBytes } from "@netloom/wire";
 import {
   NETLINK_ROUTE,
   neighDef,
@@ -17,6 +17,7 @@ import {
   type NdMsg,
   type NeighAttrs,
 } from "@netloom/netlink";
+import { KERN_WARNING } from "../../trace/kernel-log.js";
 import { rtnlNotify } from "../rtnetlink/rtnetlink.js";
 import { FdbEntry } from "./fdb-table.js";
 import { BR_STATE_FORWARDING, BR_STATE_LEARNING, type BridgePort, type NetBridge } from "./port.js";
@@ -35,6 +36,9 @@ export function hasExpired(br: NetBridge, entry: FdbEntry, nowNs: number): boole
   return !entry.isStatic && !entry.addedByExternLearn && entry.updatedNs + holdTimeNs(br) <= nowNs;
 }
 
+const ownAddress = (br: NetBridge, port: BridgePort, mac: number, vid: number): string =>
+  `${br.dev.name}: received packet on ${port.dev.name} with own address as source address (addr:${formatMac(mac)}, vlan:${vid})`;
+
 /** A frame from `mac` came by `port`: learns, or refreshes (br_fdb_update). On the packet path. */
 export function fdbUpdate(br: NetBridge, port: BridgePort, mac: number, vid: number): void {
   // A zero ageing time: nothing is remembered.
@@ -49,7 +53,11 @@ export function fdbUpdate(br: NetBridge, port: BridgePort, mac: number, vid: num
     return;
   }
   // A frame from our own address: a loop or a duplicate; the entry stays.
-  if (entry.isLocal) return;
+  if (entry.isLocal) {
+    const { log } = br.dev.net.stack;
+    if (log.ratelimit()) log.print(KERN_WARNING, ownAddress(br, port, mac, vid));
+    return;
+  }
   entry.updatedNs = now;
   if (entry.port !== port && !entry.isSticky) {
     entry.port = port;

@@ -16,6 +16,7 @@ import { mdbFlushPort } from "./mdb.js";
 import { BR_MAX_PORTS, BR_PROMISC, BridgePort, NetBridge } from "./port.js";
 import { BR_STATE_DISABLED } from "./port.js";
 import { initPort, portCost, recalculateBridgeId, stpDisablePort, stpEnablePort } from "./stp-if.js";
+import { setState } from "./stp.js";
 import { nbpVlanFlush, nbpVlanInit } from "./vlan.js";
 
 const TSO_MAX_SIZE = 524280;
@@ -50,7 +51,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice): void {
   const p = new BridgePort(br, dev, freePortNo(br));
   p.pathCost = portCost(p);
   initPort(p);
-  p.state = BR_STATE_DISABLED;
+  setState(p, BR_STATE_DISABLED);
   const stack = dev.net.stack;
   stack.notify("JOIN", dev);
   devSetAllmulti(dev, 1);

@@ -16,6 +16,7 @@ import { NF_INET_LOCAL_OUT, NFPROTO_BRIDGE, nfHook } from "../core/netfilter.js"
 import type { NetDevice } from "../core/net-device.js";
 import { consumeSkb, kfreeSkb, skbPut, type Skb } from "../core/skb.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
+import { KERN_NOTICE } from "../../trace/kernel-log.js";
 import { BR_BPDU_GUARD, BR_KERNEL_STP, BR_STATE_DISABLED, type BridgeId, type BridgePort } from "./port.js";
 import { stpDisablePort } from "./stp-if.js";
 import { receiveConfigBpdu, receiveTcnBpdu } from "./stp.js";
@@ -120,6 +121,8 @@ const listens = (p: BridgePort): boolean =>
 
 function receiveBpdu(p: BridgePort, b: Uint8Array, o: number, length: number): void {
   if (p.flags & BR_BPDU_GUARD) {
+    const { dev } = p.br;
+    dev.net.stack.log.print(KERN_NOTICE, `${dev.name}: BPDU received on blocked port ${p.portNo}(${p.dev.name})`);
     stpDisablePort(p);
     return;
   }

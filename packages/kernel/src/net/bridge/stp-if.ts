@@ -78,7 +78,7 @@ export function stpDisablePort(p: BridgePort): void {
   const timers = br.dev.net.stack.timers;
   reconfigure(br, () => {
     becomeDesignatedPort(p);
-    p.state = BR_STATE_DISABLED;
+    setState(p, BR_STATE_DISABLED);
     p.topologyChangeAck = 0;
     p.configPending = 0;
     notifyPort(p);

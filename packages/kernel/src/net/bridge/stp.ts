@@ -12,6 +12,7 @@
  */
 
 import { IFF_UP } from "@netloom/uapi";
+import { formatMac } from "@netloom/wire";
 import { RTM_NEWLINK } from "@netloom/netlink";
 import { netifCarrierOff, netifCarrierOn } from "../core/linkwatch.js";
 import { roundJiffies, type Timers } from "../../time/timer.js";
@@ -30,6 +31,8 @@ import {
   type NetBridge,
 } from "./port.js";
 import { multicastEnablePort } from "./querier.js";
+import { KERN_INFO, KERN_NOTICE } from "../../trace/kernel-log.js";
+import { stpStateName } from "./trace-fields.js";
 import { sendConfigBpdu, sendTcnBpdu, type ConfigBpdu } from "./stp-bpdu.js";
 
 /** A port sends no two configuration BPDUs within this time (8.10.2). */
@@ -49,9 +52,18 @@ export const isDesignatedPort = (p: BridgePort): boolean =>
 /** The port of a number; it is there while it is the root port. */
 const portByNo = (br: NetBridge, no: number): BridgePort | undefined => br.ports.find((p) => p.portNo === no);
 
+/** Says something of a port to the kernel's log. */
+export function logPort(p: BridgePort, level: number, text: string): void {
+  const { dev } = p.br;
+  dev.net.stack.log.print(level, `${dev.name}: port ${p.portNo}(${p.dev.name}) ${text}`);
+}
+const logBridge = (br: NetBridge, text: string): void =>
+  br.dev.net.stack.log.print(KERN_INFO, `${br.dev.name}: ${text}`);
+
 /** A port's state changes, and is counted (br_set_state). */
 export function setState(p: BridgePort, state: number): void {
   p.state = state;
+  logPort(p, KERN_INFO, `entered ${stpStateName(state)} state`);
   if (state === BR_STATE_BLOCKING) p.transitionsBlocking++;
   else if (state === BR_STATE_FORWARDING) p.transitionsForwarding++;
 }
@@ -79,6 +91,7 @@ function compareRootPorts(a: BridgePort, b: BridgePort): number {
 /** A port that must not lead to the root listens, for as long as it hears of a better one (br_root_port_block). */
 function blockRootPort(p: BridgePort): void {
   const br = p.br;
+  logPort(p, KERN_NOTICE, "tried to become root port (blocked)");
   setState(p, BR_STATE_LISTENING);
   notifyPort(p);
   if (br.forwardDelayNs > 0) timersOf(br).armAfter(p.forwardDelayTimer, br.forwardDelayNs);
@@ -308,6 +321,8 @@ export function receiveConfigBpdu(p: BridgePort, bpdu: ConfigBpdu): void {
 /** The LAN's designated bridge has fallen silent: what it said is forgotten. */
 export function messageAgeExpired(p: BridgePort): void {
   if (p.state === BR_STATE_DISABLED) return;
+  const { prio, mac } = p.designatedBridge;
+  logPort(p, KERN_INFO, `neighbor ${prio.toString(16).padStart(4, "0")}.${formatMac(mac)} lost`);
   reconfigure(p.br, () => becomeDesignatedPort(p));
 }
 
@@ -322,6 +337,7 @@ export function setTopologyChange(br: NetBridge, on: boolean): void {
 
 export function topologyChangeDetection(br: NetBridge): void {
   if (br.stpEnabled !== BR_KERNEL_STP || br.stpTimers === null) return;
+  logBridge(br, `topology change detected, ${br.isRoot ? "propagating" : "sending tcn bpdu"}`);
   if (br.isRoot) {
     setTopologyChange(br, true);
     timersOf(br).armAfter(br.stpTimers.topologyChange, br.bridgeForwardDelayNs + br.bridgeMaxAgeNs);
@@ -348,6 +364,7 @@ export function topologyChangeTimerExpired(br: NetBridge): void {
 export function receiveTcnBpdu(p: BridgePort): void {
   p.ownStpStats().rxTcn++;
   if (!isDesignatedPort(p)) return;
+  logPort(p, KERN_INFO, "received tcn bpdu");
   topologyChangeDetection(p.br);
   p.topologyChangeAck = 1;
   transmitConfig(p);

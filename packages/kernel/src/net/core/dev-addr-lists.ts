@@ -1,6 +1,7 @@
 /** The further addresses a device receives: groups joined on it, unicast addresses of devices above (after dev_addr_lists.c). */
 
 import { Errno, IFF_ALLMULTI, IFF_PROMISC, IFF_UP } from "@netloom/uapi";
+import { KERN_INFO } from "../../trace/kernel-log.js";
 import type { HwAddrList } from "./hw-addr-list.js";
 import type { NetDevice } from "./net-device.js";
 
@@ -124,7 +125,13 @@ function changePromiscuity(dev: NetDevice, inc: number): void {
   if (dev.promiscuity + inc === 0 && inc > 0) return;
   dev.promiscuity += inc;
   dev.flags = dev.promiscuity !== 0 ? old | IFF_PROMISC : old & ~IFF_PROMISC;
-  if (dev.flags !== old) dev.ops.changeRxFlags?.(dev, IFF_PROMISC);
+  if (dev.flags === old) return;
+  const { stack } = dev.net;
+  stack.log.print(
+    KERN_INFO,
+    `device ${dev.name} ${(dev.flags & IFF_PROMISC) !== 0 ? "entered" : "left"} promiscuous mode`,
+  );
+  dev.ops.changeRxFlags?.(dev, IFF_PROMISC);
 }
 
 /** One more (+1) or one less (-1) who wants all groups. */

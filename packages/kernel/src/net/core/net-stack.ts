@@ -5,6 +5,7 @@
 
 import type { Timers } from "../../time/timer.js";
 import type { Random } from "../../time/random.js";
+import { KernelLog } from "../../trace/kernel-log.js";
 import type { SkbDropReason } from "../../trace/drop-reason.js";
 import type { PacketCapture } from "../../trace/packet-capture.js";
 import type { Tracer } from "../../trace/trace.js";
@@ -74,6 +75,7 @@ export class NetStack {
   readonly sched = new SchedState();
   readonly charDevs = new CharDevs();
   tracer: Tracer | null = null;
+  readonly log: KernelLog;
   /** Records all packets. */
   capture: PacketCapture | null = null;
   readonly nets = new Set<Net>();
@@ -115,6 +117,7 @@ export class NetStack {
     readonly random: Random,
     config: NetStackConfig,
   ) {
+    this.log = new KernelLog(timers);
     this.notifiers = config.notifiers;
     this.pernet = config.pernet;
     this.packetHandlers = config.packetHandlers;

@@ -1,5 +1,6 @@
 /** IPv6 on a device: begun, configured as the device comes up, undone (addrconf_notify in net/ipv6/addrconf.c). */
 
+import { KERN_INFO } from "../../trace/kernel-log.js";
 import {
   ARPHRD_ETHER,
   ARPHRD_IPGRE,
@@ -183,6 +184,7 @@ function deviceUp(dev: NetDevice, event: NetdevEvent, info: NetdevEventInfo): vo
       }
       idev.ifFlags = (idev.ifFlags | IF_READY) >>> 0;
     }
+    dev.net.stack.log.print(KERN_INFO, `IPv6: ADDRCONF(NETDEV_CHANGE): ${dev.name}: link becomes ready`);
     pending = true;
   } else {
     restorePermanent(dev);

@@ -112,7 +112,8 @@ export class PacketSocket extends Socket implements PacketTap {
 
   /** A frame passes: keeps a copy with its link-layer address. */
   receive(skb: Skb, dev: NetDevice): void {
-    if (skb.sk === this || skb.pktType === PACKET_LOOPBACK) return;
+    // What it sent itself it does not see leave.
+    if ((skb.sk === this && skb.pktType === PACKET_OUTGOING) || skb.pktType === PACKET_LOOPBACK) return;
     const start = this.type === SOCK_RAW && skb.mac >= 0 ? skb.mac : skb.data;
     const length = skb.tail - start;
     this.packets++;
