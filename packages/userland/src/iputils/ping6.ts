@@ -79,11 +79,14 @@ export class Ping6 implements PingFamily {
   async setup(): Promise<void> {
     const { sys, options, fd } = this;
     if (this.device !== null) {
-      const address = parseIp6(this.device);
-      if (address !== null) {
-        this.source = address;
+      // An address; with a zone, a device as well.
+      const [address, zone] = this.device.split("%");
+      if (address!.includes(":")) {
+        const source = parseIp6(address!);
+        if (source === null) throw new Exit(2, `invalid source address: ${address!}`);
+        this.source = source;
         this.strictSource = true;
-        this.device = null;
+        this.device = zone ?? null;
       }
     }
     let ifindex = 0;
@@ -106,7 +109,7 @@ export class Ping6 implements PingFamily {
           family: AF_INET6,
           addr: this.source,
           port: Math.max(options.ident, 0),
-          scopeId: 0,
+          scopeId: isLinkScope(this.source) ? ifindex : 0,
           flowinfo: 0,
         });
       } catch (error) {
@@ -204,7 +207,7 @@ export class Ping6 implements PingFamily {
     const flow = options.flowLabel !== 0 ? `, flow 0x${options.flowLabel.toString(16).padStart(5, "0")}, ` : "";
     const from =
       this.device !== null || this.strictSource || options.stickySource
-        ? `from ${formatIp6(this.source)} ${this.device ?? ""}: `
+        ? `from ${formatIp6(this.source)}${isLinkScope(this.source) && this.device !== null && this.strictSource ? `%${this.device}` : ""} ${this.device ?? ""}: `
         : "";
     return `PING ${this.hostname}(${named}) ${flow}${from}${options.size} data bytes`;
   }

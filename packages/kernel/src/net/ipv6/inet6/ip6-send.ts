@@ -3,7 +3,7 @@
 import { AF_INET6, Errno, errnoNumber, SO_EE_ORIGIN_LOCAL, type SockAddrIn6 } from "@netloom/uapi";
 import { ipv6 } from "@netloom/wire";
 import { CHECKSUM_NONE, skbPut, type Skb } from "../../core/skb.js";
-import { ip6RouteGetSaddr } from "../addrsel.js";
+import { ip6RouteGetSaddr, ipv6DevGetSaddr } from "../addrsel.js";
 import { routeError } from "../fib6-rtnl.js";
 import { Flow6 } from "../flow6.js";
 import { isAny6, isMulticast6 } from "../in6-addr.js";
@@ -39,9 +39,10 @@ export function routeFor6(sk: Inet6Socket, daddr: Uint8Array, scopeId: number, d
   let rt = ip6RouteOutput(net, flow, opt.boundDevIf !== 0);
   let saddr = sk.saddr;
   if (isAny6(saddr)) {
-    if (rt.error !== 0) throw unroutable(sk, rt, daddr);
-    const found = ip6RouteGetSaddr(net, rt, daddr);
+    // A host without any address hears of that first.
+    const found = rt.error === 0 ? ip6RouteGetSaddr(net, rt, daddr) : ipv6DevGetSaddr(net, null, daddr, 0);
     if (found === null) throw new Errno("EADDRNOTAVAIL");
+    if (rt.error !== 0) throw unroutable(sk, rt, daddr);
     saddr = found;
     // Rules and routes by source see it only now.
     if (net.ipv6.rules !== null || net.ipv6.hasSubtrees) {
