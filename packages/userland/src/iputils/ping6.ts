@@ -29,7 +29,7 @@ import {
   type SockAddrIn6,
   type Sys,
 } from "@netloom/uapi";
-import { formatIp6, icmpv6, ipv6, parseIp6 } from "@netloom/wire";
+import { formatIp6, icmpv6, ipv6, parseIp6, putU32 } from "@netloom/wire";
 import { interfaceIndex, interfaceName } from "../libc/if-index.js";
 import { getnameinfo } from "../libc/netdb.js";
 import { readFile } from "../libc/stdio.js";
@@ -40,6 +40,12 @@ import type { PingSocket } from "./ping-socket.js";
 import { fillData, type ErrorKind, type PingFamily, type Pinger } from "./pinger.js";
 
 const PROBE_PORT = 1025;
+/** struct in6_flowlabel_req and its values (linux/in6.h). */
+const FLOWLABEL_REQUEST = 32;
+const IPV6_FL_S_EXCL = 1;
+const IPV6_FL_F_CREATE = 1;
+const IPV6_FLOWLABEL_MGR = 32;
+const IPV6_FLOWINFO_SEND = 33;
 
 /** fe80::/10 and ff02::/16: an address that means something on one link only. */
 const isLinkScope = (a: Uint8Array): boolean =>
@@ -136,6 +142,7 @@ export class Ping6 implements PingFamily {
     sys.setsockopt(fd, SOL_IPV6, IPV6_RECVHOPLIMIT, 1);
     if (options.debug) sys.setsockopt(fd, SOL_SOCKET, SO_DEBUG, 1);
     if (options.mark !== null) sys.setsockopt(fd, SOL_SOCKET, SO_MARK, options.mark);
+    if (options.flowLabel !== 0) this.holdFlowLabel(options.flowLabel);
     if (options.tos !== 0) this.option(SOL_IPV6, IPV6_TCLASS, options.tos, "setting traffic class");
     if (options.noLoop) this.option(SOL_IPV6, IPV6_MULTICAST_LOOP, 0, "can't disable multicast loopback");
     if (options.ttl >= 0) {
@@ -148,6 +155,23 @@ export class Ping6 implements PingFamily {
         ? options.ident
         : sys.getpid() & 0xffff
       : Math.max(options.ident, 0);
+  }
+
+  /** A flow label must be had from the kernel before it may be sent. */
+  private holdFlowLabel(label: number): void {
+    const { sys, fd } = this;
+    const request = new Uint8Array(FLOWLABEL_REQUEST);
+    request.set(this.whereto);
+    putU32(request, 16, label);
+    request[21] = IPV6_FL_S_EXCL;
+    request[22] = IPV6_FL_F_CREATE;
+    try {
+      sys.setsockopt(fd, SOL_IPV6, IPV6_FLOWLABEL_MGR, request);
+    } catch (error) {
+      if (error instanceof Errno) throw new Exit(2, `can't set flowlabel: ${strerror(error.code)}`);
+      throw error;
+    }
+    sys.setsockopt(fd, SOL_IPV6, IPV6_FLOWINFO_SEND, 1);
   }
 
   private async probeRoute(): Promise<void> {

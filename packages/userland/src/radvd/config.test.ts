@@ -16,7 +16,10 @@ test.each([
   ["interface v0 {\n AdvSendAdvert on }\n", "/f:2 error: syntax error"],
   ["interface v0 { AdvSendAdvert on; }", "/f:1 error: syntax error"],
   ["interface v0 {\n AdvSendAdvert on;\n Foo 3; };\n", "/f:3 error: syntax error"],
-  ["interface v0 {\n prefix 2001:db8::/64 { AdvPreferredLifetime 9; AdvValidLifetime 8; }; };", "AdvValidLifeTime must be greater than AdvPreferredLifetime in /f, line 2"],
+  [
+    "interface v0 {\n prefix 2001:db8::/64 { AdvPreferredLifetime 9; AdvValidLifetime 8; }; };",
+    "AdvValidLifeTime must be greater than AdvPreferredLifetime in /f, line 2",
+  ],
   ["interface v0 {\n prefix 2001:db8::/164 { }; };", "invalid prefix length in /f, line 2"],
   ["interface v0 {\n route 2001:db8::/300 { }; };", "invalid route prefix length in /f, line 2"],
   ["interface v0 { }; interface v0 { };", "duplicate interface definition for v0"],
@@ -33,7 +36,15 @@ test("options, comments, several interfaces", () => {
       clients { fe80::1; fe80::2; };
     };
     interface v1 { IgnoreIfMissing off; };`);
-  expect(configs.map(({ name, sendAdvert, maxInterval, pref, ignoreIfMissing }) => [name, sendAdvert, maxInterval, pref, ignoreIfMissing])).toEqual([
+  expect(
+    configs.map(({ name, sendAdvert, maxInterval, pref, ignoreIfMissing }) => [
+      name,
+      sendAdvert,
+      maxInterval,
+      pref,
+      ignoreIfMissing,
+    ]),
+  ).toEqual([
     ["v0", true, 8.5, 3, true],
     ["v1", false, 600, 0, false],
   ]);

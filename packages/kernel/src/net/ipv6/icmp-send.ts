@@ -84,11 +84,13 @@ export function icmp6Packet(
   daddr: Uint8Array,
   hopLimit: number,
   size: number,
+  tclass = 0,
+  flowLabel = 0,
 ): Skb {
   const skb = net.stack.skbs.alloc(ipv6.HLEN + size);
   const h = skbPut(skb, ipv6.HLEN + size);
-  const label = ip6MakeFlowlabel(net, saddr, 0, daddr, 0, IPPROTO_ICMPV6);
-  ipv6.write(skb.buf, h, 0, label, size, IPPROTO_ICMPV6, hopLimit, saddr, daddr);
+  const label = flowLabel !== 0 ? flowLabel : ip6MakeFlowlabel(net, saddr, 0, daddr, 0, IPPROTO_ICMPV6);
+  ipv6.write(skb.buf, h, tclass, label, size, IPPROTO_ICMPV6, hopLimit, saddr, daddr);
   skb.network = h;
   skb.transport = h + ipv6.HLEN;
   skb.dst = rt;
@@ -128,13 +130,17 @@ export function icmp6EchoReply(skb: Skb): void {
   saddr ??= ip6RouteGetSaddr(net, rt, daddr);
   if (saddr === null || !icmp6Allow(net, icmpv6.ICMPV6_ECHO_REPLY, rt, daddr, 0)) return;
   const size = skb.tail - skb.transport;
-  const reply = icmp6Packet(net, rt, saddr, daddr, rt.hopLimit(), size);
+  const reflected = reflectsLabels(net) ? ipv6.flowLabel(b, h) : 0;
+  const reply = icmp6Packet(net, rt, saddr, daddr, rt.hopLimit(), size, ipv6.tclass(b, h), reflected);
   reply.buf.set(b.subarray(skb.transport, skb.tail), reply.transport);
   reply.buf[reply.transport] = icmpv6.ICMPV6_ECHO_REPLY;
   const { tracer } = net.stack;
   if (tracer !== null) tracer.made("icmpv6_echo_reply", reply, dev, skb, "");
   icmp6Finish(net, reply, icmpv6.ICMPV6_ECHO_REPLY);
 }
+
+/** net.ipv6.flowlabel_reflect says so for echo replies. */
+const reflectsLabels = (net: Net): boolean => (Number(net.sysctls.get("ipv6/flowlabel_reflect") ?? "0") & 4) !== 0;
 
 /** Anycast addresses are no sources: the answer comes from one of the device's own. */
 function isAnycastHere(skb: Skb): boolean {

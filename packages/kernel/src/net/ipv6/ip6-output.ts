@@ -119,7 +119,8 @@ export function ip6MakeFlowlabel(
   dAt: number,
   proto: number,
 ): number {
-  if (net.ipv6.autoFlowlabels === 0) return 0;
+  // 2: only for sockets that ask.
+  if ((net.ipv6.autoFlowlabels & 1) === 0) return 0;
   const seed = (net.ipv6.hashSeed ||= net.stack.random.u32() | 1);
   let h = Math.imul(hash6(saddr, sAt) ^ seed, 0x9e3779b1) + hash6(daddr, dAt);
   h = Math.imul(h ^ (h >>> 15) ^ proto, 0x85ebca6b);

@@ -9,6 +9,7 @@ import type { Timer } from "../../time/timer.js";
 import type { Addr6Map } from "./addr6-map.js";
 import type { Ip6AddrLabel } from "./addrlabel.js";
 import { devconfAll, devconfDefault } from "./devconf.js";
+import type { FlowLabels } from "./flowlabel.js";
 import { Flow6 } from "./flow6.js";
 import type { Icmp6Bucket } from "./icmp-ratelimit.js";
 import type { Ping6Socket } from "./inet6/ping6.js";
@@ -63,6 +64,9 @@ export class Ipv6Net implements SysctlStore {
   ping: Map<number, Ping6Socket> | null = null;
   pingRover = 0;
   udp: Map<number, Udp6Socket[]> | null = null;
+
+  /** Labels that sockets hold; null until the first. */
+  flowLabels: FlowLabels | null = null;
 
   // Packets.
   frags: Frag6Queues | null = null;

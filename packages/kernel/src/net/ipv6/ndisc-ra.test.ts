@@ -150,7 +150,9 @@ describe("redirects", () => {
   }
   const learned = (net: Net): string[] =>
     [...net.ipv6.tables.main.walk()].flatMap((node) =>
-      node.leaf.flatMap((rt) => (rt.nh.exceptions ?? []).map((e) => `${node.plen} ${e.gateway === null ? "on link" : e.gateway[15]}`)),
+      node.leaf.flatMap((rt) =>
+        (rt.nh.exceptions ?? []).map((e) => `${node.plen} ${e.gateway === null ? "on link" : e.gateway[15]}`),
+      ),
     );
 
   test("only the router in use may send them, to hosts, about routers of the link", () => {

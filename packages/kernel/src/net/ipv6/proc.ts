@@ -3,6 +3,7 @@
 import { textFile, type DynamicDir } from "../../fs/dynamic.js";
 import type { NetModule } from "../core/net-module.js";
 import type { Net } from "../core/net.js";
+import { flowlabelText } from "./flowlabel.js";
 import type { Inet6Socket } from "./inet6/inet6-sock.js";
 import { RTF_GATEWAY, RTF_NONEXTHOP, RTF_REJECT, RTF_UP, type Fib6Info } from "./ip6-fib.js";
 import { snmpLine } from "./mib.js";
@@ -155,7 +156,7 @@ export const ipv6Proc: NonNullable<NetModule["procNet"]> = {
   icmp6: (net) => textFile(() => sockets(pingSockets(net), 0xffff)),
   if_inet6: (net) => textFile(() => ifInet6(net)),
   igmp6: (net) => textFile(() => igmp6(net)),
-  ip6_flowlabel: () => textFile(() => "Label S Owner  Users  Linger Expires  Dst                              Opt\n"),
+  ip6_flowlabel: (net) => textFile(() => flowlabelText(net)),
   ipv6_route: (net) => textFile(() => ipv6Route(net)),
   mcfilter6: () =>
     textFile(() => "Idx Device                Multicast Address                   Source Address    INC    EXC\n"),

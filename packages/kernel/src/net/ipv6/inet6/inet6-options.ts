@@ -32,6 +32,7 @@ import type { Net } from "../../core/net.js";
 /** IPV6_* of linux/in6.h that only this table knows. */
 export const IPV6_MTU = 24;
 export const IPV6_UNICAST_IF = 76;
+export const IPV6_FLOWLABEL_MGR = 32;
 export const IPV6_FLOWINFO_SEND = 33;
 export const IPV6_AUTOFLOWLABEL = 70;
 export const IPV6_RECVTCLASS = 66;

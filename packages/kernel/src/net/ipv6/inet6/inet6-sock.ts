@@ -57,7 +57,8 @@ import {
 import { ipv6DevMcDec, ipv6DevMcInc } from "../mcast.js";
 import { ip6RouteOutput } from "../route.js";
 import { Flow6 } from "../flow6.js";
-import { Inet6Options, IPV6_MTU } from "./inet6-options.js";
+import { flowlabelManage, flowlabelRelease } from "../flowlabel.js";
+import { Inet6Options, IPV6_FLOWLABEL_MGR, IPV6_MTU } from "./inet6-options.js";
 import { routeFor6 } from "./ip6-send.js";
 import { sockFields } from "../../core/trace-fields.js";
 
@@ -75,11 +76,14 @@ export abstract class Inet6Socket extends Socket {
   daddr: Uint8Array = IN6ADDR_ANY;
   dport = 0;
   connected = false;
+  /** The flow label of packets to the peer, 0 for one made by the kernel. */
+  private flowInfo = 0;
   readonly opt: Inet6Options;
   readonly queue = new SockQueue();
   private sndBuf = DEFAULT_BUF;
   private shutSnd = false;
   private memberships: Membership[] = [];
+  private flowLabels: Set<number> | null = null;
 
   constructor(
     net: Net,
@@ -180,6 +184,7 @@ export abstract class Inet6Socket extends Socket {
       if (dev !== undefined) ipv6DevMcDec(dev, group);
     }
     this.memberships = [];
+    if (this.flowLabels !== null) flowlabelRelease(this.net, this.flowLabels);
     this.queue.purge();
     this.net.put();
   }
@@ -226,6 +231,7 @@ export abstract class Inet6Socket extends Socket {
     const { saddr } = routeFor6(this, daddr, 0, addr.port);
     if (isAny6(this.saddr)) this.saddr = saddr;
     if (isAny6(this.rcvSaddr)) this.rcvSaddr = saddr;
+    this.flowInfo = this.opt.flowinfoSend ? this.checkedLabel(addr.flowinfo & 0xfffff) : 0;
     this.daddr = daddr;
     this.dport = addr.port;
     this.connected = true;
@@ -268,16 +274,24 @@ export abstract class Inet6Socket extends Socket {
   }
 
   /** Where sendto goes: the given address, or the peer. */
-  protected destination(addr: SockAddr | null): { daddr: Uint8Array; port: number; scopeId: number } {
+  protected destination(addr: SockAddr | null): { daddr: Uint8Array; port: number; scopeId: number; label: number } {
     if (addr === null) {
       if (!this.connected) throw new Errno("EDESTADDRREQ");
-      return { daddr: this.daddr, port: this.dport, scopeId: 0 };
+      return { daddr: this.daddr, port: this.dport, scopeId: 0, label: this.flowInfo };
     }
     if (addr.family !== AF_INET6) throw new Errno("EAFNOSUPPORT");
     if (ipv6AddrType(addr.addr) === IPV6_ADDR_MAPPED) throw new Errno("ENETUNREACH");
     const daddr = isAny6(addr.addr) ? IN6ADDR_LOOPBACK : addr.addr.slice();
     const local = isLinkLocal6(daddr) || (isMulticast6(daddr) && (daddr[1]! & 15) === 2);
-    return { daddr, port: addr.port, scopeId: local ? addr.scopeId : 0 };
+    const label = this.opt.flowinfoSend ? this.checkedLabel(addr.flowinfo & 0xfffff) : 0;
+    return { daddr, port: addr.port, scopeId: local ? addr.scopeId : 0, label };
+  }
+
+  /** A label must be held by the socket (net.ipv6.flowlabel_consistency). */
+  private checkedLabel(label: number): number {
+    if (label !== 0 && this.net.ipv6.flowlabelConsistency !== 0 && this.flowLabels?.has(label) !== true)
+      throw new Errno("EINVAL");
+    return label;
   }
 
   // ---- options
@@ -306,6 +320,11 @@ export abstract class Inet6Socket extends Socket {
   private setIpv6Option(name: number, n: number, value: number | string | Uint8Array): void {
     if (name === IPV6_JOIN_GROUP || name === IPV6_LEAVE_GROUP) {
       this.setMembership(value, name === IPV6_JOIN_GROUP);
+      return;
+    }
+    if (name === IPV6_FLOWLABEL_MGR) {
+      if (!(value instanceof Uint8Array)) throw new Errno("EINVAL");
+      flowlabelManage(this.net, (this.flowLabels ??= new Set()), value);
       return;
     }
     if (!this.opt.setIpv6(this.net, name, n)) throw new Errno("ENOPROTOOPT");

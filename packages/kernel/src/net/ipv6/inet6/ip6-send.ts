@@ -73,6 +73,7 @@ export function allocDatagram6(
   protocol: number,
   size: number,
   head: Uint8Array,
+  flowLabel: number,
 ): Skb {
   const { net, opt } = sk;
   const { rt, saddr } = route;
@@ -85,7 +86,7 @@ export function allocDatagram6(
   const hops = multicast ? opt.mcastHops : opt.hopLimit;
   const skb = net.stack.skbs.alloc(ipv6.HLEN + size);
   const h = skbPut(skb, ipv6.HLEN + size);
-  const label = ip6MakeFlowlabel(net, saddr, 0, daddr, 0, protocol);
+  const label = flowLabel !== 0 ? flowLabel : ip6MakeFlowlabel(net, saddr, 0, daddr, 0, protocol);
   ipv6.write(skb.buf, h, opt.tclass, label, size, protocol, hops < 0 ? rt.hopLimit() : hops, saddr, daddr);
   skb.network = h;
   skb.transport = h + ipv6.HLEN;

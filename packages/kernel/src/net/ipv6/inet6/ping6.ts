@@ -53,10 +53,10 @@ export class Ping6Socket extends Inet6Socket {
     this.checkSend();
     if (bytes.length < icmpv6.HLEN || bytes[0] !== icmpv6.ICMPV6_ECHO_REQUEST || bytes[1] !== 0)
       throw new Errno("EINVAL");
-    const { daddr, scopeId } = this.destination(addr);
+    const { daddr, scopeId, label } = this.destination(addr);
     if (this.num === 0) this.setIdent(0);
     const route = routeFor6(this, daddr, scopeId, 0);
-    const skb = allocDatagram6(this, route, daddr, 0, IPPROTO_ICMPV6, bytes.length, bytes);
+    const skb = allocDatagram6(this, route, daddr, 0, IPPROTO_ICMPV6, bytes.length, bytes, label);
     const at = skb.transport;
     skb.buf.set(bytes, at);
     icmpv6.setId(skb.buf, at, this.num);

@@ -57,10 +57,10 @@ export class Raw6Socket extends Inet6Socket {
   sendmsg(bytes: Uint8Array, _flags: number, addr: SockAddr | null): number {
     // Only who writes the whole packet hears of pending errors here.
     if (this.protocol === IPPROTO_RAW) this.checkSend();
-    const { daddr, scopeId } = this.destination(addr);
+    const { daddr, scopeId, label } = this.destination(addr);
     const route = routeFor6(this, daddr, scopeId, 0);
     if (this.protocol === IPPROTO_RAW) return this.sendWhole(bytes, route.rt);
-    const skb = allocDatagram6(this, route, daddr, 0, this.protocol, bytes.length, bytes);
+    const skb = allocDatagram6(this, route, daddr, 0, this.protocol, bytes.length, bytes, label);
     skb.buf.set(bytes, skb.transport);
     const size = bytes.length;
     if (this.checksum >= 0) {

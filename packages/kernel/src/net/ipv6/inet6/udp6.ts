@@ -87,12 +87,12 @@ export class Udp6Socket extends Inet6Socket {
 
   sendmsg(bytes: Uint8Array, _flags: number, addr: SockAddr | null): number {
     this.checkSend();
-    const { daddr, port, scopeId } = this.destination(addr);
+    const { daddr, port, scopeId, label } = this.destination(addr);
     if (port === 0) throw new Errno("EINVAL");
     if (this.num === 0) this.setPort(0);
     const route = routeFor6(this, daddr, scopeId, port);
     const size = bytes.length + udp.HLEN;
-    const skb = allocDatagram6(this, route, daddr, port, IPPROTO_UDP, size, bytes);
+    const skb = allocDatagram6(this, route, daddr, port, IPPROTO_UDP, size, bytes, label);
     const at = skb.transport;
     udp.write(skb.buf, at, this.num, port, size);
     skb.buf.set(bytes, at + udp.HLEN);
