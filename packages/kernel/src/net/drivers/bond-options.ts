@@ -214,7 +214,7 @@ export function explained(error: Errno): Errno {
     case "ENOTEMPTY":
       return new Errno("ENOTEMPTY", "unable to set option because the bond device has slaves");
     case "EBUSY":
-      return new Errno("EBUSY", "unable to set option because the bond device is up");
+      return new Errno("EBUSY", "unable to set option because the bond is up");
     default:
       return error;
   }

@@ -179,9 +179,9 @@ export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false, a
   if (!unregister) devSetMtu(dev, s.originalMtu);
 }
 
-/** What all slaves can segment. */
+/** What all slaves can segment; without any, all. */
 function setFeatures(bond: Bonding, featuresDiffer: boolean): void {
-  let size = bond.slaves.length === 0 ? TSO_LEGACY_MAX_SIZE : TSO_MAX_SIZE;
+  let size = TSO_MAX_SIZE;
   let segs = TSO_MAX_SEGS;
   for (const s of bond.slaves) {
     size = Math.min(size, s.dev.tsoMaxSize);
@@ -191,6 +191,5 @@ function setFeatures(bond: Bonding, featuresDiffer: boolean): void {
   bond.dev.tsoMaxSegs = segs;
   bond.dev.net.stack.notify("FEAT_CHANGE", bond.dev, { featuresDiffer });
 }
-const TSO_LEGACY_MAX_SIZE = 65536;
 const TSO_MAX_SIZE = 524280;
 const TSO_MAX_SEGS = 65535;
