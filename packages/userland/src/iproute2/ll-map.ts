@@ -53,11 +53,16 @@ export class LinkMap {
     private readonly rtnl: () => NetlinkClient,
   ) {}
 
-  /** Keeps what a link message says. */
+  /** Keeps what a link message says; but, as iproute2, of a device that has got another name the name that was seen first. */
   remember(index: number, name: string, flags: number, type: number): LinkEntry {
-    const entry = { index, name, flags, type };
     const old = this.byIndex.get(index);
-    if (old !== undefined && old.name !== name) this.byName.delete(old.name);
+    if (old !== undefined && old.name !== name) {
+      this.byName.delete(old.name);
+      const entry = { ...old, flags };
+      this.byIndex.set(index, entry);
+      return entry;
+    }
+    const entry = { index, name, flags, type };
     this.byIndex.set(index, entry);
     this.byName.set(name, entry);
     return entry;

@@ -241,7 +241,7 @@ export function printLink(run: Iproute, message: LinkMessage, view: LinkView): b
   printNetnsIds(run, attrs);
   if (attrs.IFLA_PROTO_DOWN) printProtoDown(run, attrs);
   if (run.details > 0) printDetails(run, attrs, view);
-  if (view.link || run.details > 0) printNames(run, attrs);
+  printNames(run, attrs, view.link || run.details > 0);
   if (view.link && run.stats > 0) {
     p.nl();
     printLinkStats(run, attrs);
@@ -391,9 +391,9 @@ function printKindData(run: Iproute, key: string, kind: string, data: Uint8Array
   run.print.closeObject();
 }
 
-function printNames(run: Iproute, attrs: LinkAttrs): void {
+function printNames(run: Iproute, attrs: LinkAttrs, alias: boolean): void {
   const p = run.print;
-  if (attrs.IFLA_IFALIAS !== undefined) {
+  if (alias && attrs.IFLA_IFALIAS !== undefined) {
     p.nl();
     p.field("ifalias", attrs.IFLA_IFALIAS, `    alias ${attrs.IFLA_IFALIAS}`);
   }

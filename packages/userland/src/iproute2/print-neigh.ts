@@ -1,6 +1,6 @@
 /** Neighbour messages as text and JSON. */
 
-import { AF_BRIDGE } from "@netloom/uapi";
+import { AF_BRIDGE, AF_INET, AF_INET6 } from "@netloom/uapi";
 import {
   NTF_EXT_LEARNED,
   NTF_EXT_MANAGED,
@@ -39,6 +39,8 @@ export const NUD_STATES: readonly (readonly [number, string])[] = [
   [NUD_PERMANENT, "permanent"],
 ];
 
+const IN6ADDR_SIZE = 16;
+
 /** A neighbour, with a newline; its device only if `withDevice`. */
 export function printNeigh(run: Iproute, { hdr, header, attrs }: NeighMessage, withDevice: boolean): void {
   const p = run.print;
@@ -46,8 +48,11 @@ export function printNeigh(run: Iproute, { hdr, header, attrs }: NeighMessage, w
   if (hdr.type === RTM_DELNEIGH) p.field("deleted", true, "Deleted ");
   else if (hdr.type === RTM_GETNEIGH) p.field("miss", null, "miss ");
   if (attrs.NDA_DST !== undefined) {
-    const dst = formatAddr(header.family, attrs.NDA_DST);
-    p.color(familyColor(header.family), "dst", dst, `${dst} `);
+    // Of a forwarding database's entry the address is the other end's, of either family.
+    const family =
+      header.family !== AF_BRIDGE ? header.family : attrs.NDA_DST.length === IN6ADDR_SIZE ? AF_INET6 : AF_INET;
+    const dst = formatAddr(family, attrs.NDA_DST);
+    p.color(familyColor(family), "dst", dst, `${dst} `);
   }
   if (withDevice && header.ifindex) {
     const dev = run.links.nameOf(header.ifindex);

@@ -167,6 +167,12 @@ export function devDisableLro(dev: NetDevice): void {
   for (const lower of dev.lowers) devDisableLro(lower);
 }
 
+/** A device on another segments as that does (netif_inherit_tso_max). */
+export function netifInheritTsoMax(dev: NetDevice, from: NetDevice): void {
+  dev.tsoMaxSize = from.tsoMaxSize;
+  dev.tsoMaxSegs = from.tsoMaxSegs;
+}
+
 export function devChangeCarrier(dev: NetDevice, on: boolean): void {
   if (dev.ops.changeCarrier === undefined) throw new Errno("EOPNOTSUPP");
   dev.ops.changeCarrier(dev, on);

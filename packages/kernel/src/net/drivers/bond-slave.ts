@@ -143,7 +143,7 @@ function undo(s: Slave): void {
 }
 
 /**
- * Takes a slave out; `unregister`: its device goes away, and keeps its MTU; `all`: so will all others, and none of them
+ * Takes a slave out; `unregister`: its device goes away, or the bond does; `all`: so will all others, and none of them
  * becomes the active one. EINVAL: it is none of this bond.
  */
 export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false, all = false): void {
@@ -177,6 +177,13 @@ export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false, a
   if (bond.params.failOverMac !== BOND_FOM_ACTIVE || bond.mode !== BOND_MODE_ACTIVEBACKUP)
     devSetMacAddress(dev, s.permMac);
   if (!unregister) devSetMtu(dev, s.originalMtu);
+  else if (dev.mtu !== s.originalMtu) setMtuQuietly(dev, s.originalMtu);
+}
+
+/** As a device that goes has it, or one whose bond goes: nobody is told (__dev_set_mtu). */
+function setMtuQuietly(dev: NetDevice, mtu: number): void {
+  if (dev.ops.changeMtu === undefined) dev.mtu = mtu;
+  else dev.ops.changeMtu(dev, mtu);
 }
 
 /** What all slaves can segment; without any, all. */

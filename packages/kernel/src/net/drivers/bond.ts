@@ -109,7 +109,7 @@ function bondInit(dev: NetDevice): void {
 /** Its slaves go free. */
 function bondUninit(dev: NetDevice): void {
   const bond = bonding(dev);
-  for (const s of [...bond.slaves]) bondRelease(bond, s.dev, false, true);
+  for (const s of [...bond.slaves]) bondRelease(bond, s.dev, true, true);
   stopMonitor(bond);
 }
 

@@ -3,7 +3,7 @@
 import { ARPHRD_ETHER, Errno, ETH_MAX_MTU, IFF_ALLMULTI, IFF_LOOPBACK, IFF_NOARP, IFF_UP } from "@netloom/uapi";
 import { attributes, u16, Writer, type AttrsOf, type LinkAttrs } from "@netloom/netlink";
 import { devAddrsSync, devAddrsUnsync, devSetAllmulti } from "../core/dev-addr-lists.js";
-import { devChangeFlags, devGetFlags } from "../core/dev-change.js";
+import { devChangeFlags, devGetFlags, netifInheritTsoMax } from "../core/dev-change.js";
 import { dellink, registerNetdevice, unregisterNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import { netifStackedTransferOperstate } from "../core/linkwatch.js";
@@ -244,6 +244,9 @@ function ipvlanDeviceEvent(event: NetdevEvent, lower: NetDevice, info: NetdevEve
   switch (event) {
     case "CHANGE":
       for (const ipvlan of port.ipvlans) netifStackedTransferOperstate(lower, ipvlan.dev);
+      break;
+    case "FEAT_CHANGE":
+      for (const { dev } of port.ipvlans) netifInheritTsoMax(dev, lower);
       break;
     case "CHANGEMTU":
       for (const ipvlan of port.ipvlans) ipvlan.dev.mtu = lower.mtu;

@@ -23,7 +23,7 @@ import {
   devUcAddExcl,
   devUcDel,
 } from "../core/dev-addr-lists.js";
-import { devSetMacAddress, devSetMtu, NET_ADDR_RANDOM } from "../core/dev-change.js";
+import { devSetMacAddress, devSetMtu, NET_ADDR_RANDOM, netifInheritTsoMax } from "../core/dev-change.js";
 import { devForwardSkb } from "../core/dev-forward.js";
 import { devQueueXmit } from "../core/dev-xmit.js";
 import { dellink, registerNetdevice, unregisterNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
@@ -309,6 +309,12 @@ function macvlanDeviceEvent(event: NetdevEvent, lower: NetDevice, info: NetdevEv
     case "DOWN":
     case "CHANGE":
       for (const vlan of port.vlans) netifStackedTransferOperstate(lower, vlan.dev);
+      break;
+    case "FEAT_CHANGE":
+      for (const vlan of port.vlans) {
+        netifInheritTsoMax(vlan.dev, lower);
+        if (info.featuresDiffer === true) lower.net.stack.notify(event, vlan.dev);
+      }
       break;
     case "CHANGEMTU":
       for (const vlan of port.vlans) if (vlan.dev.mtu > lower.mtu) followMtu(vlan.dev, lower.mtu);

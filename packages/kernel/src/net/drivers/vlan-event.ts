@@ -3,7 +3,7 @@
 import { IFF_UP } from "@netloom/uapi";
 import { VLAN_FLAG_BRIDGE_BINDING, VLAN_FLAG_LOOSE_BINDING } from "@netloom/netlink";
 import { devUcAdd, devUcDel } from "../core/dev-addr-lists.js";
-import { devChangeFlags, devGetFlags, devSetMtu } from "../core/dev-change.js";
+import { devChangeFlags, devGetFlags, devSetMtu, netifInheritTsoMax } from "../core/dev-change.js";
 import { devCloseMany } from "../core/dev-open.js";
 import { unregisterNetdeviceMany } from "../core/dev-register.js";
 import { netifStackedTransferOperstate } from "../core/linkwatch.js";
@@ -62,7 +62,10 @@ export function vlanDeviceEvent(event: NetdevEvent, realDev: NetDevice, info: Ne
       break;
     }
     case "FEAT_CHANGE":
-      if (info.featuresDiffer === true) for (const dev of devs) dev.net.stack.notify(event, dev);
+      for (const dev of devs) {
+        netifInheritTsoMax(dev, realDev);
+        if (info.featuresDiffer === true) dev.net.stack.notify(event, dev);
+      }
       break;
     case "NOTIFY_PEERS":
     case "BONDING_FAILOVER":

@@ -116,6 +116,12 @@ export function vxlanFdbSetDefault(vxlan: VxlanDev, tell: boolean): void {
   if (tell) notify(vxlan, f, rd, RTM_NEWNEIGH);
 }
 
+/** Tells of the default entry, if there is one, once its device is known. */
+export function vxlanFdbTellDefault(vxlan: VxlanDev): void {
+  const f = vxlan.fdb.get(ALL_ZEROS, vxlan.cfg.vni);
+  if (f !== undefined) notify(vxlan, f, f.remotes[0]!, RTM_NEWNEIGH);
+}
+
 /** The default entry's remote end changes; others added to it stay (vxlan_changelink). */
 export function vxlanFdbChangeDefault(vxlan: VxlanDev, old: VxlanRdst | null): void {
   const { cfg } = vxlan;

@@ -12,7 +12,7 @@ import {
 } from "@netloom/uapi";
 import { getMac, isMacValid } from "@netloom/wire";
 import { Writer, vxlanInfoAttrs, VXLAN_DF_INHERIT, type LinkAttrs, type VxlanInfo } from "@netloom/netlink";
-import { ethMacAddr, NET_ADDR_RANDOM } from "../core/dev-change.js";
+import { devConfigureLink, ethMacAddr, NET_ADDR_RANDOM } from "../core/dev-change.js";
 import { registerNetdevice, unregisterNetdeviceMany } from "../core/dev-register.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
@@ -30,6 +30,7 @@ import {
   vxlanFdbDump,
   vxlanFdbGet,
   vxlanFdbSetDefault,
+  vxlanFdbTellDefault,
   vxlanFlush,
 } from "./vxlan-fdb.js";
 import * as v from "./vxlan-net.js";
@@ -290,6 +291,8 @@ function vxlanNewlink(request: LinkRequest, dev: NetDevice, attrs: LinkAttrs, da
       throw error;
     }
   }
+  devConfigureLink(dev, 0, 0);
+  vxlanFdbTellDefault(vxlan);
   const vn = (net.vxlan ??= new VxlanNet());
   vn.devs.unshift(vxlan);
 }

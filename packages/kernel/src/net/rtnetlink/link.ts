@@ -19,6 +19,7 @@ import {
 } from "@netloom/netlink";
 import { devAddAltName, devDelAltName } from "../core/dev-name.js";
 import { dellink, unregisterNetdeviceMany } from "../core/dev-register.js";
+import { netdevStateChange } from "../core/linkwatch.js";
 import { getNetNsById } from "../core/net-namespace.js";
 import type { LinkRequest, NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
@@ -169,7 +170,7 @@ function linkprop(request: NlRequest, apply: (dev: NetDevice, name: string) => v
   if (dev === null) throw new Errno("ENODEV");
   if (attrs.IFLA_PROP_LIST === undefined) return;
   for (const { type, value } of attrs.IFLA_PROP_LIST) if (type === IFLA_ALT_IFNAME) apply(dev, value);
-  dev.net.stack.rtnlNotify.newlink(dev, 0, 0);
+  netdevStateChange(dev);
 }
 
 export const linkHandlers: readonly RtnlHandler[] = [
