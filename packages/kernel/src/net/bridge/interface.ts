@@ -74,7 +74,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice): void {
   // No driver here filters by unicast address in hardware: every port listens to everything.
   p.flags |= BR_PROMISC;
   devSetPromiscuity(dev, 1);
-  if (br.ports.length === 1) stack.notify("FEAT_CHANGE", br.dev, { featuresDiffer: true });
+  if (br.ports.length === 1) stack.notify("FEAT_CHANGE", br.dev, { changed: "vlan" });
   fdbAddLocal(br, p, dev.mac);
   nbpVlanInit(p);
   // What the bridge takes from its ports, it has from the others already: only a lower value changes it.
@@ -101,7 +101,7 @@ export function removePort(p: BridgePort): void {
   mtuAutoAdjust(br);
   setGsoLimits(br);
   if (recalculateBridgeId(br)) dev.net.stack.notify("CHANGEADDR", br.dev);
-  if (br.ports.length === 0) dev.net.stack.notify("FEAT_CHANGE", br.dev, { featuresDiffer: true });
+  if (br.ports.length === 0) dev.net.stack.notify("FEAT_CHANGE", br.dev, { changed: "vlan" });
 }
 
 /** Takes a port out (del_nbp). */

@@ -162,7 +162,7 @@ export function devSetAlias(dev: NetDevice, alias: string): void {
 export function devDisableLro(dev: NetDevice): void {
   if (dev.lro) {
     dev.lro = false;
-    dev.net.stack.notify("FEAT_CHANGE", dev, { featuresDiffer: true });
+    dev.net.stack.notify("FEAT_CHANGE", dev, { changed: "lro" });
   }
   for (const lower of dev.lowers) devDisableLro(lower);
 }

@@ -41,8 +41,8 @@ export interface NetdevEventInfo {
   readonly mtu?: number;
   /** PRE_CHANGEADDR: the new address. */
   readonly mac?: number;
-  /** FEAT_CHANGE: they are really others, and not only told of. */
-  readonly featuresDiffer?: boolean;
+  /** FEAT_CHANGE: they are really others, and so are those of the VLAN devices, or of all devices, on it; absent: they are as they were. */
+  readonly changed?: "lro" | "vlan" | "all";
   /** CHANGENAME. */
   readonly oldName?: string;
   /** CHANGEUPPER. */

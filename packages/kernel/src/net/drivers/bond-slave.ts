@@ -187,7 +187,7 @@ function setMtuQuietly(dev: NetDevice, mtu: number): void {
 }
 
 /** What all slaves can segment; without any, all. */
-function setFeatures(bond: Bonding, featuresDiffer: boolean): void {
+function setFeatures(bond: Bonding, changed: boolean): void {
   let size = TSO_MAX_SIZE;
   let segs = TSO_MAX_SEGS;
   for (const s of bond.slaves) {
@@ -196,7 +196,7 @@ function setFeatures(bond: Bonding, featuresDiffer: boolean): void {
   }
   bond.dev.tsoMaxSize = size;
   bond.dev.tsoMaxSegs = segs;
-  bond.dev.net.stack.notify("FEAT_CHANGE", bond.dev, { featuresDiffer });
+  bond.dev.net.stack.notify("FEAT_CHANGE", bond.dev, changed ? { changed: "all" } : {});
 }
 const TSO_MAX_SIZE = 524280;
 const TSO_MAX_SEGS = 65535;

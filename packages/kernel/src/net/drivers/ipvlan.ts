@@ -246,7 +246,13 @@ function ipvlanDeviceEvent(event: NetdevEvent, lower: NetDevice, info: NetdevEve
       for (const ipvlan of port.ipvlans) netifStackedTransferOperstate(lower, ipvlan.dev);
       break;
     case "FEAT_CHANGE":
-      for (const { dev } of port.ipvlans) netifInheritTsoMax(dev, lower);
+      for (const { dev } of port.ipvlans) {
+        netifInheritTsoMax(dev, lower);
+        if (info.changed !== "all") continue;
+        // It never merges, and what it stands on does not either once both were compared.
+        lower.lro = false;
+        dev.net.stack.notify(event, dev);
+      }
       break;
     case "CHANGEMTU":
       for (const ipvlan of port.ipvlans) ipvlan.dev.mtu = lower.mtu;

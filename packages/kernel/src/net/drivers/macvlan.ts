@@ -313,7 +313,7 @@ function macvlanDeviceEvent(event: NetdevEvent, lower: NetDevice, info: NetdevEv
     case "FEAT_CHANGE":
       for (const vlan of port.vlans) {
         netifInheritTsoMax(vlan.dev, lower);
-        if (info.featuresDiffer === true) lower.net.stack.notify(event, vlan.dev);
+        if (info.changed === "lro" || info.changed === "all") lower.net.stack.notify(event, vlan.dev);
       }
       break;
     case "CHANGEMTU":

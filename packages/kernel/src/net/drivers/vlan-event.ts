@@ -64,7 +64,7 @@ export function vlanDeviceEvent(event: NetdevEvent, realDev: NetDevice, info: Ne
     case "FEAT_CHANGE":
       for (const dev of devs) {
         netifInheritTsoMax(dev, realDev);
-        if (info.featuresDiffer === true) dev.net.stack.notify(event, dev);
+        if (info.changed === "vlan" || info.changed === "all") dev.net.stack.notify(event, dev);
       }
       break;
     case "NOTIFY_PEERS":

@@ -152,7 +152,7 @@ export function fibDelIfaddr(ifa: InIfaddr, iprim: InIfaddr | null): void {
   if (subnet && ifa.prefixLen < 31 && !keepSubnetBroadcast) fibMagic(false, RTN_BROADCAST, brd, 32, prim, 0);
   if (keepLocal) return;
   fibMagic(false, RTN_LOCAL, ifa.local, 32, prim, 0);
-  if (!stillThere && inetAddrTypeDevTable(dev, ifa.local) !== RTN_LOCAL && fibSyncDownAddr(net, ifa.local) > 0)
+  if (!stillThere && inetAddrTypeDevTable(dev, ifa.local) !== RTN_LOCAL && fibSyncDownAddr(dev, ifa.local) > 0)
     fibFlush(net);
 }
 

@@ -24,6 +24,7 @@ import {
   RTNH_F_PERVASIVE,
   type RouteMetrics,
 } from "@netloom/netlink";
+import { l3mdevTable } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
 import type { Nexthop } from "../nexthop/nexthop.js";
@@ -407,14 +408,14 @@ export function fibSyncUp(net: Net, dev: NetDevice, flags: number): void {
   });
 }
 
-/** An address is gone: routes that send from it are dead; how many (fib_sync_down_addr). */
-export function fibSyncDownAddr(net: Net, local: number): number {
+/** An address of `dev` is gone: routes of its domain, or the main table, that send from it are dead; how many (fib_sync_down_addr). */
+export function fibSyncDownAddr(dev: NetDevice, local: number): number {
+  const domain = l3mdevTable(dev);
   let ret = 0;
-  forEachInfo(net, (fi) => {
-    if (fi.prefsrc === local) {
-      fi.flags |= RTNH_F_DEAD;
-      ret++;
-    }
+  dev.net.ipv4.tables.get(domain === 0 ? RT_TABLE_MAIN : domain)?.forEach(({ fi }) => {
+    if (fi.prefsrc !== local) return;
+    fi.flags |= RTNH_F_DEAD;
+    ret++;
   });
   return ret;
 }
