@@ -20,6 +20,7 @@ import {
   type MessageDef,
   type OtherAttr,
 } from "../codec.js";
+import { routerCodec } from "./mdb.js";
 
 export const BRIDGE_VLAN_INFO_MASTER = 1 << 0;
 export const BRIDGE_VLAN_INFO_PVID = 1 << 1;
@@ -130,6 +131,7 @@ export const vlandbGlobalAttrs = attributes({
   BRIDGE_VLANDB_GOPTS_MCAST_QUERY_RESPONSE_INTVL: [13, u64],
   BRIDGE_VLANDB_GOPTS_MCAST_STARTUP_QUERY_INTVL: [14, u64],
   BRIDGE_VLANDB_GOPTS_MCAST_QUERIER: [15, u8],
+  BRIDGE_VLANDB_GOPTS_MCAST_ROUTER_PORTS: [16, routerCodec],
 });
 export type VlandbGlobal = AttrsOf<typeof vlandbGlobalAttrs>;
 

@@ -131,7 +131,7 @@ export interface MdbRouterPort {
 const MDBA_ROUTER_PORT = 1;
 
 /** MDBA_ROUTER: of each port its index, and attributes behind it. */
-const routerCodec: AttrCodec<readonly MdbRouterPort[]> = {
+export const routerCodec: AttrCodec<readonly MdbRouterPort[]> = {
   nested: true,
   encode(w, ports) {
     for (const { ifindex, attrs } of ports) {

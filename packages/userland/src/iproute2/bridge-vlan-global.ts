@@ -9,6 +9,7 @@ import {
   encodeVlandb,
   RTM_GETVLAN,
   RTM_NEWVLAN,
+  type MdbRouterPort,
   type VlandbGlobal,
 } from "@netloom/netlink";
 import { deviceAndVlan, VlanLines, vlanRange, type VlanMessage } from "./bridge-vlan.js";
@@ -59,9 +60,24 @@ export function printVlanGlobals(run: Iproute, ifindex: number, globals: readonl
       if (value !== undefined) p.field(name, value, `${name} ${value} `);
     }
     p.text("\n");
+    const routers = options.BRIDGE_VLANDB_GOPTS_MCAST_ROUTER_PORTS ?? [];
+    if (routers.length > 0) printRouters(run, routers);
     p.closeObject();
   }
   lines.close();
+}
+
+/** The ports of a VLAN that lead to routers. */
+function printRouters(run: Iproute, routers: readonly MdbRouterPort[]): void {
+  const p = run.print;
+  p.openArray("router_ports", `${" ".repeat(20)}router ports: `);
+  for (const { ifindex } of routers) {
+    const port = run.links.nameOf(ifindex);
+    p.openObject();
+    p.field("port", port, `${port} `);
+    p.closeObject();
+  }
+  p.closeArray("\n");
 }
 
 function show(run: Iproute, args: Args): number {

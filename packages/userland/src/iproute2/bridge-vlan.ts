@@ -73,10 +73,10 @@ export function vlanRange(run: Iproute, word: string): { first: number; last: nu
 }
 
 /** Complains unless both were given; the device's index. */
-export function deviceAndVlan(run: Iproute, dev: string | null, range: unknown): number {
+export function deviceAndVlan(run: Iproute, dev: string | null, range: unknown, noun = "network"): number {
   if (dev === null || range === null) return run.die("Device and VLAN ID are required arguments.\n", 255);
   const index = run.links.indexOf(dev);
-  return index !== 0 ? index : run.die(`Cannot find bridge device "${dev}"\n`, 255);
+  return index !== 0 ? index : run.die(`Cannot find ${noun} device "${dev}"\n`, 255);
 }
 
 function modify(run: Iproute, args: Args, type: number): number {
@@ -96,7 +96,7 @@ function modify(run: Iproute, args: Args, type: number): number {
       tunnels = tunnelRange(args);
     } else if (matches(word, "help")) args.die(BRIDGE_VLAN_USAGE, 255);
   }
-  const index = deviceAndVlan(run, dev, range);
+  const index = deviceAndVlan(run, dev, range, "bridge");
   const { first, last } = range!;
   if (first !== last && flags & BRIDGE_VLAN_INFO_PVID) run.die("pvid cannot be configured for a vlan range\n", 255);
   const w = new Writer(32);

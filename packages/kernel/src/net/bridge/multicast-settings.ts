@@ -23,12 +23,17 @@ const BOUNDS: Partial<Record<keyof BridgeMcast, readonly [number, number]>> = {
 const BOOLEANS: ReadonlySet<keyof BridgeMcast> = new Set(["snooping", "queryUseIfaddr", "querier", "statsEnabled"]);
 const QUERY_INTERVALS: ReadonlySet<keyof BridgeMcast> = new Set(["queryInterval", "startupQueryInterval"]);
 
-/** Sets one of the bridge's. EINVAL: out of bounds. */
-export function setMcast(br: NetBridge, field: keyof BridgeMcast, value: number): void {
+/** What a setting becomes when `value` is asked for. EINVAL: out of bounds. */
+export function mcastValue(field: keyof BridgeMcast, value: number): number {
   const bounds = BOUNDS[field];
   if (bounds !== undefined && (value < bounds[0] || value > bounds[1])) throw new Errno("EINVAL");
   const set = BOOLEANS.has(field) ? (value === 0 ? 0 : 1) : value;
-  const next = QUERY_INTERVALS.has(field) ? Math.max(set, QUERY_INTERVAL_MIN) : set;
+  return QUERY_INTERVALS.has(field) ? Math.max(set, QUERY_INTERVAL_MIN) : set;
+}
+
+/** Sets one of the bridge's. EINVAL: out of bounds. */
+export function setMcast(br: NetBridge, field: keyof BridgeMcast, value: number): void {
+  const next = mcastValue(field, value);
   if (br.mcastSettings[field] === next) return;
   br.ownMcast()[field] = next;
   if (field === "snooping") toggle(br, next !== 0);
@@ -60,6 +65,6 @@ export function setPortRouter(p: BridgePort, value: number): void {
 /** Snooping VLAN by VLAN. EINVAL: without VLAN filtering. */
 export function setMcastVlanSnooping(br: NetBridge, on: number): void {
   if (on !== 0 && !br.vlanEnabled)
-    throw new Errno("EINVAL", "Cannot enable multicast vlan snooping with vlan filtering disabled");
+    throw new Errno("EINVAL", "bridge: Cannot enable multicast vlan snooping with vlan filtering disabled");
   br.mcastVlanSnooping = on;
 }

@@ -23,7 +23,15 @@ import type { NetDevice } from "../core/net-device.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { isBridgeMaster, netBridge } from "./interface.js";
-import { BR_STATE_BLOCKING, BR_NO_STP, type BridgeMcast, type BridgePort, type NetBridge } from "./port.js";
+import { mcastValue } from "./multicast-settings.js";
+import {
+  BR_STATE_BLOCKING,
+  BR_NO_STP,
+  MDB_RTR_TYPE_PERM,
+  type BridgeMcast,
+  type BridgePort,
+  type NetBridge,
+} from "./port.js";
 import type { BridgeVlan, VlanGroup } from "./vlan-group.js";
 import { continuesTunnels } from "./vlan-tunnel.js";
 import { processVlanInfos, vlandbEntry, vlanNotify } from "./vlan-netlink.js";
@@ -73,8 +81,18 @@ const GLOBAL_DEFAULTS: Readonly<Partial<BridgeMcast>> = {
   querier: 0,
 };
 
-function globalEntry(v: BridgeVlan, last: number): VlandbGlobal {
+/** Ports that lead to routers in one VLAN, by setting. */
+const routerPorts = (br: NetBridge, v: BridgeVlan): BridgePort[] =>
+  br.ports.filter((p) => p.vlgrp.find(v.vid)?.mcastRouter === MDB_RTR_TYPE_PERM).sort((a, b) => b.portNo - a.portNo);
+
+function globalEntry(br: NetBridge, v: BridgeVlan, last: number): VlandbGlobal {
   const out: VlandbGlobal = { BRIDGE_VLANDB_GOPTS_ID: v.vid };
+  const routers = routerPorts(br, v);
+  if (routers.length > 0)
+    out.BRIDGE_VLANDB_GOPTS_MCAST_ROUTER_PORTS = routers.map((p) => ({
+      ifindex: p.dev.ifindex,
+      attrs: { MDBA_ROUTER_PATTR_TIMER: 0, MDBA_ROUTER_PATTR_TYPE: MDB_RTR_TYPE_PERM },
+    }));
   if (last !== v.vid) out.BRIDGE_VLANDB_GOPTS_RANGE = last;
   for (const name of GLOBAL_NAMES) {
     const field = GLOBAL_FIELDS[name];
@@ -83,8 +101,9 @@ function globalEntry(v: BridgeVlan, last: number): VlandbGlobal {
   return out;
 }
 
-const sameGlobals = (a: BridgeVlan, b: BridgeVlan): boolean =>
-  a.mcast === b.mcast ||
+const sameGlobals = (br: NetBridge, a: BridgeVlan, b: BridgeVlan): boolean =>
+  routerPorts(br, a).length === 0 &&
+  routerPorts(br, b).length === 0 &&
   GLOBAL_NAMES.every((name) => {
     const field = GLOBAL_FIELDS[name];
     return (a.mcast?.[field] ?? GLOBAL_DEFAULTS[field]) === (b.mcast?.[field] ?? GLOBAL_DEFAULTS[field]);
@@ -99,7 +118,8 @@ function setGlobals(br: NetBridge, options: VlandbGlobal): void {
     if (v === undefined) throw new Errno("ENOENT", "bridge: Vlan in range doesn't exist, can't process global options");
     for (const name of GLOBAL_NAMES) {
       const value = options[name];
-      if (value !== undefined) (v.mcast ??= {})[GLOBAL_FIELDS[name]] = value;
+      const field = GLOBAL_FIELDS[name];
+      if (value !== undefined) (v.mcast ??= {})[field] = mcastValue(field, value);
     }
   }
 }
@@ -122,7 +142,7 @@ function dumpDevice(dev: NetDevice, flags: number, reply: NlReply): void {
   let last: BridgeVlan | null = null;
   const flush = (): void => {
     if (first === null || last === null) return;
-    if (global) globals.push(globalEntry(first, last.vid));
+    if (global) globals.push(globalEntry(at.br, first, last.vid));
     else entries.push(vlandbEntry(group, first, last.vid, stats));
   };
   for (const v of group.list()) {
@@ -130,7 +150,7 @@ function dumpDevice(dev: NetDevice, flags: number, reply: NlReply): void {
     const joins =
       last !== null &&
       v.vid === (last as BridgeVlan).vid + 1 &&
-      (global ? sameGlobals(v, last) : !stats && v.vid !== group.pvid && alike(v, last));
+      (global ? sameGlobals(at.br, v, last) : !stats && v.vid !== group.pvid && alike(v, last));
     if (!joins) {
       flush();
       first = v;
@@ -167,6 +187,9 @@ function setOptions(br: NetBridge, p: BridgePort | null, group: VlanGroup, entry
   const start = group.find(from);
   if (start === undefined || !start.shouldUse)
     throw new Errno("ENOENT", "bridge: Vlan range start doesn't exist, can't process options");
+  const end = group.find(last);
+  if (end === undefined || !end.shouldUse)
+    throw new Errno("ENOENT", "bridge: Vlan range end doesn't exist, can't process options");
   const { BRIDGE_VLANDB_ENTRY_STATE: state, BRIDGE_VLANDB_ENTRY_MCAST_ROUTER: router } = entry;
   for (let vid = from; vid <= last; vid++) {
     const v = group.find(vid);
@@ -175,7 +198,6 @@ function setOptions(br: NetBridge, p: BridgePort | null, group: VlanGroup, entry
     let changed = false;
     if (state !== undefined) {
       if (state > BR_STATE_BLOCKING) throw new Errno("EINVAL", "bridge: Invalid vlan state");
-      if (p === null) throw new Errno("EINVAL", "bridge: Can't modify vlan state of bridge vlans");
       if (br.stpEnabled !== BR_NO_STP)
         throw new Errno("EBUSY", "bridge: Can't modify vlan state when using kernel STP");
       changed = v.state !== state;

@@ -182,6 +182,7 @@ export function brVlanFlush(br: NetBridge): void {
 export function setVlanFiltering(br: NetBridge, on: boolean): void {
   if (br.vlanEnabled === on) return;
   br.vlanEnabled = on;
+  if (!on) br.mcastVlanSnooping = 0;
   recalculateGroupAddr(br);
 }
 

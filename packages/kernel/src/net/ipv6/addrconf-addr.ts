@@ -55,6 +55,7 @@ export interface Ifa6Config {
  */
 export function ipv6AddAddr(idev: Inet6Dev, cfg: Ifa6Config): Inet6Ifaddr {
   const dev = idev.dev;
+  // A group can be an address where it is joined with it (`autojoin`).
   const group = isMulticast6(cfg.addr) && (cfg.flags & IFA_F_MCAUTOJOIN) === 0;
   if (isAny6(cfg.addr) || group || ((dev.flags & IFF_LOOPBACK) === 0 && isLoopback6(cfg.addr)))
     throw new Errno("EADDRNOTAVAIL");
