@@ -54,6 +54,8 @@ export const ETH_P_TEB = 0x6558;
 export const ETH_P_RARP = 0x8035;
 export const ETH_P_8021Q = 0x8100;
 export const ETH_P_IPV6 = 0x86dd;
+/** LACP and its like (IEEE 802.3 annex 57A). */
+export const ETH_P_SLOW = 0x8809;
 export const ETH_P_8021AD = 0x88a8;
 export const ETH_P_LOOPBACK = 0x9000;
 

@@ -4,7 +4,7 @@ import { IFF_UP } from "@netloom/uapi";
 import { BOND_MODE_8023AD, BOND_MODE_ACTIVEBACKUP } from "@netloom/netlink";
 import { NSEC_PER_JIFFY, NSEC_PER_MSEC } from "../../time/timer.js";
 import { wheelExpiryNs } from "../../time/timer-wheel.js";
-import { adHandleLinkChange, adTick } from "./bond-3ad.js";
+import { adHandleLinkChange } from "./bond-3ad.js";
 import {
   BOND_LINK_BACK,
   BOND_LINK_DOWN,
@@ -36,6 +36,7 @@ export function armMonitor(bond: Bonding, soon: boolean): void {
 export function stopMonitor(bond: Bonding): void {
   bond.dev.net.stack.timers.cancel(bond.monitor);
   bond.dev.net.stack.timers.cancel(bond.arpMonitor);
+  bond.dev.net.stack.timers.cancel(bond.adTimer);
   bond.dev.net.stack.timers.cancel(bond.mcastWork);
   bond.sendPeerNotif = 0;
 }
@@ -45,7 +46,6 @@ export function miiMonitor(bond: Bonding): void {
   if (bond.slaves.length > 0) {
     const notify = shouldNotifyPeers(bond);
     if (inspect(bond)) commit(bond);
-    if (bond.mode === BOND_MODE_8023AD) adTick(bond);
     if (bond.sendPeerNotif > 0) {
       bond.sendPeerNotif--;
       if (notify) bond.dev.net.stack.notify("NOTIFY_PEERS", bond.dev);

@@ -12,7 +12,7 @@ import {
 } from "@netloom/netlink";
 import { getMac, isMacMulticast, macToBytes } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
-import { adActive, adActorState, adKey } from "./bond-3ad.js";
+import { adActiveAggregator } from "./bond-3ad.js";
 import { BOND_OPTIONS, explained, setActiveSlave, setOption, setPrimary, type BondOption } from "./bond-options.js";
 import { bonding, selectActiveSlave, slaveOf, type Bonding } from "./bond-state.js";
 
@@ -152,14 +152,14 @@ function fillAd(bond: Bonding, info: BondInfo): void {
   info.IFLA_BOND_AD_ACTOR_SYS_PRIO = p.adActorSysPrio;
   info.IFLA_BOND_AD_USER_PORT_KEY = p.adUserPortKey;
   info.IFLA_BOND_AD_ACTOR_SYSTEM = macToBytes(p.adActorSystem);
-  const active = adActive(bond);
-  if (active === null || active.ad === null) return;
+  const active = adActiveAggregator(bond);
+  if (active === null) return;
   info.IFLA_BOND_AD_INFO = {
-    IFLA_BOND_AD_INFO_AGGREGATOR: active.ad.number,
-    IFLA_BOND_AD_INFO_NUM_PORTS: 1,
-    IFLA_BOND_AD_INFO_ACTOR_KEY: adKey(active),
-    IFLA_BOND_AD_INFO_PARTNER_KEY: 1,
-    IFLA_BOND_AD_INFO_PARTNER_MAC: new Uint8Array(6),
+    IFLA_BOND_AD_INFO_AGGREGATOR: active.id,
+    IFLA_BOND_AD_INFO_NUM_PORTS: active.activePorts,
+    IFLA_BOND_AD_INFO_ACTOR_KEY: active.actorKey,
+    IFLA_BOND_AD_INFO_PARTNER_KEY: active.partnerKey,
+    IFLA_BOND_AD_INFO_PARTNER_MAC: macToBytes(active.partnerSystem),
   };
 }
 
@@ -174,10 +174,10 @@ export function bondFillSlaveInfo(_master: NetDevice, dev: NetDevice): Uint8Arra
     IFLA_BOND_SLAVE_QUEUE_ID: s.queueId,
     IFLA_BOND_SLAVE_PRIO: s.prio >>> 0,
   };
-  if (s.bond.mode === BOND_MODE_8023AD && s.ad !== null) {
-    info.IFLA_BOND_SLAVE_AD_AGGREGATOR_ID = s.ad.number;
-    info.IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE = adActorState(s);
-    info.IFLA_BOND_SLAVE_AD_PARTNER_OPER_PORT_STATE = 0;
+  if (s.bond.mode === BOND_MODE_8023AD && s.ad !== null && s.ad.aggregator !== null) {
+    info.IFLA_BOND_SLAVE_AD_AGGREGATOR_ID = s.ad.aggregator.id;
+    info.IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE = s.ad.actor.state;
+    info.IFLA_BOND_SLAVE_AD_PARTNER_OPER_PORT_STATE = s.ad.partner.state;
   }
   const w = new Writer(96);
   bondSlaveInfoAttrs.encode(w, info);

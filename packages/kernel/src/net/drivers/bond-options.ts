@@ -9,6 +9,7 @@ import {
   BOND_MODE_TLB,
 } from "@netloom/netlink";
 import { devSetMacAddress } from "../core/dev-change.js";
+import { adUpdateParams } from "./bond-3ad.js";
 import { armArpMonitor } from "./bond-arp.js";
 import { armMonitor } from "./bond-monitor.js";
 import {
@@ -83,6 +84,17 @@ export interface BondOption {
 /** An option that is a field. */
 function plain(name: string, field: NumericField, rest: Omit<BondOption, "name" | "set" | "get">): BondOption {
   return { name, ...rest, set: (bond, value) => void (bond.params[field] = value), get: (params) => params[field] };
+}
+/** One that the ports of an aggregation tell their partners. */
+function ofPorts(name: string, field: NumericField, rest: Omit<BondOption, "name" | "set" | "get">): BondOption {
+  const option = plain(name, field, rest);
+  return {
+    ...option,
+    set(bond, value) {
+      option.set(bond, value);
+      adUpdateParams(bond);
+    },
+  };
 }
 type NumericField = { [K in keyof BondParams]: BondParams[K] extends number ? K : never }[keyof BondParams];
 
@@ -179,8 +191,8 @@ export const BOND_OPTIONS = {
   },
   lpInterval: plain("lp_interval", "lpInterval", { min: 1, max: INT_MAX }),
   packetsPerSlave: plain("packets_per_slave", "packetsPerSlave", { modes: [BOND_MODE_ROUNDROBIN], min: 0, max: 65535 }),
-  lacpActive: plain("lacp_active", "lacpActive", { modes: AD_MODES, ifDown: true, values: OFF_ON }),
-  lacpRate: plain("lacp_rate", "lacpFast", { modes: AD_MODES, ifDown: true, values: LACP_RATES }),
+  lacpActive: ofPorts("lacp_active", "lacpActive", { modes: AD_MODES, ifDown: true, values: OFF_ON }),
+  lacpRate: ofPorts("lacp_rate", "lacpFast", { modes: AD_MODES, ifDown: true, values: LACP_RATES }),
   adSelect: plain("ad_select", "adSelect", { ifDown: true, values: AD_SELECTS }),
   adActorSysPrio: plain("ad_actor_sys_prio", "adActorSysPrio", { modes: AD_MODES, min: 1, max: 65535 }),
   adUserPortKey: plain("ad_user_port_key", "adUserPortKey", { modes: AD_MODES, ifDown: true, min: 0, max: 1023 }),

@@ -5,7 +5,8 @@ import { formatMac, putU32 } from "@netloom/wire";
 import { textFile, type DynamicDir } from "../../fs/dynamic.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
-import { adActive, adActorState, adKey, adSystemMac } from "./bond-3ad.js";
+import { adActiveAggregator, adSystemMac } from "./bond-3ad.js";
+import type { PortInfo } from "./bond-lacpdu.js";
 import { AD_SELECTS, FAIL_OVER_MACS, RESELECTS, XMIT_POLICIES } from "./bond-options.js";
 import {
   BOND_LINK_BACK,
@@ -68,14 +69,22 @@ function ip4(addr: number): string {
 
 function aggregation(bond: Bonding): string {
   const { params: p } = bond;
-  const active = adActive(bond);
+  const active = adActiveAggregator(bond);
   return (
     `\n802.3ad info\nLACP active: ${p.lacpActive ? "on" : "off"}\nLACP rate: ${p.lacpFast ? "fast" : "slow"}\nMin links: ${p.minLinks}\n` +
     `Aggregator selection policy (ad_select): ${AD_SELECTS[p.adSelect]}\nSystem priority: ${p.adActorSysPrio}\nSystem MAC address: ${formatMac(adSystemMac(bond))}\n` +
-    (active === null || active.ad === null
+    (active === null
       ? `bond ${bond.dev.name} has no active aggregator\n`
-      : `Active Aggregator Info:\n\tAggregator ID: ${active.ad.number}\n\tNumber of ports: 1\n\tActor Key: ${adKey(active)}\n\tPartner Key: 1\n` +
-        "\tPartner Mac Address: 00:00:00:00:00:00\n")
+      : `Active Aggregator Info:\n\tAggregator ID: ${active.id}\n\tNumber of ports: ${active.activePorts}\n\tActor Key: ${active.actorKey}\n` +
+        `\tPartner Key: ${active.partnerKey}\n\tPartner Mac Address: ${formatMac(active.partnerSystem)}\n`)
+  );
+}
+
+function portInfo(who: "actor" | "partner", info: PortInfo): string {
+  return (
+    `details ${who} lacp pdu:\n    system priority: ${info.systemPriority}\n    system mac address: ${formatMac(info.system)}\n` +
+    `    ${who === "actor" ? "port" : "oper"} key: ${info.key}\n    port priority: ${info.portPriority}\n    port number: ${info.port}\n` +
+    `    port state: ${info.state}\n`
   );
 }
 
@@ -87,13 +96,11 @@ function slave(s: Slave): string {
     `Duplex: ${duplex === "unknown" ? "Unknown" : duplex}\nLink Failure Count: ${s.linkFailureCount}\nPermanent HW addr: ${formatMac(s.permMac)}\n` +
     `Slave queue ID: ${s.queueId}\n`;
   if (s.bond.mode !== BOND_MODE_8023AD || s.ad === null) return text;
-  const { params: p } = s.bond;
+  const { actor, partner, aggregator } = s.ad;
   text +=
-    `Aggregator ID: ${s.ad.number}\nActor Churn State: monitoring\nPartner Churn State: monitoring\nActor Churned Count: 0\nPartner Churned Count: 0\n` +
-    `details actor lacp pdu:\n    system priority: ${p.adActorSysPrio}\n    system mac address: ${formatMac(adSystemMac(s.bond))}\n    port key: ${adKey(s)}\n` +
-    `    port priority: 255\n    port number: ${s.ad.number}\n    port state: ${adActorState(s)}\n` +
-    "details partner lacp pdu:\n    system priority: 65535\n    system mac address: 00:00:00:00:00:00\n    oper key: 1\n    port priority: 255\n" +
-    "    port number: 1\n    port state: 0\n";
+    `Aggregator ID: ${aggregator?.id ?? "N/A"}\nActor Churn State: monitoring\nPartner Churn State: monitoring\nActor Churned Count: 0\nPartner Churned Count: 0\n` +
+    portInfo("actor", actor) +
+    portInfo("partner", partner);
   return text;
 }
 

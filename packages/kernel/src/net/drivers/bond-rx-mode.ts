@@ -1,8 +1,17 @@
 /** What a bond wants to receive is asked of its active slave, or of all (bond_set_rx_mode, bond_hw_addr_swap). */
 
 import { IFF_ALLMULTI, IFF_PROMISC, IFF_UP } from "@netloom/uapi";
-import { devAddrsSync, devAddrsUnsync, devSetAllmulti, devSetPromiscuity } from "../core/dev-addr-lists.js";
+import { BOND_MODE_8023AD } from "@netloom/netlink";
+import {
+  devAddrsSync,
+  devAddrsUnsync,
+  devMcAdd,
+  devMcDel,
+  devSetAllmulti,
+  devSetPromiscuity,
+} from "../core/dev-addr-lists.js";
 import type { NetDevice } from "../core/net-device.js";
+import { LACPDU_GROUP } from "./bond-lacpdu.js";
 import type { Bonding, Slave } from "./bond-state.js";
 
 /** The slaves that receive for the bond. */
@@ -42,8 +51,16 @@ export function swapRxMode(bond: Bonding, next: Slave | null, old: Slave | null)
   if (bond.dev.flags & IFF_UP) devAddrsSync(bond.dev, next.synced, next.dev);
 }
 
+/** The slave receives LACPDUs, if the bond speaks LACP. */
+export function joinLacp(bond: Bonding, s: Slave): void {
+  if (bond.mode !== BOND_MODE_8023AD || s.lacpGroup) return;
+  s.lacpGroup = true;
+  devMcAdd(s.dev, LACPDU_GROUP);
+}
+
 /** Of a bond whose slaves all receive: one joins, or leaves. */
 export function joinRxMode(bond: Bonding, s: Slave): void {
+  if (bond.dev.flags & IFF_UP) joinLacp(bond, s);
   if (bond.usesPrimary) return;
   shift(bond, s.dev, 1);
   if (bond.dev.flags & IFF_UP) devAddrsSync(bond.dev, s.synced, s.dev);
@@ -55,5 +72,7 @@ export function leaveRxMode(bond: Bonding, s: Slave): void {
 
 /** The bond goes down, or the slave leaves (bond_hw_addr_flush). */
 export function flushAddrs(bond: Bonding, s: Slave): void {
+  if (s.lacpGroup) devMcDel(s.dev, LACPDU_GROUP);
+  s.lacpGroup = false;
   devAddrsUnsync(bond.dev, s.synced, s.dev);
 }

@@ -7,7 +7,7 @@ import { devClose, devOpen } from "../core/dev-open.js";
 import { netdevUpperDevLink, netdevUpperDevUnlink } from "../core/dev-upper.js";
 import type { NetDevice } from "../core/net-device.js";
 import { netdevRxHandlerRegister, netdevRxHandlerUnregister } from "../core/rx-handler.js";
-import { adBind, adHandleLinkChange } from "./bond-3ad.js";
+import { adBind, adHandleLinkChange, adUnbind } from "./bond-3ad.js";
 import { arpStart } from "./bond-arp.js";
 import { deviceHasLink } from "./bond-monitor.js";
 import { joinRxMode, leaveRxMode } from "./bond-rx-mode.js";
@@ -158,7 +158,7 @@ export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false, a
   bond.slaves = bond.slaves.filter((other) => other !== s);
   for (const [dest, slave] of bond.tlb) if (slave === s) bond.tlb.delete(dest);
   if (bond.primarySlave === s) bond.primarySlave = null;
-  if (bond.mode === BOND_MODE_8023AD) adHandleLinkChange(s);
+  if (bond.mode === BOND_MODE_8023AD) adUnbind(s);
   const wasActive = bond.currActive === s;
   if (wasActive) {
     changeActiveSlave(bond, null);

@@ -14,7 +14,8 @@ import { SyncedAddrs } from "../core/dev-addr-lists.js";
 import { devSetMacAddress } from "../core/dev-change.js";
 import { netifCarrierOff, netifCarrierOn } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
-import { adActivePorts, adHandleLinkChange, type AdPort } from "./bond-3ad.js";
+import { adHandleLinkChange, adHasCarrier, type AdPort } from "./bond-3ad.js";
+import { adTick } from "./bond-3ad-machines.js";
 import { arpMonitor } from "./bond-arp.js";
 import { miiMonitor } from "./bond-monitor.js";
 import { swapRxMode } from "./bond-rx-mode.js";
@@ -84,6 +85,8 @@ export class Slave {
   lastTxNs = 0;
   lastRxNs = 0;
   readonly targetRxNs = new Map<number, number>();
+  /** It receives the group of LACPDUs. */
+  lacpGroup = false;
   /** Addresses of the bond's that were given to it. */
   readonly synced = new SyncedAddrs();
 
@@ -110,6 +113,11 @@ export class Bonding {
   /** Of TLB: which slave sends to a destination. */
   readonly tlb = new Map<number, Slave>();
   readonly monitor = new Timer<Bonding>(miiMonitor, this);
+  /** Of 802.3ad: runs the ports' machines, and how many of their ticks to wait before the first choice. */
+  readonly adTimer = new Timer<Bonding>(adTick, this);
+  aggSelectTimer = 0;
+  /** How many aggregators there were since the first slave came. */
+  aggregatorIds = 0;
   readonly arpMonitor = new Timer<Bonding>(arpMonitor, this);
   /** The slave by which targets are asked for while none is active. */
   currArp: Slave | null = null;
@@ -176,10 +184,7 @@ export function setSlaveInactive(s: Slave): void {
 
 /** The bond has a carrier while a slave's link is good; true if that changed (bond_set_carrier). */
 export function bondSetCarrier(bond: Bonding): boolean {
-  const up =
-    bond.mode === BOND_MODE_8023AD
-      ? bond.slaves.length > 0 && adActivePorts(bond) > 0 && adActivePorts(bond) >= bond.params.minLinks
-      : bond.slaves.some((s) => s.link === BOND_LINK_UP);
+  const up = bond.mode === BOND_MODE_8023AD ? adHasCarrier(bond) : bond.slaves.some((s) => s.link === BOND_LINK_UP);
   if (up === bond.dev.carrier) return false;
   if (up) netifCarrierOn(bond.dev);
   else netifCarrierOff(bond.dev);

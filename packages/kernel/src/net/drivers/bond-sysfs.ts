@@ -10,7 +10,7 @@ import { netifCarrierOff } from "../core/linkwatch.js";
 import { devValidName } from "../core/dev-name.js";
 import { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
-import { adActive, adActorState, adKey } from "./bond-3ad.js";
+import { adActiveAggregator, type AdPort, type Aggregator } from "./bond-3ad.js";
 import { BOND_OPTIONS, checkOption, setActiveSlave, setOption, setPrimary, type BondOption } from "./bond-options.js";
 import { bondEnslave, bondRelease } from "./bond-slave.js";
 import {
@@ -98,10 +98,10 @@ function storeQueueId(bond: Bonding, text: string): void {
 function bondingDir(bond: Bonding): DynamicNode {
   const O = BOND_OPTIONS;
   const o = (option: BondOption): DynamicFile => optionFile(bond, option);
-  const ad = (show: (s: Slave) => string | number, none: string): DynamicFile =>
+  const ad = (show: (active: Aggregator) => string | number, none: string): DynamicFile =>
     textFile(() => {
       if (bond.mode !== BOND_MODE_8023AD) return "";
-      const active = adActive(bond);
+      const active = adActiveAggregator(bond);
       return active === null ? none : `${show(active)}\n`;
     });
   const adOption = (option: BondOption): DynamicFile => ({
@@ -116,7 +116,7 @@ function bondingDir(bond: Bonding): DynamicNode {
       ),
       read: () => (bond.usesPrimary && bond.currActive !== null ? `${bond.currActive.dev.name}\n` : ""),
     },
-    ad_actor_key: ad(adKey, "0\n"),
+    ad_actor_key: ad((active) => active.actorKey, "0\n"),
     ad_actor_sys_prio: adOption(O.adActorSysPrio),
     ad_actor_system: {
       kind: "file",
@@ -128,10 +128,10 @@ function bondingDir(bond: Bonding): DynamicNode {
         setOption(bond, O.adActorSystem, mac);
       },
     },
-    ad_aggregator: ad((s) => s.ad?.number ?? 0, "0\n"),
-    ad_num_ports: ad(() => 1, "0\n"),
-    ad_partner_key: ad(() => 1, "0\n"),
-    ad_partner_mac: ad(() => "00:00:00:00:00:00", ""),
+    ad_aggregator: ad((active) => active.id, "0\n"),
+    ad_num_ports: ad((active) => active.activePorts, "0\n"),
+    ad_partner_key: ad((active) => active.partnerKey, "0\n"),
+    ad_partner_mac: ad((active) => formatMac(active.partnerSystem), ""),
     ad_select: o(O.adSelect),
     ad_user_port_key: adOption(O.adUserPortKey),
     all_slaves_active: o(O.allSlavesActive),
@@ -195,12 +195,12 @@ function slaveDir(s: Slave): DynamicNode {
         : s.link === BOND_LINK_BACK
           ? "going back"
           : "down";
-  const ad = (show: () => string | number): DynamicFile =>
-    file(() => (s.bond.mode === BOND_MODE_8023AD && s.ad !== null ? String(show()) : "N/A"), null);
+  const ad = (show: (port: AdPort) => string | number): DynamicFile =>
+    file(() => (s.bond.mode === BOND_MODE_8023AD && s.ad !== null ? String(show(s.ad)) : "N/A"), null);
   return staticDir({
-    ad_actor_oper_port_state: ad(() => adActorState(s)),
-    ad_aggregator_id: ad(() => s.ad?.number ?? 0),
-    ad_partner_oper_port_state: ad(() => 0),
+    ad_actor_oper_port_state: ad((port) => port.actor.state),
+    ad_aggregator_id: ad((port) => port.aggregator?.id ?? "N/A"),
+    ad_partner_oper_port_state: ad((port) => port.partner.state),
     link_failure_count: file(() => String(s.linkFailureCount), null),
     mii_status: file(status, null),
     perm_hwaddr: file(() => formatMac(s.permMac), null),

@@ -24,8 +24,15 @@ import {
 } from "@netloom/netlink";
 import { getMac, getU16, ipv4, ipv6, isMacMulticast, putMac } from "@netloom/wire";
 import { devQueueXmit } from "../core/dev-xmit.js";
-import { RX_HANDLER_ANOTHER, RX_HANDLER_EXACT, RX_HANDLER_PASS, type NetDevice } from "../core/net-device.js";
-import { kfreeSkb, skbClone, skbCow, type Skb } from "../core/skb.js";
+import {
+  RX_HANDLER_ANOTHER,
+  RX_HANDLER_CONSUMED,
+  RX_HANDLER_EXACT,
+  RX_HANDLER_PASS,
+  type NetDevice,
+} from "../core/net-device.js";
+import { consumeSkb, kfreeSkb, skbClone, skbCow, type Skb } from "../core/skb.js";
+import { adHeard } from "./bond-3ad-machines.js";
 import { arpHeard } from "./bond-arp.js";
 import { BOND_LINK_UP, bonding, slaveCanTx, slaveOf, type Bonding, type Slave } from "./bond-state.js";
 
@@ -202,6 +209,10 @@ export function bondHandleFrame(skb: Skb, dev: NetDevice): number {
   const { tracer } = skb.stack;
   if (tracer !== null)
     tracer.point("bond_handle_frame", skb, dev, `bond=${bond.dev.name}${s.inactive ? " inactive=1" : ""}`);
+  if (bond.mode === BOND_MODE_8023AD && bond.dev.flags & IFF_UP && adHeard(s, skb)) {
+    consumeSkb(skb);
+    return RX_HANDLER_CONSUMED;
+  }
   if (bond.params.arpInterval !== 0) arpHeard(s, skb);
   const dest = skb.mac < 0 ? 0 : getMac(skb.buf, skb.mac);
   const { stats } = bond.dev;

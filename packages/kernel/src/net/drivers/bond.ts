@@ -10,12 +10,13 @@ import { netifCarrierOff } from "../core/linkwatch.js";
 import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/net-device.js";
 import type { NetModule } from "../core/net-module.js";
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
+import { armAd } from "./bond-3ad-machines.js";
 import { armArpMonitor } from "./bond-arp.js";
 import { armMonitor, stopMonitor } from "./bond-monitor.js";
 import { bondChangelink, bondFillInfo, bondFillSlaveInfo, bondSlaveChangelink } from "./bond-netlink.js";
 import { setBondAddress } from "./bond-options.js";
 import { bondProcDir } from "./bond-proc.js";
-import { bondChangeRxFlags, bondSetRxMode, flushAddrs } from "./bond-rx-mode.js";
+import { bondChangeRxFlags, bondSetRxMode, flushAddrs, joinLacp } from "./bond-rx-mode.js";
 import { bondEnslave, bondRelease } from "./bond-slave.js";
 import {
   bonding,
@@ -43,6 +44,8 @@ function bondOpen(dev: NetDevice): void {
   }
   armMonitor(bond, true);
   armArpMonitor(bond, true);
+  armAd(bond, true);
+  for (const s of bond.slaves) joinLacp(bond, s);
 }
 
 function bondStop(dev: NetDevice): void {
