@@ -6,6 +6,7 @@ import { arpPrint } from "./print-arp.js";
 import { defaultPrint } from "./print-hex.js";
 import { ipPrint } from "./print-ip.js";
 import { ip6Print } from "./print-ip6.js";
+import { slowPrint } from "./print-slow.js";
 import { stpPrint } from "./print-stp.js";
 
 const ETHERTYPES: Readonly<Record<number, string>> = {
@@ -98,6 +99,8 @@ export function etherTypePrint(ndo: Netdissect, type: number, o: number, length:
     case 0x8035:
       arpPrint(ndo, o, length);
       return true;
+    case 0x8809:
+      return slowPrint(ndo, o, length);
     case 0x9000:
       ndo.print("Loopback, ");
       ndo.print(`skipCount ${ndo.u8(o) | (ndo.u8(o + 1) << 8)}`);

@@ -1,7 +1,7 @@
 /**
  * What ports of an aggregation tell one another (IEEE 802.1AX section 6.4.2), after an Ethernet header to 01:80:c2:00:00:02:
  *
- *   subtype 1, version 1, actor (1, 20), partner (2, 20), collector (3, 16: delay), terminator (0, 0), zeros: 110 bytes
+ *   subtype 1, version 1, actor (1, 20), partner (2, 20), collector (3, 16: no delay), terminator (0, 0), zeros: 110 bytes
  *
  * Actor and partner: system priority:16 system:48 key:16 port priority:16 port:16 state:8 reserved:24
  */
@@ -16,7 +16,6 @@ export const LACPDU_GROUP = 0x0180c2000002;
 const LENGTH = 110;
 const ACTOR = 4;
 const PARTNER = 24;
-const COLLECTOR_MAX_DELAY = 5;
 
 /** One side of a link. */
 export class PortInfo {
@@ -85,7 +84,6 @@ export function sendLacpdu(dev: NetDevice, source: number, actor: PortInfo, part
   put(b, p + PARTNER - 2, 2, partner);
   b[p + 42] = 3;
   b[p + 43] = 16;
-  putU16(b, p + 44, COLLECTOR_MAX_DELAY);
   devQueueXmit(skb);
 }
 
