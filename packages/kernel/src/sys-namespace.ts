@@ -68,7 +68,7 @@ export class SysNamespace extends SysPaths {
       return;
     }
     if ((flags & MS_MOVE) !== 0) throw new Errno("EINVAL");
-    const sb = this.world.newSuperBlock(fstype, this.task, data);
+    const sb = this.world.fileSystems.superBlock(fstype, this.task, data);
     if (sb === null) throw new Errno("ENODEV");
     if (!at.dentry.inode.isDir) throw new Errno("ENOTDIR");
     this.pin(at);

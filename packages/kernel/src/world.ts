@@ -17,16 +17,13 @@ import { type HostInput, HostInputFile, HostOutputFile } from "./fs/host-stream.
 import { NullFile } from "./fs/devices.js";
 import { DevNumbers, SuperBlock } from "./fs/inode.js";
 import { Mount } from "./fs/mount.js";
+import { FileSystems } from "./fs/file-systems.js";
 import { initialMounts } from "./fs/initial-mounts.js";
 import { MountIds, nameOfMounted } from "./fs/mount-namespace.js";
 import type { OpenFile } from "./fs/open-file.js";
 import type { Path } from "./fs/path.js";
-import { newProcSuperBlock } from "./fs/procfs.js";
 import { newRamSuperBlock } from "./fs/ramfs.js";
 import { addTerminal, entryAt, installProgram, populateRoot, writeFile } from "./fs/rootfs.js";
-import { newSysSuperBlock } from "./fs/sysfs.js";
-import { newTraceSuperBlock } from "./fs/tracefs.js";
-import { newCgroupSuperBlock } from "./fs/cgroupfs.js";
 import { Cgroup } from "./task/cgroup.js";
 import { Terminal, TtyFile } from "./fs/tty.js";
 import type { NetStack } from "./net/core/net-stack.js";
@@ -107,8 +104,6 @@ export class World implements SchedulerHooks {
   readonly random: Random;
   readonly stack: NetStack;
   readonly tracing: Tracing;
-  private traceFs: SuperBlock | null = null;
-  private cgroupFs: SuperBlock | null = null;
   /** The root of the tree of control groups. */
   readonly cgroup = new Cgroup();
   readonly scheduler: Scheduler;
@@ -128,6 +123,7 @@ export class World implements SchedulerHooks {
   private readonly nsproxy: NsProxy;
   private readonly rootFs: SuperBlock;
   private readonly devMount: Mount;
+  readonly fileSystems: FileSystems;
   init: Task | null = null;
   terminal: Terminal | null = null;
   private readonly keptNets = new Map<Net, string>();
@@ -168,6 +164,7 @@ export class World implements SchedulerHooks {
     this.pidNs = new PidNamespace(PROC_PID_INIT_INO, null);
     const { mnt, dev } = initialMounts(this, this.rootFs, ids);
     this.devMount = dev;
+    this.fileSystems = new FileSystems(this, dev.sb);
     this.nsproxy = new NsProxy({
       net: this.stack.initNet,
       mnt,
@@ -313,34 +310,6 @@ export class World implements SchedulerHooks {
     const inum = this.lastNsInum;
     this.lastNsInum = inum === PROC_DYNAMIC_FIRST + 1 ? PROC_DYNAMIC_FIRST + 1200 : inum + 1;
     return inum;
-  }
-
-  newSuperBlock(type: string, task: Task, data: string): SuperBlock | null {
-    switch (type) {
-      case "tmpfs":
-      case "ramfs": {
-        const mode = /(?:^|,)mode=([0-7]+)/.exec(data)?.[1];
-        return newRamSuperBlock(
-          type,
-          this.devNumbers.next(),
-          this,
-          mode === undefined ? 0o1777 : parseInt(mode, 8),
-          type === "tmpfs" ? (data === "" ? "inode64" : `${data},inode64`) : data,
-        );
-      }
-      case "proc":
-        return newProcSuperBlock(this, task.pidNs);
-      case "sysfs":
-        return newSysSuperBlock(this, task.nsproxy.net);
-      case "cgroup2":
-        return (this.cgroupFs ??= newCgroupSuperBlock(this));
-      case "tracefs":
-        return (this.traceFs ??= newTraceSuperBlock(this));
-      case "devtmpfs":
-        return this.devMount.sb;
-      default:
-        return null;
-    }
   }
 
   /** The number in `ns` of a group or session with global number `global`; 0 if it is not seen there. */
