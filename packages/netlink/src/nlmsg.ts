@@ -11,6 +11,8 @@ export const NLMSG_NOOP = 1;
 export const NLMSG_ERROR = 2;
 export const NLMSG_DONE = 3;
 export const NLMSG_OVERRUN = 4;
+/** Only in files: when the next message came, seconds and microseconds (iproute2). */
+export const NLMSG_TSTAMP = 15;
 
 export const NLM_F_REQUEST = 0x01;
 export const NLM_F_MULTI = 0x02;

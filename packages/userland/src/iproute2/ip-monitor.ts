@@ -5,12 +5,14 @@ import {
   addrDef,
   decodePayload,
   forEachMessage,
+  getLe32,
   linkDef,
   neighDef,
   netconfDef,
   nexthopDef,
   nlGroupMask,
   NetlinkClient,
+  NLMSG_TSTAMP,
   nsidDef,
   prefixDef,
   routeDef,
@@ -61,7 +63,7 @@ import { printNetconf } from "./print-netconf.js";
 import { printNsid } from "./netns-list-id.js";
 import { PLAIN_ROUTE, printRoute } from "./print-route.js";
 import { printRule } from "./print-rule.js";
-import { printTimestamp } from "./timestamp.js";
+import { fileTimestamp, printTimestamp } from "./timestamp.js";
 import { MONITOR_USAGE } from "./usage.js";
 
 /** Objects in the order abbreviations are tried, with their multicast groups by family (0: any). */
@@ -173,8 +175,8 @@ class Monitor {
   ) {}
 
   accept(data: Uint8Array): void {
+    // What prints a message lets it go; a label without one waits for the next.
     forEachMessage(data, (hdr, start, end) => this.message(hdr, data, start, end));
-    this.run.print.settle();
   }
 
   /** Messages from a file, as rtmon(8) writes them. */
@@ -203,6 +205,9 @@ class Monitor {
     // What is left out has its label all the same.
     const skip = (index: number | undefined): boolean => ifindex !== 0 && index !== ifindex;
     switch (hdr.type) {
+      case NLMSG_TSTAMP:
+        run.print.text(fileTimestamp(getLe32(data, start), getLe32(data, start + 4)));
+        return;
       case RTM_NEWLINK:
       case RTM_DELLINK: {
         const message = { hdr, ...decodePayload(linkDef, data, start, end) };
@@ -243,9 +248,9 @@ class Monitor {
       case RTM_DELNEIGH:
       case RTM_GETNEIGH: {
         const message = { hdr, ...decodePayload(neighDef, data, start, end) };
+        if (run.family !== AF_UNSPEC && message.header.family !== run.family) return;
         this.heading("NEIGH");
         if (skip(message.header.ifindex)) return;
-        if (run.family !== AF_UNSPEC && message.header.family !== run.family) return;
         printNeigh(run, message, true);
         return;
       }

@@ -10,7 +10,7 @@ import {
   type Environment,
   type Sys,
 } from "@netloom/uapi";
-import { RTM_GETMULTICAST, RTM_GETNEIGHTBL } from "@netloom/netlink";
+import { RTM_GETMULTICAST } from "@netloom/netlink";
 import { runBatch } from "./batch.js";
 import { readFamily } from "./inet-addr.js";
 import { dumpObject, genericObject, xfrmObject } from "./ip-absent.js";
@@ -22,6 +22,7 @@ import { ipNeigh } from "./ip-neigh.js";
 import { ipNetconf } from "./ip-netconf.js";
 import { ipNetns } from "./ip-netns.js";
 import { ipNexthop } from "./ip-nexthop.js";
+import { ipNtable } from "./ip-ntable.js";
 import { ipRoute } from "./ip-route.js";
 import { ipStats } from "./ip-stats.js";
 import { ipRule } from "./ip-rule.js";
@@ -52,8 +53,8 @@ const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ["rule", ipRule],
   ["neighbor", ipNeigh],
   ["neighbour", ipNeigh],
-  ["ntable", dumpObject("ntable", RTM_GETNEIGHTBL)],
-  ["ntbl", dumpObject("ntable", RTM_GETNEIGHTBL)],
+  ["ntable", ipNtable],
+  ["ntbl", ipNtable],
   ["link", ipLink],
   ["l2tp", genericObject("l2tp")],
   ["fou", genericObject("fou", false)],

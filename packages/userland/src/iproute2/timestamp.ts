@@ -10,3 +10,7 @@ export function printTimestamp(run: Iproute): void {
   if (run.timestampShort) run.print.text(`[${strftime("%Y-%m-%dT%H:%M:%S", time)}.${String(usec).padStart(6, "0")}] `);
   else run.print.text(`Timestamp: ${strftime("%a %b %e %H:%M:%S %Y", time)} ${usec} usec\n`);
 }
+
+/** The time of a message in a file of rtmon's. */
+export const fileTimestamp = (sec: number, usec: number): string =>
+  `Timestamp: ${strftime("%a %b %e %H:%M:%S %Y", gmtime(sec, 0))} ${usec} us\n`;

@@ -108,6 +108,12 @@ export const MONITOR_USAGE = `Usage: ip monitor [ all | OBJECT ... ] [ label ] [
 OBJECT := { link | address | route | neigh | rule | nsid | netconf | nexthop | prefix | mroute | stats }
 `;
 
+export const NTABLE_USAGE = `Usage: ip ntable [ show [ dev DEVICE ] [ name NAME ] ]
+       ip ntable change name NAME [ dev DEVICE ] [ PARAMETER NUMBER ] ...
+PARAMETER := { thresh1 | thresh2 | thresh3 | gc_int | base_reachable | retrans | gc_stale | delay_probe | queue |
+               app_probes | ucast_probes | mcast_probes | anycast_delay | proxy_delay | proxy_queue | locktime }
+`;
+
 export const NEXTHOP_USAGE = `Usage: ip nexthop [ list | flush ] [ SELECTOR ... ]
        ip nexthop { add | replace } [ id ID ] HOP [ proto PROTOCOL ]
        ip nexthop { get | del } id ID

@@ -28,7 +28,7 @@ export const NEIGH_LOCKTIME = 13;
 const PARM_COUNT = 14;
 
 /** What unres_qlen counts: the memory of a packet of one Ethernet frame (SKB_TRUESIZE(ETH_FRAME_LEN)). */
-const QLEN_UNIT = 2096;
+export const QLEN_UNIT = 2096;
 
 /** The defaults common to ARP and ND; `locktime` in milliseconds differs. */
 export function neighDefaults(locktimeMs: number): Int32Array {

@@ -21,11 +21,14 @@ import {
   NEIGH_RETRANS_TIME,
   NEIGH_UCAST_PROBES,
   neighQueueLen,
+  QLEN_UNIT,
   NeighParms,
 } from "./neigh-parms.js";
 import { GC_THRESH1, GC_THRESH2, GC_THRESH3, type NeighTable } from "./neigh-table.js";
 
 const GC_INTERVAL_MS = 30_000;
+/** CONFIG_HZ is 250. */
+const MSEC_PER_TICK = 4;
 /** sizeof(struct neighbour) with its key, as far as anybody looks at it. */
 const ENTRY_SIZE = 376;
 
@@ -102,7 +105,8 @@ function dump(request: NlRequest, reply: NlReply): void {
         NDTA_PARMS: parmsAttrs(new NeighParms(table.defaults), 0),
       },
     );
-    for (const dev of net.devices()) {
+    // The youngest first, as they are linked.
+    for (const dev of net.devices().reverse()) {
       const parms = table.ops.parms(dev);
       if (parms !== null)
         reply.message(
@@ -132,20 +136,24 @@ function set(request: NlRequest): void {
   const put = (index: number, value: number | undefined): void => {
     if (value !== undefined) parms.set(index, value);
   };
+  // Times are kept in ticks.
+  const putTime = (index: number, ms: number | undefined): void =>
+    put(index, ms === undefined ? undefined : Math.ceil(ms / MSEC_PER_TICK) * MSEC_PER_TICK);
+  put(NEIGH_QUEUE_LEN_BYTES, a.NDTPA_QUEUE_LEN === undefined ? undefined : a.NDTPA_QUEUE_LEN * QLEN_UNIT);
   put(NEIGH_QUEUE_LEN_BYTES, a.NDTPA_QUEUE_LENBYTES);
   put(NEIGH_PROXY_QLEN, a.NDTPA_PROXY_QLEN);
   put(NEIGH_APP_PROBES, a.NDTPA_APP_PROBES);
   put(NEIGH_UCAST_PROBES, a.NDTPA_UCAST_PROBES);
   put(NEIGH_MCAST_PROBES, a.NDTPA_MCAST_PROBES);
   put(NEIGH_MCAST_REPROBES, a.NDTPA_MCAST_REPROBES);
-  put(NEIGH_BASE_REACHABLE_TIME, a.NDTPA_BASE_REACHABLE_TIME);
-  put(NEIGH_GC_STALETIME, a.NDTPA_GC_STALETIME);
-  put(NEIGH_DELAY_PROBE_TIME, a.NDTPA_DELAY_PROBE_TIME);
-  put(NEIGH_INTERVAL_PROBE_TIME, a.NDTPA_INTERVAL_PROBE_TIME_MS);
-  put(NEIGH_RETRANS_TIME, a.NDTPA_RETRANS_TIME);
-  put(NEIGH_ANYCAST_DELAY, a.NDTPA_ANYCAST_DELAY);
-  put(NEIGH_PROXY_DELAY, a.NDTPA_PROXY_DELAY);
-  put(NEIGH_LOCKTIME, a.NDTPA_LOCKTIME);
+  putTime(NEIGH_BASE_REACHABLE_TIME, a.NDTPA_BASE_REACHABLE_TIME);
+  putTime(NEIGH_GC_STALETIME, a.NDTPA_GC_STALETIME);
+  putTime(NEIGH_DELAY_PROBE_TIME, a.NDTPA_DELAY_PROBE_TIME);
+  putTime(NEIGH_INTERVAL_PROBE_TIME, a.NDTPA_INTERVAL_PROBE_TIME_MS);
+  putTime(NEIGH_RETRANS_TIME, a.NDTPA_RETRANS_TIME);
+  putTime(NEIGH_ANYCAST_DELAY, a.NDTPA_ANYCAST_DELAY);
+  putTime(NEIGH_PROXY_DELAY, a.NDTPA_PROXY_DELAY);
+  putTime(NEIGH_LOCKTIME, a.NDTPA_LOCKTIME);
 }
 
 export const neighTblRtnl: readonly RtnlHandler[] = [

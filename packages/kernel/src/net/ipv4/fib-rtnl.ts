@@ -22,7 +22,7 @@ import { fibTableDelete, fibTableInsert } from "./fib-insert.js";
 import { fibGetTable, fibNewTable } from "./fib-lookup.js";
 import type { FibConfig, NhConfig } from "./fib-semantics.js";
 import type { FibTable } from "./fib-table.js";
-import { inetGetRoute } from "./route-rtnl.js";
+import { dumpExceptions, inetGetRoute } from "./route-rtnl.js";
 
 const RTN_MAX = 11;
 
@@ -115,7 +115,6 @@ const isMainTable = (id: number): boolean => id === 0 || id === 254;
 function dumpRoutes(request: NlRequest, reply: NlReply): void {
   const { header, attrs } = parseRequest(request, routeDef);
   const ip4 = request.net.ipv4;
-  if (header.flags & RTM_F_CLONED) return;
   // What is not a strict request does not select: the program does it.
   const strict = request.socket.strictCheck;
   const wantTable = strict ? (attrs.RTA_TABLE ?? header.table) : 0;
@@ -137,6 +136,9 @@ function dumpRoutes(request: NlRequest, reply: NlReply): void {
       if (wantProto !== 0 && fi.protocol !== wantProto) continue;
       if (wantType !== 0 && fa.type !== wantType) continue;
       if (wantOif !== 0 && !fi.nhs.some((nh) => nh.oif === wantOif)) continue;
+      const cached = (header.flags & RTM_F_CLONED) !== 0;
+      if (!strict || cached) dumpExceptions(request.net, table.id, fi, reply);
+      if (strict && cached) continue;
       reply.message(
         RTM_NEWROUTE,
         routeDef,

@@ -1,6 +1,6 @@
 /** Received ICMP errors: to the sockets whose packets they are about (icmp_unreach, icmp_redirect in net/ipv4/icmp.c). */
 
-import { IPPROTO_ICMP, IPPROTO_UDP } from "@netloom/uapi";
+import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP } from "@netloom/uapi";
 import { icmp, ipv4 } from "@netloom/wire";
 import { consumeSkb, kfreeSkb, type Skb } from "../core/skb.js";
 import { inetAddrType } from "./fib-lookup.js";
@@ -27,10 +27,18 @@ export function icmpUnreach(skb: Skb): void {
   let info = 0;
   if (type === icmp.ICMP_DEST_UNREACH) {
     if (code === icmp.ICMP_FRAG_NEEDED) {
-      info = icmp.mtu(b, o);
-      if (info === 0) {
+      // Told not to discover path MTUs (1), the sizes of others are not believed; 2: not even that there is one.
+      const mode = net.ipv4.ipNoPmtuDisc;
+      if (mode === 2 || (mode === 3 && !protocolChecksTags(ipv4.protocol(b, inner)))) {
         consumeSkb(skb);
         return;
+      }
+      if (mode === 0 || mode === 3) {
+        info = icmp.mtu(b, o);
+        if (info === 0) {
+          consumeSkb(skb);
+          return;
+        }
       }
     } else if (code > 15) {
       consumeSkb(skb);
@@ -41,6 +49,9 @@ export function icmpUnreach(skb: Skb): void {
     deliver(skb, inner, type, code, info);
   consumeSkb(skb);
 }
+
+/** Whether a protocol can tell that an error is about a packet of its own (icmp_strict_tag_validation). */
+const protocolChecksTags = (protocol: number): boolean => protocol === IPPROTO_TCP;
 
 export function icmpRedirectRcv(skb: Skb): void {
   const net = skb.dev!.net;

@@ -36,6 +36,7 @@ import {
   IPEXT_IN_NO_ECT_PKTS,
   IPEXT_IN_OCTETS,
   IPEXT_IN_TRUNCATED_PKTS,
+  TCPEXT_IP_RPFILTER,
 } from "./mib.js";
 import { ipRouteInput } from "./route.js";
 import { Rtable } from "./rtable.js";
@@ -134,7 +135,9 @@ export function ipRcvFinish(skb: Skb, dev: NetDevice): void {
           dev,
           sourceFields(ipv4.saddr(b, o), ipv4.daddr(b, o), dev, dev.net.ipv4.routeInputError),
         );
-      kfreeSkb(skb, dev.net.ipv4.routeInputError === ERPF ? "IP_RPFILTER" : "IP_MARTIAN");
+      const filtered = dev.net.ipv4.routeInputError === ERPF;
+      if (filtered) dev.net.ipv4.mib[TCPEXT_IP_RPFILTER]!++;
+      kfreeSkb(skb, filtered ? "IP_RPFILTER" : "IP_MARTIAN");
       return;
     }
     skb.dst = dst = rt;

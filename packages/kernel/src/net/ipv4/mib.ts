@@ -115,7 +115,10 @@ export const UDP_MIB_SNDBUF_ERRORS = UDP + 5;
 export const UDP_MIB_IN_CSUM_ERRORS = UDP + 6;
 export const UDP_MIB_IGNORED_MULTI = UDP + 7;
 
-export const MIB_COUNT = UDP + UDP_NAMES.length;
+/** The one counter of TcpExt that IPv4 keeps: packets the reverse-path filter refused. */
+export const TCPEXT_IP_RPFILTER = UDP + UDP_NAMES.length;
+
+export const MIB_COUNT = TCPEXT_IP_RPFILTER + 1;
 
 /** Names with the index of the first, for /proc. */
 export const MIB_IP = { names: IP_NAMES, first: 0 } as const;

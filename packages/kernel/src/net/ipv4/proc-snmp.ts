@@ -14,6 +14,7 @@ import {
   MIB_IP,
   MIB_IPEXT,
   MIB_UDP,
+  TCPEXT_IP_RPFILTER,
 } from "./mib.js";
 import { MPTCPEXT_NAMES, TCPEXT_NAMES } from "./mib-tcpext.js";
 
@@ -104,7 +105,7 @@ export function procNetstat(net: Net): string {
     group(
       "TcpExt",
       TCPEXT_NAMES,
-      TCPEXT_NAMES.map(() => 0),
+      TCPEXT_NAMES.map((name) => (name === "IPReversePathFilter" ? net.ipv4.mib[TCPEXT_IP_RPFILTER]! : 0)),
     ) +
     group("IpExt", MIB_IPEXT.names, slice(net, MIB_IPEXT)) +
     group(

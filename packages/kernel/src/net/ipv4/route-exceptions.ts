@@ -15,6 +15,9 @@ import { inDevAnd, inDevOr } from "./in-device.js";
 import { ipRouteOutput } from "./route.js";
 import type { Rtable } from "./rtable.js";
 
+/** What is remembered for one next hop; the oldest is forgotten for a new one (FNHE_HASH_SIZE, FNHE_RECLAIM_DEPTH). */
+const MAX_EXCEPTIONS = 2048 * 5;
+const RTAX_MTU = 2;
 /** A redirect is believed this long (ip_rt_gc_timeout). */
 const REDIRECT_NS = 300 * NSEC_PER_SEC;
 
@@ -26,7 +29,7 @@ export class NhException {
   rth: Rtable | null = null;
 }
 
-/** By destination. */
+/** By destination, those learnt first at the beginning. */
 export type NhExceptions = Map<number, NhException>;
 
 /** The exception of a destination, if it still holds. */
@@ -42,7 +45,14 @@ export function findException(nh: FibNh, daddr: number, nowNs: number): NhExcept
 function exception(nh: FibNh, daddr: number): NhException {
   nh.exceptions ??= new Map();
   let found = nh.exceptions.get(daddr);
-  if (found === undefined) nh.exceptions.set(daddr, (found = new NhException()));
+  if (found === undefined) {
+    if (nh.exceptions.size >= MAX_EXCEPTIONS)
+      for (const oldest of nh.exceptions.keys()) {
+        nh.exceptions.delete(oldest);
+        break;
+      }
+    nh.exceptions.set(daddr, (found = new NhException()));
+  }
   found.rth = null;
   return found;
 }
@@ -53,6 +63,8 @@ export function ipv4UpdatePmtu(net: Net, daddr: number, saddr: number, tos: numb
   const fl = new Flowi4().init(daddr, saddr, oif, tos, 0);
   const rt = ipRouteOutput(net, fl);
   if (typeof rt === "number" || rt.mtuLocked) return;
+  const metrics = rt.fi === null ? null : rt.fi.metrics;
+  if (metrics !== null && ((metrics.RTAX_LOCK ?? 0) & (1 << RTAX_MTU)) !== 0) return;
   const old = rt.mtu();
   if (old < mtu) return;
   const lock = mtu < ip4.routeMinPmtu;
@@ -99,6 +111,14 @@ export function ipv4Redirect(
   const e = exception(res.nh, daddr);
   e.gw = newGw;
   e.expiresNs = net.stack.nowNs + REDIRECT_NS;
+}
+
+/** Forgets all that was learnt (fnhe_genid_bump): `ip route flush cache`. */
+export function forgetExceptions(net: Net): void {
+  for (const table of net.ipv4.tables.values())
+    table.forEach((fa) => {
+      for (const nh of fa.fi.nhs) nh.exceptions = null;
+    });
 }
 
 function isDefaultGateway(net: Net, gw: number): boolean {

@@ -7,6 +7,7 @@ import {
   RT_TABLE_MAIN,
   RTCF_DOREDIRECT,
   RTCF_NOTIFY,
+  RTCF_REDIRECTED,
   RTM_F_CLONED,
   RTM_F_FIB_MATCH,
   RTM_F_LOOKUP_TABLE,
@@ -24,7 +25,7 @@ import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
 import { parseRequest } from "../rtnetlink/rtnetlink.js";
 import { fibRouteAttrs, fibRouteHeader, ip4Bytes, viaBytes } from "./fib-dump.js";
 import { ERPF } from "./fib-frontend.js";
-import { errnoOf } from "./fib-semantics.js";
+import { errnoOf, type FibInfo } from "./fib-semantics.js";
 import { fibLookup } from "./fib-lookup.js";
 import { FibResult, Flowi4 } from "./flow.js";
 import type { FibAlias, FibTable } from "./fib-table.js";
@@ -144,6 +145,36 @@ function inputRoute(net: Net, fl: Flowi4, iif: number): { readonly rt: Rtable; r
   if (rt === null) throw new Errno(routeInputError === ERPF ? "EXDEV" : errnoOf(routeInputError));
   if (rt.error !== 0) throw new Errno(errnoOf(rt.error));
   return { rt, redirect };
+}
+
+/** What was learnt of single destinations behind a route's next hops, as cached routes (fnhe_dump_buckets). */
+export function dumpExceptions(net: Net, table: number, fi: FibInfo, reply: NlReply): void {
+  const now = net.stack.nowNs;
+  for (const nh of fi.nhs) {
+    if (nh.exceptions === null) continue;
+    for (const [daddr, e] of nh.exceptions) {
+      if (now >= e.expiresNs) continue;
+      const out: RouteAttrs = { RTA_TABLE: table, RTA_DST: ip4Bytes(daddr) };
+      if (nh.dev !== null) out.RTA_OIF = nh.dev.ifindex;
+      const gw = e.gw !== 0 ? e.gw : nh.gw;
+      if (gw !== 0) out.RTA_GATEWAY = ip4Bytes(gw);
+      const metrics: RouteMetrics = { ...fi.metrics };
+      if (e.pmtu !== 0) metrics.RTAX_MTU = e.pmtu;
+      if (e.mtuLocked) metrics.RTAX_LOCK = (metrics.RTAX_LOCK ?? 0) | (1 << 2);
+      if (Object.keys(metrics).length > 0) out.RTA_METRICS = metrics;
+      const expires = Math.floor((e.expiresNs - now) / NSEC_PER_CLOCK_T);
+      out.RTA_CACHEINFO = { clntref: 1, lastuse: 0, expires, error: 0, used: 0, id: 0, ts: 0, tsage: 0 };
+      const flags = ((e.gw !== 0 ? RTCF_REDIRECTED : 0) | RTM_F_CLONED) >>> 0;
+      const header = {
+        family: AF_INET,
+        dstLen: 32,
+        table: table < 256 ? table : RT_TABLE_COMPAT,
+        type: fi.type,
+        flags,
+      };
+      reply.message(RTM_NEWROUTE, routeDef, header, out);
+    }
+  }
 }
 
 /** The TOS of the route that a flow finds. */

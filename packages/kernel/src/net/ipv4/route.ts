@@ -10,6 +10,7 @@ import {
   RTCF_BROADCAST,
   RTCF_LOCAL,
   RTCF_MULTICAST,
+  RTCF_REDIRECTED,
   RTN_BROADCAST,
   RTN_LOCAL,
   RTN_MULTICAST,
@@ -202,7 +203,10 @@ function setNexthop(rt: Rtable, nh: FibNh, daddr: number): void {
   else if (nh.gw !== 0 && nh.scope === RT_SCOPE_LINK) rt.gw = nh.gw;
   const e = findException(nh, daddr, rt.dev.net.stack.nowNs);
   if (e === null) return;
-  if (e.gw !== 0) rt.gw = e.gw;
+  if (e.gw !== 0) {
+    rt.gw = e.gw;
+    rt.flags = (rt.flags | RTCF_REDIRECTED) >>> 0;
+  }
   rt.pmtu = e.pmtu;
   rt.mtuLocked = e.mtuLocked;
   rt.expiresNs = e.expiresNs;

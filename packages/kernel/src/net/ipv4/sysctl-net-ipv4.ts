@@ -24,6 +24,7 @@ import {
 } from "../core/sysctl.js";
 import { confDir, setForwarding } from "./devconf-sysctl.js";
 import { FORWARDING } from "./devconf.js";
+import { forgetExceptions } from "./route-exceptions.js";
 import type { Ipv4Net } from "./ipv4-net.js";
 
 const flush = (ip4: Ipv4Net): void => ip4.flushRoutes();
@@ -210,11 +211,17 @@ const table = new SysctlTable<Ipv4Net>([
   },
 ]);
 
+/** Cached routes and what was learnt of single destinations. */
+function flushCache(ip4: Ipv4Net): void {
+  forgetExceptions(ip4.net);
+  ip4.flushRoutes();
+}
+
 const route = new SysctlTable<Ipv4Net>([
   intSysctl("min_pmtu", "routeMinPmtu", 68, INT_MAX),
   intSysctl("mtu_expires", "routeMtuExpires"),
   storedSysctl("ipv4/route", "min_adv_mss", "256"),
-  { name: "flush", mode: 0o200, get: () => "", set: (ip4) => ip4.flushRoutes() },
+  { name: "flush", mode: 0o200, get: () => "", set: flushCache },
 ]);
 
 const core = new SysctlTable<Net>([
