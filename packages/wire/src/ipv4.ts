@@ -133,6 +133,10 @@ export const IPOPT_END = 0;
 export const IPOPT_NOP = 1;
 export const IPOPT_RR = 7;
 export const IPOPT_TIMESTAMP = 68;
+/** Kinds of the timestamp option: times alone, with addresses, of the addresses named. */
+export const IPOPT_TS_TSONLY = 0;
+export const IPOPT_TS_TSANDADDR = 1;
+export const IPOPT_TS_PRESPEC = 3;
 export const IPOPT_LSRR = 131;
 export const IPOPT_SSRR = 137;
 export const IPOPT_RA = 148;

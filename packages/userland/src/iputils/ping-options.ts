@@ -2,7 +2,7 @@
 
 import { AF_INET, AF_INET6, IP_PMTUDISC_DO, IP_PMTUDISC_DONT, IP_PMTUDISC_WANT, type Sys } from "@netloom/uapi";
 import { getopt, OptionError } from "../libc/getopt.js";
-import { parseIp6 } from "@netloom/wire";
+import { ipv4, parseIp6 } from "@netloom/wire";
 import { strtol } from "../libc/inet.js";
 import type { Stdio } from "../libc/stdio.js";
 import { Exit } from "./exit.js";
@@ -38,8 +38,8 @@ export interface PingOptions {
   quiet: boolean;
   tos: number;
   recordRoute: boolean;
-  /** -T: IPv4 only. */
-  timestampOption: boolean;
+  /** Kind of the timestamp option that is asked for. */
+  timestamp: number | null;
   readonly nodeInfo: NodeInfo;
   dontRoute: boolean;
   size: number;
@@ -107,7 +107,7 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
     quiet: false,
     tos: 0,
     recordRoute: false,
-    timestampOption: false,
+    timestamp: null,
     nodeInfo: new NodeInfo(),
     dontRoute: false,
     size: 56,
@@ -221,6 +221,7 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         options.tos = tos(value);
         break;
       case "R":
+        if (options.timestamp !== null) throw new Exit(2, "only one of -T or -R may be used");
         options.recordRoute = true;
         break;
       case "r":
@@ -236,9 +237,9 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
         options.ttl = strtolOrErr(value, 0, 255n);
         break;
       case "T":
-        if (!["tsonly", "tsandaddr", "tsprespec"].includes(value.split(/[ ,]/)[0]!))
-          throw new Exit(2, `invalid timestamp type: ${value}`);
-        options.timestampOption = true;
+        if (options.recordRoute) throw new Exit(2, "only one of -T or -R may be used");
+        options.timestamp = TIMESTAMPS.get(value) ?? null;
+        if (options.timestamp === null) throw new Exit(2, `invalid timestamp type: ${value}`);
         break;
       case "U":
         options.userLatency = true;
@@ -270,6 +271,13 @@ export function parsePingOptions(sys: Sys, stdio: Stdio, argv: readonly string[]
   }
   return options;
 }
+
+/** Kinds of the timestamp option (RFC 791 section 3.1). */
+const TIMESTAMPS: ReadonlyMap<string, number> = new Map([
+  ["tsonly", ipv4.IPOPT_TS_TSONLY],
+  ["tsandaddr", ipv4.IPOPT_TS_TSANDADDR],
+  ["tsprespec", ipv4.IPOPT_TS_PRESPEC],
+]);
 
 function seconds(stdio: Stdio, name: string, text: string): number {
   const match = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/.exec(text);

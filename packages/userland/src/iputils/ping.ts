@@ -1,6 +1,7 @@
 /** ping(8) of iputils 20221126. */
 
 import { AF_INET, AF_INET6, AF_UNSPEC, type Environment, type Program, type Sys } from "@netloom/uapi";
+import { ipv4 } from "@netloom/wire";
 import { inetAton } from "../libc/inet.js";
 import { interfaceIndex } from "../libc/if-index.js";
 import { getaddrinfo, type HostAddress } from "../libc/netdb.js";
@@ -46,10 +47,14 @@ async function ping(sys: Sys, stdio: Stdio, name: string, argv: readonly string[
   const target = options.operands[options.operands.length - 1]!;
   const address = await resolve(sys, target, options);
   if (options.verbose) stdio.out(`ai->ai_family: ${FAMILY_NAMES[address.family]}, ai->ai_canonname: '${target}'\n`);
+  const route: number[] = [];
   // The routers to go through: no process without privileges may name them.
   if (options.operands.length > 1 && address.family === AF_INET) {
-    for (const hop of options.operands.slice(0, -1)) await resolve(sys, hop, options);
-    throw new Exit(2, "record route: Operation not permitted");
+    for (const hop of options.operands.slice(0, -1)) {
+      const router = await resolve(sys, hop, options);
+      if (router.family === AF_INET) route.push(router.addr);
+    }
+    if (options.timestamp !== ipv4.IPOPT_TS_PRESPEC) throw new Exit(2, "record route: Operation not permitted");
   }
   const pinger = new Pinger(sys, stdio, options, name, target);
   if (address.family === AF_INET) {
@@ -60,6 +65,7 @@ async function ping(sys: Sys, stdio: Stdio, name: string, argv: readonly string[
       target,
       address.addr,
       options.numeric || inetAton(target) !== null,
+      route,
     );
     await family.setup();
     return pinger.run(family);

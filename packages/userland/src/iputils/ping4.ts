@@ -36,7 +36,7 @@ import {
   type SockAddrIn,
   type Sys,
 } from "@netloom/uapi";
-import { checksum, formatIp4, getU32, icmp, ipv4, isIp4Multicast, parseIp4 } from "@netloom/wire";
+import { checksum, formatIp4, getU32, icmp, ipv4, isIp4Multicast, parseIp4, putU32 } from "@netloom/wire";
 import { getnameinfo } from "../libc/netdb.js";
 import { Exit } from "./exit.js";
 import { icmpText } from "./icmp-text.js";
@@ -51,6 +51,47 @@ const QUIET_TYPES = (1 << icmp.ICMP_SOURCE_QUENCH) | (1 << icmp.ICMP_REDIRECT) |
 const ERROR_TYPES = (1 << icmp.ICMP_DEST_UNREACH) | (1 << icmp.ICMP_TIME_EXCEEDED) | (1 << icmp.ICMP_PARAMETERPROB);
 /** Bytes of IP options of -R. */
 const OPTION_SPACE = 40;
+
+/** An empty timestamp option of a kind. */
+function timestampOption(kind: number, route: readonly number[]): Uint8Array {
+  const length =
+    kind === ipv4.IPOPT_TS_TSONLY
+      ? OPTION_SPACE
+      : kind === ipv4.IPOPT_TS_TSANDADDR
+        ? OPTION_SPACE - 4
+        : 4 + route.length * 8;
+  const option = new Uint8Array(length);
+  option.set([ipv4.IPOPT_TIMESTAMP, length, 5, kind]);
+  if (kind === ipv4.IPOPT_TS_PRESPEC) route.forEach((addr, i) => putU32(option, 4 + i * 8, addr));
+  return option;
+}
+
+/** The times of a timestamp option at `o`: the first in full, then what each adds. */
+function timestampText(b: Uint8Array, o: number): string {
+  const pointer = b[o + 2]!;
+  const flags = b[o + 3]!;
+  const withAddress = (flags & 15) !== ipv4.IPOPT_TS_TSONLY;
+  let text = "\nTS: ";
+  const previous = { standard: 0, other: 0 };
+  for (let at = o + 4, left = pointer - 5; ;) {
+    if (withAddress) {
+      text += `\t${formatIp4(getU32(b, at))}`;
+      at += 4;
+      left -= 4;
+      if (left <= 0) break;
+    }
+    const value = getU32(b, at);
+    const time = value & 0x7fffffff;
+    const kind = value >>> 31 === 0 ? "standard" : "other";
+    const suffix = kind === "other" ? " not-standard" : "";
+    text += previous[kind] === 0 ? `\t${time} absolute${suffix}\n` : `\t${time - previous[kind]}${suffix}\n`;
+    previous[kind] = time;
+    at += 4;
+    left -= 4;
+    if (left <= 0) break;
+  }
+  return flags >>> 4 === 0 ? text : `${text}Unrecorded hops: ${flags >>> 4}\n`;
+}
 
 export class Ping4 implements PingFamily {
   readonly fd: number;
@@ -69,6 +110,8 @@ export class Ping4 implements PingFamily {
     private readonly hostname: string,
     private whereto: number,
     private readonly numeric: boolean,
+    /** The hops of a timestamp option that names them. */
+    private readonly route: readonly number[],
   ) {
     this.fd = socket.fd;
     this.sys = pinger.sys;
@@ -110,12 +153,13 @@ export class Ping4 implements PingFamily {
     if (this.socket.raw) sys.setsockopt(fd, SOL_RAW, ICMP_FILTER, ~(QUIET_TYPES | ERROR_TYPES));
     sys.setsockopt(fd, SOL_IP, IP_RECVERR, 1);
     if (!this.socket.raw) sys.setsockopt(fd, SOL_IP, IP_RECVTTL, 1);
-    if (options.timestampOption) throw new Exit(2, "setsockopt: Operation not supported");
     if (options.recordRoute) {
       const space = new Uint8Array(OPTION_SPACE);
       space.set([ipv4.IPOPT_NOP, ipv4.IPOPT_RR, OPTION_SPACE - 1, 4]);
       this.option(fd, SOL_IP, IP_OPTIONS, space, "record route");
     }
+    if (options.timestamp !== null)
+      this.option(fd, SOL_IP, IP_OPTIONS, timestampOption(options.timestamp, this.route), "ts option");
     const hold = options.size + 8;
     sys.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, options.sndbuf > 0 ? options.sndbuf : hold * options.preload + 260);
     sys.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, Math.max(hold * options.preload, 65536));
@@ -204,7 +248,7 @@ export class Ping4 implements PingFamily {
       this.device !== null || this.strictSource || options.stickySource
         ? `from ${formatIp4(this.source)} ${this.device ?? ""}: `
         : "";
-    const optionLength = options.recordRoute ? OPTION_SPACE : 0;
+    const optionLength = options.recordRoute || options.timestamp !== null ? OPTION_SPACE : 0;
     return `PING ${this.hostname} (${formatIp4(this.whereto)}) ${from}${options.size}(${options.size + 8 + optionLength + 20}) bytes of data.`;
   }
 
@@ -317,6 +361,7 @@ export class Ping4 implements PingFamily {
       o < end && b[o] !== ipv4.IPOPT_END;
       o += b[o] === ipv4.IPOPT_NOP ? 1 : Math.max(b[o + 1]!, 2)
     ) {
+      if (b[o] === ipv4.IPOPT_TIMESTAMP) return timestampText(b, o);
       if (b[o] !== ipv4.IPOPT_RR) continue;
       const last = Math.min(o + b[o + 2]! - 1, end);
       let route = "";

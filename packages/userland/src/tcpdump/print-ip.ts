@@ -210,9 +210,42 @@ function optionsPrint(ndo: Netdissect, start: number, length: number): void {
       return;
     }
     if (code === ipv4.IPOPT_RR || code === ipv4.IPOPT_LSRR || code === ipv4.IPOPT_SSRR) routePrint(ndo, o, size);
+    else if (code === ipv4.IPOPT_TIMESTAMP) timestampPrint(ndo, o, size);
     else if (code === ipv4.IPOPT_RA && ndo.u16(o + 2) !== 0) ndo.print(` value ${ndo.u16(o + 2)}`);
     o += size;
   }
+}
+
+const TIMESTAMP_KINDS: ReadonlyMap<number, string> = new Map([
+  [ipv4.IPOPT_TS_TSONLY, "TSONLY"],
+  [ipv4.IPOPT_TS_TSANDADDR, "TS+ADDR"],
+  [ipv4.IPOPT_TS_PRESPEC, "PRESPEC"],
+]);
+
+/** The entries of a timestamp option as TIME@ADDRESS, a caret before the next one to be filled in. */
+function timestampPrint(ndo: Netdissect, o: number, size: number): void {
+  ndo.print(" TS{");
+  if (size < 4) {
+    ndo.print(`[bad length ${size}]}`);
+    return;
+  }
+  const flags = ndo.u8(o + 3);
+  const entry = (flags & 15) === ipv4.IPOPT_TS_TSONLY ? 4 : 8;
+  if ((size - 4) % entry !== 0) ndo.print(`[bad length ${size}]`);
+  const pointer = ndo.u8(o + 2) - 1;
+  if (pointer < 4 || (pointer - 4) % entry !== 0 || pointer > size + 1) ndo.print(`[bad ptr ${pointer + 1}]`);
+  const kind = TIMESTAMP_KINDS.get(flags & 15);
+  let at = 0;
+  if (kind === undefined) ndo.print(`[bad ts type ${flags & 15}]`);
+  else {
+    ndo.print(kind);
+    for (at = 4; at < size; at += entry) {
+      const addr = entry === 8 ? ndo.ip4(o + at) : "";
+      ndo.print(`${pointer === at ? " ^ " : " "}${ndo.u32(o + at + entry - 4)}@${addr}`);
+    }
+  }
+  if (pointer === at) ndo.print(" ^ ");
+  ndo.print(flags >>> 4 === 0 ? "}" : ` [${flags >>> 4} hops not recorded]} `);
 }
 
 /** The addresses of a route; the one to be used next ends with a comma before it. */

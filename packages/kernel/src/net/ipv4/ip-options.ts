@@ -23,9 +23,6 @@ import { inDevAnd } from "./in-device.js";
 import { IP_IN_HDR_ERRORS } from "./mib.js";
 import { RT_INPUT_FORWARD, Rtable } from "./rtable.js";
 
-const TS_TSONLY = 0;
-const TS_TSANDADDR = 1;
-const TS_PRESPEC = 3;
 const MS_PER_DAY = 86_400_000;
 
 /** Milliseconds since midnight UT (inet_current_timestamp). */
@@ -59,7 +56,15 @@ function forEachOption(
  * Advances the pointers of record route and timestamp as somebody who handles the packet does. `fill`
  * also writes: this host's address and the time. Offset of a malformed byte, or -1.
  */
-function advance(net: Net, b: Uint8Array, start: number, end: number, fill: boolean, addr: () => number): number {
+function advance(
+  net: Net,
+  b: Uint8Array,
+  start: number,
+  end: number,
+  fill: boolean,
+  routeAddr: () => number,
+  timeAddr: () => number,
+): number {
   return forEachOption(b, start, end, (type, at, length) => {
     const pointer = b[at + 2]!;
     if (type === ipv4.IPOPT_RR) {
@@ -67,22 +72,23 @@ function advance(net: Net, b: Uint8Array, start: number, end: number, fill: bool
       if (pointer < 4) return at + 2;
       if (pointer > length) return -1;
       if (pointer + 3 > length) return at + 2;
-      if (fill) putU32(b, at + pointer - 1, addr());
+      if (fill) putU32(b, at + pointer - 1, routeAddr());
       b[at + 2] = pointer + 4;
     } else if (type === ipv4.IPOPT_TIMESTAMP) {
       if (length < 4) return at + 1;
       if (pointer < 5) return at + 2;
       const flag = b[at + 3]! & 15;
-      const entry = flag === TS_TSONLY ? 4 : 8;
+      const entry = flag === ipv4.IPOPT_TS_TSONLY ? 4 : 8;
       if (pointer <= length) {
         if (pointer + entry - 1 > length) return at + 2;
-        if (flag === TS_PRESPEC && inetAddrType(net.ipv4, getU32(b, at + pointer - 1)) === RTN_UNICAST) return -1;
+        if (flag === ipv4.IPOPT_TS_PRESPEC && inetAddrType(net.ipv4, getU32(b, at + pointer - 1)) === RTN_UNICAST)
+          return -1;
         if (fill) {
-          if (flag === TS_TSANDADDR) putU32(b, at + pointer - 1, addr());
+          if (flag === ipv4.IPOPT_TS_TSANDADDR) putU32(b, at + pointer - 1, timeAddr());
           putU32(b, at + pointer + entry - 5, timestamp(net));
         }
         b[at + 2] = pointer + entry;
-      } else if (flag !== TS_PRESPEC) {
+      } else if (flag !== ipv4.IPOPT_TS_PRESPEC) {
         if (b[at + 3]! >>> 4 === 15) return at + 3;
         if (fill) b[at + 3] = b[at + 3]! + 16;
       }
@@ -107,7 +113,15 @@ export function ipOptionsRcv(skb: Skb, dev: NetDevice): boolean {
     kfreeSkb(skb, "IP_INHDR");
     return false;
   }
-  const bad = advance(net, b, o + ipv4.HLEN, end, true, () => ownAddress(net, skb, dev));
+  const bad = advance(
+    net,
+    b,
+    o + ipv4.HLEN,
+    end,
+    true,
+    () => ownAddress(net, skb, dev),
+    () => addressTowardsSender(net, skb, dev),
+  );
   if (bad >= 0) {
     net.ipv4.mib[IP_IN_HDR_ERRORS]!++;
     icmpSend(skb, icmp.ICMP_PARAMETERPROB, 0, (bad - o) << 24);
@@ -131,6 +145,21 @@ function ownAddress(net: Net, skb: Skb, dev: NetDevice): number {
   if (fibLookup(net.ipv4, fl, res, 0) === 0 && res.fi !== null && res.nh !== null)
     return fibNhSaddr(net, res.fi, res.nh);
   return inetSelectAddr(net, rt.dev, rt.gw !== 0 ? rt.gw : daddr, 0);
+}
+
+/** The address of ours that the sender would be written to from: what timestamps name (fib_compute_spec_dst). */
+function addressTowardsSender(net: Net, skb: Skb, dev: NetDevice): number {
+  const b = skb.buf;
+  const o = skb.network;
+  const rt = skb.dst;
+  if (!(rt instanceof Rtable) || rt.inputKind !== RT_INPUT_FORWARD) return ipv4.daddr(b, o);
+  const saddr = ipv4.saddr(b, o);
+  const fl = new Flowi4().init(saddr, 0, 0, ipv4.tos(b, o) & 0x1c, 0);
+  fl.iif = net.loopback.ifindex;
+  const res = new FibResult();
+  if (fibLookup(net.ipv4, fl, res, 0) === 0 && res.fi !== null && res.nh !== null)
+    return fibNhSaddr(net, res.fi, res.nh);
+  return inetSelectAddr(net, dev, saddr, 0);
 }
 
 /** The options of a packet as they are repeated in the answer to it, addresses and times of the answer still to be filled in; null: none. */
@@ -171,5 +200,6 @@ export function ipOptionsGet(value: Uint8Array): Uint8Array | null {
 export function ipOptionsBuild(net: Net, b: Uint8Array, o: number, options: Uint8Array, saddr: number): void {
   const start = o + ipv4.HLEN;
   b.set(options, start);
-  advance(net, b, start, start + options.length, true, () => saddr);
+  const addr = (): number => saddr;
+  advance(net, b, start, start + options.length, true, addr, addr);
 }
