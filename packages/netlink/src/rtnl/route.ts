@@ -63,6 +63,10 @@ export const RT_TABLE_DEFAULT = 253;
 export const RT_TABLE_MAIN = 254;
 export const RT_TABLE_LOCAL = 255;
 
+/** Families of multicast routes. */
+export const RTNL_FAMILY_IPMR = 128;
+export const RTNL_FAMILY_IP6MR = 129;
+
 export const RTM_F_NOTIFY = 0x100;
 export const RTM_F_CLONED = 0x200;
 export const RTM_F_EQUALIZE = 0x400;

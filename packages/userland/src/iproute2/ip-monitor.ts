@@ -207,6 +207,7 @@ class Monitor {
     switch (hdr.type) {
       case NLMSG_TSTAMP:
         run.print.text(fileTimestamp(getLe32(data, start), getLe32(data, start + 4)));
+        run.print.settle();
         return;
       case RTM_NEWLINK:
       case RTM_DELLINK: {
@@ -289,6 +290,7 @@ class Monitor {
             (life === undefined ? "" : `valid ${life.valid} preferred ${life.prefered} `) +
             "\n",
         );
+        run.print.settle();
       }
     }
   }

@@ -19,6 +19,7 @@ import { ipLink } from "./ip-link.js";
 import { ipMaddress } from "./ip-maddress.js";
 import { ipMonitor } from "./ip-monitor.js";
 import { ipNeigh } from "./ip-neigh.js";
+import { ipMroute } from "./ip-mroute.js";
 import { ipNetconf } from "./ip-netconf.js";
 import { ipNetns } from "./ip-netns.js";
 import { ipNexthop } from "./ip-nexthop.js";
@@ -69,7 +70,7 @@ const OBJECTS: readonly (readonly [string, IpObject])[] = [
   ["tcp_metrics", genericObject("tcp_metrics")],
   ["monitor", ipMonitor],
   ["xfrm", xfrmObject],
-  ["mroute", dumpObject("mroute", RTM_GETMULTICAST)],
+  ["mroute", ipMroute],
   ["mrule", dumpObject("mrule", RTM_GETMULTICAST)],
   ["netns", ipNetns],
   ["netconf", ipNetconf],

@@ -108,6 +108,10 @@ export const MONITOR_USAGE = `Usage: ip monitor [ all | OBJECT ... ] [ label ] [
 OBJECT := { link | address | route | neigh | rule | nsid | netconf | nexthop | prefix | mroute | stats }
 `;
 
+export const MROUTE_USAGE = `Usage: ip mroute [ show ] [ [ to ] PREFIX ] [ from PREFIX ] [ iif DEVICE ] [ table TABLE ]
+TABLE := { NUMBER | NAME | all }
+`;
+
 export const NTABLE_USAGE = `Usage: ip ntable [ show [ dev DEVICE ] [ name NAME ] ]
        ip ntable change name NAME [ dev DEVICE ] [ PARAMETER NUMBER ] ...
 PARAMETER := { thresh1 | thresh2 | thresh3 | gc_int | base_reachable | retrans | gc_stale | delay_probe | queue |

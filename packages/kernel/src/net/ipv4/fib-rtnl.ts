@@ -8,6 +8,7 @@ import {
   RTM_GETROUTE,
   RTM_NEWROUTE,
   RTN_LOCAL,
+  RTNL_FAMILY_IPMR,
   routeDef,
   type RouteAttrs,
   type RtMsg,
@@ -148,7 +149,18 @@ function dumpRoutes(request: NlRequest, reply: NlReply): void {
     }
 }
 
+/** The table that multicast routes are in unless rules say otherwise. */
+const RT_TABLE_MROUTE = 253;
+
+/** ipmr_rtm_dumproute: multicast is not routed, so that its one table is empty. */
+function dumpMroutes(request: NlRequest): void {
+  const { header, attrs } = parseRequest(request, routeDef);
+  const table = request.socket.strictCheck ? (attrs.RTA_TABLE ?? header.table) : 0;
+  if (table !== 0 && table !== RT_TABLE_MROUTE) throw new Errno("ENOENT", "ipv4: MR table does not exist");
+}
+
 export const routeRtnl: readonly RtnlHandler[] = [
+  { family: RTNL_FAMILY_IPMR, type: RTM_GETROUTE, dumpit: dumpMroutes },
   { family: AF_INET, type: RTM_NEWROUTE, doit: newRoute },
   { family: AF_INET, type: RTM_DELROUTE, doit: delRoute },
   { family: AF_INET, type: RTM_GETROUTE, doit: inetGetRoute, dumpit: dumpRoutes },

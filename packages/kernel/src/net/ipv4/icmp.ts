@@ -206,7 +206,7 @@ function send(net: Net, skb: Skb, type: number): void {
 function icmpAllowed(net: Net, rt: Rtable, daddr: number, type: number, code: number): boolean {
   const ip4 = net.ipv4;
   if (type > icmp.NR_ICMP_TYPES || (type === icmp.ICMP_DEST_UNREACH && code === icmp.ICMP_FRAG_NEEDED)) return true;
-  if (((1 << type) & ip4.icmpRatemask) === 0 || rt.dev.flags & IFF_LOOPBACK || ip4.icmpRatelimit === 0) return true;
+  if (((1 << type) & ip4.icmpRatemask) === 0 || rt.dev.flags & IFF_LOOPBACK) return true;
   if (peerXrlimAllow(icmpPeer(net, daddr), net.stack.nowNs, ip4.icmpRatelimit)) return true;
   ip4.mib[ICMP_MIB_OUT_RATELIMIT_HOST]!++;
   return false;

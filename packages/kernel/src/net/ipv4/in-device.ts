@@ -46,6 +46,14 @@ export interface IpMcList {
   users: number;
   /** Unsolicited reports still to be sent. */
   reportsLeft: number;
+  /** The last to report it on the link is this host: what IGMPv2 says when leaving. */
+  reporter: boolean;
+}
+
+/** A group that was left, which is still to be told of. */
+export interface IpMcLeft {
+  readonly multiaddr: number;
+  reportsLeft: number;
 }
 
 export class InDevice {
@@ -55,6 +63,8 @@ export class InDevice {
   arpParms: NeighParms;
   /** Newest first. */
   mcList: IpMcList[] = [];
+  /** IGMPv3 tells of groups that were left several times; null while there are none. */
+  mcLeft: IpMcLeft[] | null = null;
   mcTimer: Timer<InDevice> | null = null;
   dead = false;
 

@@ -56,11 +56,10 @@ export function ipOutput(skb: Skb, rt: Rtable): void {
   const dev = rt.dev;
   const { tracer } = skb.stack;
   if (tracer !== null) tracer.point("ip_output", skb, dev, "");
-  if ((skb.cbFlags & IPSKB_FORWARDED) === 0) {
-    const mib = dev.net.ipv4.mib;
-    mib[IP_OUT_REQUESTS]!++;
-    mib[IPEXT_OUT_OCTETS]! += skb.tail - skb.data;
-  }
+  // Of those that are forwarded too: their bytes were counted once already.
+  const mib = dev.net.ipv4.mib;
+  mib[IP_OUT_REQUESTS]!++;
+  mib[IPEXT_OUT_OCTETS]! += skb.tail - skb.data;
   skb.dev = dev;
   skb.protocol = ETH_P_IP;
   if (nfHook(dev.net, NFPROTO_IPV4, NF_INET_POST_ROUTING, skb, inDev, dev)) ipFinishOutput(skb);

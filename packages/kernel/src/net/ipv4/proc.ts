@@ -7,6 +7,7 @@ import type { Net } from "../core/net.js";
 import { procNetArp } from "./arp-ioctl.js";
 import { procFibTrie, procFibTriestat } from "./fib-trie-proc.js";
 import type { FibAlias } from "./fib-table.js";
+import { igmpVersion } from "./igmp.js";
 import type { InetSocket } from "./inet/inet-sock.js";
 import { procNetstat, procSnmp } from "./proc-snmp.js";
 
@@ -50,8 +51,9 @@ function procIgmp(net: Net): string {
   for (const dev of net.devices()) {
     const list = dev.ip === null ? [] : dev.ip.mcList;
     if (list.length === 0) continue;
-    text += `${dev.ifindex}\t${dev.name.padEnd(10)}: ${String(list.length).padStart(5)}      V3\n`;
-    for (const im of list) text += `\t\t\t\t${leHex(im.multiaddr)} ${String(im.users).padStart(5)} 0:00000000\t\t0\n`;
+    text += `${dev.ifindex}\t${dev.name.padEnd(10)}: ${String(list.length).padStart(5)}      V${igmpVersion(dev.ip!)}\n`;
+    for (const im of list)
+      text += `\t\t\t\t${leHex(im.multiaddr)} ${String(im.users).padStart(5)} 0:00000000\t\t${im.reporter ? 1 : 0}\n`;
   }
   return text;
 }
@@ -118,4 +120,7 @@ export const ipv4Proc: NonNullable<NetModule["procNet"]> = {
   udplite: () => textFile(() => `   sl  ${SOCKET_HEADER} ref pointer drops`.padEnd(127) + "\n"),
   tcp: () => textFile(() => TCP),
   rt_cache: () => textFile(() => RT_CACHE),
+  // Multicast is not routed: there are no such interfaces and no such routes.
+  ip_mr_vif: () => textFile(() => "Interface      BytesIn  PktsIn  BytesOut PktsOut Flags Local    Remote\n"),
+  ip_mr_cache: () => textFile(() => "Group    Origin   Iif     Pkts    Bytes    Wrong Oifs\n"),
 };
