@@ -197,7 +197,7 @@ export function procFibTriestat(net: Net): string {
     const bytes = LEAF_BYTES * t.leaves + TNODE_BYTES * t.nodes + 8 * t.pointers + ALIAS_BYTES * t.prefixes;
     text +=
       `${name}:\n\tAver depth:     ${Math.floor(average / 100)}.${String(average % 100).padStart(2, "0")}\n\tMax depth:      ${t.maxDepth}\n\tLeaves:         ${t.leaves}\n` +
-      `\tPrefixes:       ${t.prefixes}\n\tInternal nodes: ${t.nodes}\n${sizes === "" ? "" : `\t${sizes}\n`}\tPointers: ${t.pointers}\nNull ptrs: ${t.nulls}\n` +
+      `\tPrefixes:       ${t.prefixes}\n\tInternal nodes: ${t.nodes}\n\t${sizes}\n\tPointers: ${t.pointers}\nNull ptrs: ${t.nulls}\n` +
       `Total size: ${Math.ceil(bytes / 1024)}  kB\n\nCounters:\n---------\ngets = 0\nbacktracks = 0\nsemantic match passed = 0\nsemantic match miss = 0\n` +
       "null node hit= 0\nskipped node resize = 0\n\n";
   }

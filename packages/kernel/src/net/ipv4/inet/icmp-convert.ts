@@ -85,6 +85,7 @@ export function reportIcmpError(
     },
     b.slice(payload, skb.tail),
     { family: AF_INET, addr: ipv4.daddr(b, inner), port },
+    ipv4.ttl(b, skb.network),
   );
   sk.setError(error.errno);
 }

@@ -196,9 +196,9 @@ export abstract class InetSocket extends Socket {
     this.wait.wake();
   }
 
-  /** For the reader of the error queue. */
-  queueError(error: SockExtendedErr, data: Uint8Array, from: SockAddrIn): void {
-    this.errQueue.push({ error, data, from });
+  /** For the reader of the error queue; `ttl` is that of the packet which brought it. */
+  queueError(error: SockExtendedErr, data: Uint8Array, from: SockAddrIn, ttl: number | null): void {
+    this.errQueue.push({ error, data, from, ttl: this.recvTtl ? ttl : null });
     this.wait.wake();
   }
 
@@ -257,7 +257,7 @@ export abstract class InetSocket extends Socket {
       flags: MSG_ERRQUEUE | (first.data.length > length ? MSG_TRUNC : 0),
       wireLength: first.data.length,
       timestamp: null,
-      ttl: null,
+      ttl: first.ttl,
       pktinfo: null,
       error: first.error,
     };

@@ -132,5 +132,6 @@ export function localError(sk: InetSocket, daddr: number, info: number): void {
     { errno: errnoNumber("EMSGSIZE"), origin: SO_EE_ORIGIN_LOCAL, type: 0, code: 0, info, offender: null },
     new Uint8Array(0),
     { family: AF_INET, addr: daddr, port: sk.dport },
+    null,
   );
 }
