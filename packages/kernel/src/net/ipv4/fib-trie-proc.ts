@@ -149,7 +149,8 @@ function tries(net: Net): { name: string; root: Tnode | Leaf | null }[] {
 export function procFibTrie(net: Net): string {
   let text = "";
   for (const { name, root } of tries(net))
-    if (root !== null) text += `${name}:\n${show(root, isLeaf(root) ? 0 : 1).replace(/^ {3}/gm, "  ")}`;
+    if (root !== null)
+      text += `${name}:\n${isLeaf(root) ? show(root, 0).replace(/^(?=.)/gm, "  ") : show(root, 1).replace(/^ {3}/gm, "  ")}`;
   return text;
 }
 

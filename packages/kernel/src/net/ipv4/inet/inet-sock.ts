@@ -92,6 +92,7 @@ interface ErrorEntry {
   readonly error: SockExtendedErr;
   readonly data: Uint8Array;
   readonly from: SockAddrIn;
+  readonly ttl: number | null;
 }
 
 /** A group joined on a device. */
