@@ -32,6 +32,7 @@ import { EHOSTUNREACH, EINVAL, ENETUNREACH, ENODEV, FLOWI_FLAG_ANYSRC, type FibR
 import { ipCheckMc } from "./igmp.js";
 import { inDevOr, type InDevice } from "./in-device.js";
 import type { FibTable } from "./fib-table.js";
+import { martianDestination, martianSource } from "./martian.js";
 import type { Ipv4Net } from "./ipv4-net.js";
 import { findException } from "./route-exceptions.js";
 import { RT_INPUT_ERROR, RT_INPUT_FORWARD, RT_INPUT_LOCAL, RT_INPUT_NONE, Rtable } from "./rtable.js";
@@ -46,6 +47,16 @@ function refuse(ip4: Ipv4Net, err: number): null {
   return null;
 }
 
+function refuseSource(skb: Skb, inDev: InDevice, daddr: number, saddr: number, err: number): null {
+  martianSource(skb, inDev, daddr, saddr);
+  return refuse(inDev.dev.net.ipv4, err);
+}
+
+function refuseDestination(skb: Skb, inDev: InDevice, daddr: number, saddr: number): null {
+  martianDestination(skb, inDev, daddr, saddr);
+  return refuse(inDev.dev.net.ipv4, EINVAL);
+}
+
 const isLbcast = (addr: number): boolean => addr === 0xffffffff;
 
 /** The route of a packet that came in by `dev`; null: it may not have been sent (martian), see `Ipv4Net.routeInputError`. */
@@ -55,14 +66,18 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   const ip4 = net.ipv4;
   if (inDev === null) return refuse(ip4, EINVAL);
   if (isIp4Multicast(daddr)) return routeInputMc(skb, daddr, saddr, tos, inDev);
-  if (isIp4Multicast(saddr) || isLbcast(saddr)) return refuse(ip4, EINVAL);
+  if (isIp4Multicast(saddr) || isLbcast(saddr)) return refuseSource(skb, inDev, daddr, saddr, EINVAL);
   if (isLbcast(daddr) || (saddr === 0 && daddr === 0)) {
     const { tracer } = skb.stack;
     if (tracer !== null) tracer.point("ip_route_input", skb, dev, `daddr=${formatIp4(daddr)} type=broadcast`);
     return routeInputBroadcast(skb, saddr, tos, inDev, null);
   }
-  if (isIp4ZeroNet(saddr) || isIp4ZeroNet(daddr)) return refuse(ip4, EINVAL);
-  if ((isIp4Loopback(daddr) || isIp4Loopback(saddr)) && !inDevOr(inDev, ROUTE_LOCALNET)) return refuse(ip4, EINVAL);
+  if (isIp4ZeroNet(saddr)) return refuseSource(skb, inDev, daddr, saddr, EINVAL);
+  if (isIp4ZeroNet(daddr)) return refuseDestination(skb, inDev, daddr, saddr);
+  if ((isIp4Loopback(daddr) || isIp4Loopback(saddr)) && !inDevOr(inDev, ROUTE_LOCALNET))
+    return isIp4Loopback(daddr)
+      ? refuseDestination(skb, inDev, daddr, saddr)
+      : refuseSource(skb, inDev, daddr, saddr, EINVAL);
 
   const fl = ip4.flow.init(daddr, saddr, 0, tos, 0);
   fl.iif = dev.ifindex;
@@ -82,7 +97,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
     const nh = res.nh!;
     const cached = nh.rthInput;
     err = fibValidateSource(inDev, saddr, daddr, tos, 0, skb.mark);
-    if (err < 0) return refuse(ip4, err);
+    if (err < 0) return refuseSource(skb, inDev, daddr, saddr, err);
     if (cached !== null && cached.genid === ip4.rtGenid) return cached;
     const rt = new Rtable(net.loopback, RTCF_LOCAL, RTN_LOCAL, RT_INPUT_LOCAL, true);
     rt.table = res.table;
@@ -92,7 +107,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   if (res.type === RTN_BROADCAST && !inDevOr(inDev, BC_FORWARDING))
     return routeInputBroadcast(skb, saddr, tos, inDev, res.table);
   if (!forwards) return errorRoute(net, EHOSTUNREACH);
-  if (res.type !== RTN_UNICAST && res.type !== RTN_BROADCAST) return refuse(ip4, EINVAL);
+  if (res.type !== RTN_UNICAST && res.type !== RTN_BROADCAST) return refuseDestination(skb, inDev, daddr, saddr);
   return makeRouteInput(skb, res, daddr, saddr, tos, inDev);
 }
 
@@ -126,7 +141,7 @@ function routeInputBroadcast(
   if (skb.protocol !== ETH_P_IP) return refuse(ip4, EINVAL);
   if (!isIp4ZeroNet(saddr)) {
     const err = fibValidateSource(inDev, saddr, 0, tos, 0, skb.mark);
-    if (err < 0) return refuse(ip4, err);
+    if (err < 0) return refuseSource(skb, inDev, ipv4.daddr(skb.buf, skb.network), saddr, err);
   }
   const flags = (RTCF_BROADCAST | RTCF_LOCAL) >>> 0;
   const rt = new Rtable(inDev.dev.net.loopback, flags, RTN_BROADCAST, RT_INPUT_LOCAL, true);
@@ -172,7 +187,7 @@ function makeRouteInput(
   // The check of the source reuses nothing of `res`; keep what is needed of it here.
   const { fi, type, table } = res;
   const err = fibValidateSource(inDev, saddr, daddr, tos, out.ifindex, skb.mark);
-  if (err < 0) return refuse(ip4, err);
+  if (err < 0) return refuseSource(skb, inDev, daddr, saddr, err);
   if (out === inDev.dev) {
     if (
       err > 0 &&
