@@ -168,6 +168,15 @@ function scoreRoute(rt: Fib6Info, oif: number, strict: number): number {
 function selectPath(net: Net, match: Fib6Info, flow: Flow6, oif: number, strict: number): Fib6Info {
   const siblings = match.siblings!;
   if (flow.mpHash === 0) flow.mpHash = multipathHash(net, flow);
+  const { nexthop } = match;
+  const table = nexthop === null ? null : nexthop.resTable;
+  if (table !== null) {
+    const member = table.select(flow.mpHash);
+    // The siblings are in the order of the group's members.
+    const { paths } = nexthop!;
+    for (let i = 0; i < paths.length; i++) if (paths[i]!.nh === member) return siblings[i]!;
+    return match;
+  }
   if (flow.mpHash <= match.nh.upperBound) return match;
   const first = siblings.indexOf(match);
   for (let i = 1; i < siblings.length; i++) {

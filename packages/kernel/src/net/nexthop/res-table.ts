@@ -73,11 +73,17 @@ export class ResTable {
 
   balance(): void {
     const now = this.timers.nowNs;
-    const have = this.members.map(({ nh }) => this.buckets.reduce((n, b) => (b.nh === nh ? n + 1 : n), 0));
+    const indexOf = new Map<Nexthop, number>(this.members.map(({ nh }, i) => [nh, i]));
+    const have = this.members.map(() => 0);
+    for (const { nh } of this.buckets) {
+      const i = nh === null ? undefined : indexOf.get(nh);
+      if (i !== undefined) have[i]!++;
+    }
+    let last = this.members.length - 1;
     const short = (): number => {
-      // The last member that has too few comes first.
-      for (let i = this.members.length - 1; i >= 0; i--) if (have[i]! < this.wants[i]!) return i;
-      return -1;
+      // The last member that has too few comes first; none loses a bucket while it has too few.
+      while (last >= 0 && have[last]! >= this.wants[last]!) last--;
+      return last;
     };
     const idleNs = this.idleTimer * NSEC_PER_CLOCK_T;
     const limitNs = this.unbalancedTimer * NSEC_PER_CLOCK_T;
@@ -86,7 +92,7 @@ export class ResTable {
     for (const bucket of this.buckets) {
       const to = short();
       if (to < 0) break;
-      const from = this.members.findIndex(({ nh }) => nh === bucket.nh);
+      const from = bucket.nh === null ? -1 : (indexOf.get(bucket.nh) ?? -1);
       if (from >= 0 && have[from]! <= this.wants[from]!) continue;
       // One that was not used since it moved is idle.
       const idleAtNs = bucket.usedNs === bucket.migratedNs ? now : bucket.usedNs + idleNs;
