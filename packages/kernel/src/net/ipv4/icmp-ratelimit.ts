@@ -61,8 +61,9 @@ export function icmpGlobalAllow(net: Net): boolean {
   const ip4 = net.ipv4;
   const now = net.stack.nowNs;
   if (ip4.icmpGlobalCredit < 0) {
-    ip4.icmpGlobalCredit = ip4.icmpMsgsBurst;
-    ip4.icmpGlobalStampNs = now;
+    // Nothing was sent yet: the credit of a second.
+    ip4.icmpGlobalCredit = 0;
+    ip4.icmpGlobalStampNs = now - NSEC_PER_SEC;
   }
   const delta = Math.min(now - ip4.icmpGlobalStampNs, NSEC_PER_SEC);
   if (delta >= NSEC_PER_SEC / 50) {

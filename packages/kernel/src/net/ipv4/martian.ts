@@ -7,8 +7,7 @@ import { LOG_MARTIANS } from "./devconf.js";
 import { inDevOr, type InDevice } from "./in-device.js";
 
 /** Whether one may be told of now. */
-const mayLog = (skb: Skb, inDev: InDevice): boolean =>
-  inDevOr(inDev, LOG_MARTIANS) && skb.stack.log.ratelimit();
+const mayLog = (skb: Skb, inDev: InDevice): boolean => inDevOr(inDev, LOG_MARTIANS) && skb.stack.log.ratelimit();
 
 function log(skb: Skb, text: string): void {
   skb.stack.log.print(KERN_WARNING, text);
