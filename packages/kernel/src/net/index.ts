@@ -1,6 +1,6 @@
 /** The network as the rest of the kernel sees it: assembled here from explicit lists. */
 
-import { Errno } from "@netloom/uapi";
+import { Errno, IFF_UP } from "@netloom/uapi";
 import type { DynamicDir, DynamicNode } from "../fs/dynamic.js";
 import type { Random } from "../time/random.js";
 import type { Timers } from "../time/timer.js";
@@ -51,9 +51,13 @@ const INADDR_ALL_SNOOPERS = 0xe000006a;
 /** A bridge that is up listens to what snoopers are told (RFC 4286). */
 const snooperModule: NetModule = {
   mcSnooper: {
-    joinSnoopers(dev) {
+    joinSnoopers(dev, opening) {
       if (dev.ip !== null) ipMcIncGroup(dev.ip, INADDR_ALL_SNOOPERS);
-      if (dev.ip6 !== null) ipv6DevMcInc(dev, IN6ADDR_ALL_SNOOPERS);
+      if (dev.ip6 === null) return;
+      // IPv6 reports no group before the device is up.
+      if (opening) dev.flags &= ~IFF_UP;
+      ipv6DevMcInc(dev, IN6ADDR_ALL_SNOOPERS);
+      if (opening) dev.flags |= IFF_UP;
     },
     leaveSnoopers(dev) {
       if (dev.ip !== null) ipMcDecGroup(dev.ip, INADDR_ALL_SNOOPERS);

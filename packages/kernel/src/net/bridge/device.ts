@@ -88,7 +88,7 @@ function brDevOpen(dev: NetDevice): void {
   const br = netBridge(dev);
   stpEnableBridge(br);
   multicastOpen(br);
-  if (br.mcastSettings.snooping !== 0) for (const snooper of dev.net.stack.mcSnoopers) snooper.joinSnoopers(dev);
+  if (br.mcastSettings.snooping !== 0) for (const snooper of dev.net.stack.mcSnoopers) snooper.joinSnoopers(dev, true);
 }
 
 function brDevStop(dev: NetDevice): void {
@@ -117,6 +117,7 @@ function brDevUninit(dev: NetDevice): void {
 
 function brSetMacAddress(dev: NetDevice, mac: number): void {
   if (!isMacValid(mac)) throw new Errno("EADDRNOTAVAIL");
+  if (dev.regState !== "registered") throw new Errno("EBUSY");
   if (mac !== dev.mac) changeBridgeId(netBridge(dev), mac);
 }
 

@@ -52,7 +52,7 @@ function toggle(br: NetBridge, on: boolean): void {
   if (!on) for (const p of br.ports) mdbFlushPort(p, false);
   if (!up) return;
   for (const snooper of br.dev.net.stack.mcSnoopers)
-    if (on) snooper.joinSnoopers(br.dev);
+    if (on) snooper.joinSnoopers(br.dev, false);
     else snooper.leaveSnoopers(br.dev);
 }
 

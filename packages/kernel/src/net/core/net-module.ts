@@ -28,7 +28,8 @@ export interface IoctlOps {
 /** Link-layer addresses a device receives because a protocol's group is joined on it: what a bridge asks the protocols for. */
 export interface McSnooperOps {
   /** Joins or leaves the group "all snoopers" (224.0.0.106, ff02::6a) on `dev`. */
-  joinSnoopers(dev: NetDevice): void;
+  /** `opening`: by the driver's open(), before the device is up. */
+  joinSnoopers(dev: NetDevice, opening: boolean): void;
   leaveSnoopers(dev: NetDevice): void;
 }
 

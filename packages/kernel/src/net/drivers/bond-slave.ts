@@ -136,8 +136,8 @@ function undo(s: Slave): void {
   const { dev } = s;
   if (dev.rxHandlerData === s) netdevRxHandlerUnregister(dev);
   if (s.bond.currActive === s) s.bond.currActive = null;
-  dev.flags &= ~IFF_SLAVE;
   devClose(dev);
+  dev.flags &= ~IFF_SLAVE;
   if (dev.mac !== s.permMac && dev.ops.setMacAddress !== undefined) devSetMacAddress(dev, s.permMac);
   devSetMtu(dev, s.originalMtu);
 }
@@ -174,10 +174,18 @@ export function bondRelease(bond: Bonding, dev: NetDevice, unregister = false, a
   setFeatures(bond, bond.slaves.length === 0);
   leaveRxMode(bond, s);
   devClose(dev);
-  if (bond.params.failOverMac !== BOND_FOM_ACTIVE || bond.mode !== BOND_MODE_ACTIVEBACKUP)
-    devSetMacAddress(dev, s.permMac);
+  if (bond.params.failOverMac !== BOND_FOM_ACTIVE || bond.mode !== BOND_MODE_ACTIVEBACKUP) restoreAddress(s);
   if (!unregister) devSetMtu(dev, s.originalMtu);
   else if (dev.mtu !== s.originalMtu) setMtuQuietly(dev, s.originalMtu);
+}
+
+/** A bridge that goes does not take its address back, and keeps the bond's. */
+function restoreAddress(s: Slave): void {
+  try {
+    devSetMacAddress(s.dev, s.permMac);
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error;
+  }
 }
 
 /** As a device that goes has it, or one whose bond goes: nobody is told (__dev_set_mtu). */

@@ -19,10 +19,10 @@ import { devIflink } from "../core/linkwatch.js";
 import { peernet2idAlloc } from "../core/net-namespace.js";
 import type { NetDevice } from "../core/net-device.js";
 
-/** Where the device stands, if that is a namespace of another. */
-export function linkNetnsid(dev: NetDevice): number {
+/** Where what the device stands on is, if that is another namespace: its id, -1 for one that is being destroyed; else null. */
+export function linkNetnsid(dev: NetDevice): number | null {
   const linkNet = dev.linkOps?.getLinkNet?.(dev);
-  return linkNet === undefined || linkNet === dev.net ? -1 : peernet2idAlloc(dev.net, linkNet);
+  return linkNet === undefined || linkNet === dev.net ? null : peernet2idAlloc(dev.net, linkNet);
 }
 
 /** ifinfomsg of the device. */
@@ -79,8 +79,8 @@ export function fillLink(dev: NetDevice, extMask: number): LinkAttrs {
   if (info !== null) attrs.IFLA_LINKINFO = info;
   const iflink = devIflink(dev);
   const netnsid = linkNetnsid(dev);
-  if (iflink !== dev.ifindex || netnsid >= 0) attrs.IFLA_LINK = iflink;
-  if (netnsid >= 0) attrs.IFLA_LINK_NETNSID = netnsid;
+  if (iflink !== dev.ifindex || netnsid !== null) attrs.IFLA_LINK = iflink;
+  if (netnsid !== null) attrs.IFLA_LINK_NETNSID = netnsid;
   const afSpec = fillAfSpec(dev, extMask);
   if (afSpec !== null) attrs.IFLA_AF_SPEC = afSpec;
   if (dev.altNames.length > 0) attrs.IFLA_PROP_LIST = dev.altNames.map((value) => ({ type: IFLA_ALT_IFNAME, value }));
