@@ -52,9 +52,11 @@ export const defaultDevicePernet: PernetOps = {
   init() {},
   exit(net) {
     const initNet = net.stack.initNet;
-    for (const dev of net.devices())
-      if (!dev.netnsLocal && (dev.linkOps === null || dev.linkOps.netnsRefund === true))
-        devChangeNetNamespace(dev, initNet, "dev%d");
+    for (const dev of net.devices()) {
+      if (dev.netnsLocal || dev.linkOps !== null) continue;
+      const fallback = `dev${dev.ifindex}`;
+      devChangeNetNamespace(dev, initNet, initNet.devByName.has(fallback) ? "dev%d" : fallback);
+    }
     const kill: NetDevice[] = [];
     for (const dev of net.devices().reverse()) dellink(dev, kill);
     unregisterNetdeviceMany(kill);

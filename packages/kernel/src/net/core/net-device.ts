@@ -155,8 +155,6 @@ export interface RtnlLinkOps {
   getLinkNet?(dev: NetDevice): Net;
   /** False: cannot be deleted with `ip link del` (lo). Default true. */
   readonly deletable?: boolean;
-  /** Goes back to the first namespace when its own dies, as hardware does; else it is deleted (netns_refund). */
-  readonly netnsRefund?: boolean;
   /** Queues of each direction that its devices have unless asked otherwise (get_num_tx_queues); absent: 1. */
   readonly numTxQueues?: number;
   /** DEVTYPE of its uevents. */
