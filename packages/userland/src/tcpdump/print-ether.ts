@@ -102,12 +102,22 @@ export function etherTypePrint(ndo: Netdissect, type: number, o: number, length:
     case 0x8809:
       return slowPrint(ndo, o, length);
     case 0x9000:
-      ndo.print("Loopback, ");
-      ndo.print(`skipCount ${ndo.u8(o) | (ndo.u8(o + 1) << 8)}`);
+      loopbackPrint(ndo, o);
       return true;
     default:
       return false;
   }
+}
+
+/** The configuration test protocol: little-endian words. */
+function loopbackPrint(ndo: Netdissect, o: number): void {
+  ndo.print("Loopback, ");
+  const skip = ndo.u8(o) | (ndo.u8(o + 1) << 8);
+  ndo.print(`skipCount ${skip}`);
+  const at = o + 2 + skip;
+  const code = ndo.u8(at) | (ndo.u8(at + 1) << 8);
+  // A reply or data to forward has one; what a bond teaches switches by has none.
+  if (code !== 1 && code !== 2) ndo.print(`,  invalid (${code})`);
 }
 
 const LLC_HLEN = 3;

@@ -37,6 +37,7 @@ export function stopMonitor(bond: Bonding): void {
   bond.dev.net.stack.timers.cancel(bond.monitor);
   bond.dev.net.stack.timers.cancel(bond.arpMonitor);
   bond.dev.net.stack.timers.cancel(bond.adTimer);
+  bond.dev.net.stack.timers.cancel(bond.albTimer);
   bond.dev.net.stack.timers.cancel(bond.mcastWork);
   bond.sendPeerNotif = 0;
 }

@@ -16,6 +16,7 @@ import { netifCarrierOff, netifCarrierOn } from "../core/linkwatch.js";
 import type { NetDevice } from "../core/net-device.js";
 import { adHandleLinkChange, adHasCarrier, type AdPort } from "./bond-3ad.js";
 import { adTick } from "./bond-3ad-machines.js";
+import { albActiveChanged, albTick } from "./bond-alb.js";
 import { arpMonitor } from "./bond-arp.js";
 import { miiMonitor } from "./bond-monitor.js";
 import { swapRxMode } from "./bond-rx-mode.js";
@@ -118,6 +119,9 @@ export class Bonding {
   aggSelectTimer = 0;
   /** How many aggregators there were since the first slave came. */
   aggregatorIds = 0;
+  /** Of balance-tlb and -alb: tells switches where the slaves are; ticks since it last did. */
+  readonly albTimer = new Timer<Bonding>(albTick, this);
+  lpCounter = 0;
   readonly arpMonitor = new Timer<Bonding>(arpMonitor, this);
   /** The slave by which targets are asked for while none is active. */
   currArp: Slave | null = null;
@@ -256,7 +260,7 @@ export function changeActiveSlave(bond: Bonding, next: Slave | null): void {
     if (old !== null) setSlaveInactive(old);
     if (next !== null) setSlaveActive(next);
     if (next !== null && bond.mode === BOND_MODE_ACTIVEBACKUP) failedOver(bond, next, old);
-    else if (next !== null) swapAddresses(bond, next, old);
+    else if (next !== null) albActiveChanged(bond, next, old);
   }
   scheduleResendIgmp(bond, next);
 }
@@ -274,20 +278,6 @@ function failedOver(bond: Bonding, next: Slave, old: Slave | null): void {
   if (!notifyPeers) return;
   bond.sendPeerNotif--;
   stack.notify("NOTIFY_PEERS", bond.dev);
-}
-
-/** Of slaves that have addresses of their own, the active one has the bond's (bond_alb_handle_active_change). */
-function swapAddresses(bond: Bonding, next: Slave, old: Slave | null): void {
-  const holder = old ?? bond.slaves.find((s) => s.dev.mac === bond.dev.mac) ?? null;
-  const mac = next.dev.mac;
-  if (holder === next || mac === bond.dev.mac) return;
-  if (holder !== null) setAddress(holder, mac);
-  setAddress(next, bond.dev.mac);
-}
-
-function setAddress({ bond, dev }: Slave, mac: number): void {
-  if (bond.mode === BOND_MODE_ALB) devSetMacAddress(dev, mac);
-  else dev.mac = mac;
 }
 
 /** Groups are joined by another slave now; not at once, as it may not be ready. */

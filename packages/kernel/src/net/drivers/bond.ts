@@ -11,6 +11,7 @@ import type { LinkRequest, NetDevice, NetDeviceOps, RtnlLinkOps } from "../core/
 import type { NetModule } from "../core/net-module.js";
 import type { NetdevEvent, NetdevEventInfo } from "../core/notifier.js";
 import { armAd } from "./bond-3ad-machines.js";
+import { armAlb } from "./bond-alb.js";
 import { armArpMonitor } from "./bond-arp.js";
 import { armMonitor, stopMonitor } from "./bond-monitor.js";
 import { bondChangelink, bondFillInfo, bondFillSlaveInfo, bondSlaveChangelink } from "./bond-netlink.js";
@@ -45,6 +46,7 @@ function bondOpen(dev: NetDevice): void {
   armMonitor(bond, true);
   armArpMonitor(bond, true);
   armAd(bond, true);
+  armAlb(bond, true);
   for (const s of bond.slaves) joinLacp(bond, s);
 }
 
