@@ -7,7 +7,7 @@ export const KERN_WARNING = 4;
 export const KERN_NOTICE = 5;
 export const KERN_INFO = 6;
 
-const MAX_RECORDS = 2000;
+const MAX_RECORDS = 1000;
 /** net.core.message_cost and message_burst. */
 const RATELIMIT_INTERVAL_NS = 5e9;
 const RATELIMIT_BURST = 10;
