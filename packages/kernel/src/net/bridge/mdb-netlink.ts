@@ -108,7 +108,7 @@ export function mdbNotify(entry: MdbEntry, pg: MdbPortGroup | null, added: boole
 }
 
 function dump(request: NlRequest, reply: NlReply): void {
-  for (const dev of request.net.devices()) {
+  for (const dev of request.net.devicesAsRegistered()) {
     if (!isBridgeMaster(dev)) continue;
     const br = netBridge(dev);
     if (br.mcastSettings.snooping === 0) continue;

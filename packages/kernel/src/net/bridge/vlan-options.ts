@@ -177,7 +177,7 @@ function dump(request: NlRequest, reply: NlReply): void {
     dumpDevice(dev, flags, reply);
     return;
   }
-  for (const dev of request.net.devices()) dumpDevice(dev, flags, reply);
+  for (const dev of request.net.devicesAsRegistered()) dumpDevice(dev, flags, reply);
 }
 
 // ---- changes

@@ -72,6 +72,11 @@ export class Net {
     if (--this.refs === 0) this.stack.destroyNet(this);
   }
 
+  /** Devices as they came, which is not by ifindex where one was moved here: the order of some dumps (for_each_netdev). */
+  devicesAsRegistered(): NetDevice[] {
+    return [...this.devByIndex.values()];
+  }
+
   /** Devices by ascending ifindex: the order of dumps. */
   devices(): NetDevice[] {
     return this.devByIndex.values().sort((a, b) => a.ifindex - b.ifindex);

@@ -26,7 +26,7 @@ function dump(request: NlRequest, reply: NlReply): void {
   const show = (dev: NetDevice, attrs: LinkAttrs | null | undefined): void => {
     if (attrs) reply.message(RTM_NEWLINK, linkDef, { ...linkHeader(dev, 0), family: AF_BRIDGE }, attrs);
   };
-  for (const dev of request.net.devices()) {
+  for (const dev of request.net.devicesAsRegistered()) {
     if (dev.master !== null) show(dev, dev.master.ops.bridgeGetlink?.(dev.master, dev, extMask));
     show(dev, dev.ops.bridgeGetlink?.(dev, dev, extMask));
   }
