@@ -182,7 +182,7 @@ function unsigned(args: Args, what: string, max: number): number {
 
 function modify(run: Iproute, args: Args, type: number, nlFlags: number): number {
   const attrs: NeighAttrs = {};
-  let state = 0;
+  let state = NUD_NOARP;
   let flags = 0;
   let dev: string | null = null;
   let lladdr: string | null = null;
@@ -201,8 +201,8 @@ function modify(run: Iproute, args: Args, type: number, nlFlags: number): number
     else if (matches(word, "master")) flags |= NTF_MASTER;
     else if (matches(word, "router")) flags |= NTF_ROUTER;
     else if (matches(word, "local") || matches(word, "permanent")) state |= NUD_PERMANENT;
-    else if (matches(word, "temp") || matches(word, "static")) state |= NUD_REACHABLE | NUD_NOARP;
-    else if (matches(word, "dynamic")) state |= NUD_REACHABLE;
+    else if (matches(word, "temp") || matches(word, "static")) state |= NUD_REACHABLE;
+    else if (matches(word, "dynamic")) state = (state | NUD_REACHABLE) & ~NUD_NOARP;
     else if (matches(word, "vlan")) attrs.NDA_VLAN = vlan(args);
     else if (matches(word, "use")) flags |= NTF_USE;
     else if (matches(word, "extern_learn")) flags |= NTF_EXT_LEARNED;

@@ -117,6 +117,17 @@ export function printMdb(run: Iproute, message: MdbMessage, view: MdbView = { if
   }
 }
 
+/** A notification: groups, or a port that begins or ends to lead to a router. */
+export function printMdbEvent(run: Iproute, message: MdbMessage): void {
+  printMdb(run, message);
+  const { hdr, header, attrs } = message;
+  const p = run.print;
+  for (const { ifindex } of attrs.MDBA_ROUTER ?? []) {
+    if (hdr.type === RTM_DELMDB) p.field("deleted", true, "Deleted ");
+    p.text(`router port dev ${run.links.nameOf(ifindex)} master ${run.links.nameOf(header.ifindex)}\n`);
+  }
+}
+
 /** The ports of a bridge that lead to routers: in one line, or with -s each in its own. */
 function printRouters(run: Iproute, bridge: number, ports: readonly MdbRouterPort[]): void {
   if (ports.length === 0) return;

@@ -28,7 +28,7 @@ import {
 import { Reader } from "../libc/stdio.js";
 import { ALL_FDB, printFdb } from "./bridge-fdb.js";
 import { printBridgeLink } from "./bridge-link.js";
-import { printMdb } from "./bridge-mdb.js";
+import { printMdbEvent } from "./bridge-mdb.js";
 import { printVlan } from "./bridge-vlan.js";
 import type { Iproute } from "./iproute.js";
 import { matches, type Args } from "./parse-args.js";
@@ -118,7 +118,7 @@ function message(run: Iproute, label: boolean, hdr: NlMsgHdr, data: Uint8Array, 
     case RTM_NEWMDB:
     case RTM_DELMDB:
       heading("MDB");
-      printMdb(run, { hdr, ...decodePayload(mdbDef, data, start, end) });
+      printMdbEvent(run, { hdr, ...decodePayload(mdbDef, data, start, end) });
       return;
     case RTM_NEWVLAN:
     case RTM_DELVLAN:

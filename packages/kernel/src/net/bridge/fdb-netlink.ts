@@ -58,9 +58,8 @@ function addExternLearn(br: NetBridge, source: BridgePort | null, vid: number, m
       entry.port = source;
       modified = true;
     }
-    // A learnt entry is taken over; one of the user's stays the user's.
     if (entry.addedByExternLearn) entry.usedNs = now;
-    else if (!entry.addedByUser) modified = true;
+    else modified = true;
     if (source === null) entry.isLocal = true;
     entry.updatedNs = now;
   }

@@ -15,13 +15,14 @@ import {
   RTM_DELVLAN,
   RTM_GETVLAN,
   RTM_NEWVLAN,
+  RTNLGRP_BRVLAN,
   type BridgeVlanInfo,
   type VlandbEntry,
   type VlandbGlobal,
 } from "@netloom/netlink";
 import type { NetDevice } from "../core/net-device.js";
 import type { NlReply, NlRequest } from "../netlink/nl-reply.js";
-import { parseRequest, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
+import { parseRequest, rtnlNotify, type RtnlHandler } from "../rtnetlink/rtnetlink.js";
 import { isBridgeMaster, netBridge } from "./interface.js";
 import { mcastValue } from "./multicast-settings.js";
 import {
@@ -113,15 +114,42 @@ function setGlobals(br: NetBridge, options: VlandbGlobal): void {
   const first = options.BRIDGE_VLANDB_GOPTS_ID;
   if (first === undefined) throw new Errno("EINVAL", "bridge: Missing vlan entry id");
   const last = options.BRIDGE_VLANDB_GOPTS_RANGE ?? first;
+  let start: BridgeVlan | null = null;
+  let end: BridgeVlan | null = null;
   for (let vid = first; vid <= last; vid++) {
     const v = br.vlgrp.find(vid);
     if (v === undefined) throw new Errno("ENOENT", "bridge: Vlan in range doesn't exist, can't process global options");
-    for (const name of GLOBAL_NAMES) {
-      const value = options[name];
-      const field = GLOBAL_FIELDS[name];
-      if (value !== undefined) (v.mcast ??= {})[field] = mcastValue(field, value);
+    const changed = setGlobalsOf(v, options);
+    if (changed && end !== null && sameGlobals(br, v, end)) end = v;
+    else {
+      if (start !== null && end !== null) globalNotify(br, start, end.vid);
+      start = end = changed ? v : null;
     }
   }
+  if (start !== null && end !== null) globalNotify(br, start, end.vid);
+}
+
+/** Whether any of them was another. */
+function setGlobalsOf(v: BridgeVlan, options: VlandbGlobal): boolean {
+  let changed = false;
+  for (const name of GLOBAL_NAMES) {
+    const value = options[name];
+    const field = GLOBAL_FIELDS[name];
+    if (value === undefined) continue;
+    const next = mcastValue(field, value);
+    if (next === (v.mcast?.[field] ?? GLOBAL_DEFAULTS[field])) continue;
+    (v.mcast ??= {})[field] = next;
+    changed = true;
+  }
+  return changed;
+}
+
+/** Tells of the options of the bridge's VLANs from `v` to `last` (br_vlan_global_opts_notify). */
+function globalNotify(br: NetBridge, v: BridgeVlan, last: number): void {
+  const { dev } = br;
+  rtnlNotify(dev.net, RTNLGRP_BRVLAN, RTM_NEWVLAN, brVlanDef, { family: AF_BRIDGE, ifindex: dev.ifindex }, () =>
+    encodeVlandb({ globals: [globalEntry(br, v, last)] }),
+  );
 }
 
 // ---- dump

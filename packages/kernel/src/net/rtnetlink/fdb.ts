@@ -79,8 +79,8 @@ function add(request: NlRequest): void {
       bridge.ops.fdbAdd(bridge, dev, fdb);
     },
     () => {
-      if (dev.ops.fdbAdd !== undefined) return dev.ops.fdbAdd(dev, dev, fdb);
-      defaultAdd(dev, fdb);
+      if (dev.ops.fdbAdd !== undefined) dev.ops.fdbAdd(dev, dev, fdb);
+      else defaultAdd(dev, fdb);
       notify(dev, fdb.mac, RTM_NEWNEIGH, header.state);
     },
   );
@@ -135,8 +135,8 @@ function del(request: NlRequest): void {
       bridge.ops.fdbDel(bridge, dev, fdb);
     },
     () => {
-      if (dev.ops.fdbDel !== undefined) return dev.ops.fdbDel(dev, dev, fdb);
-      defaultDel(dev, fdb);
+      if (dev.ops.fdbDel !== undefined) dev.ops.fdbDel(dev, dev, fdb);
+      else defaultDel(dev, fdb);
       notify(dev, fdb.mac, RTM_DELNEIGH, header.state);
     },
   );
