@@ -79,6 +79,10 @@ function setForwarding(t: ConfTarget, value: number): void {
     return;
   }
   if (isAll(t)) {
+    const { devconfDflt } = v6;
+    const dfltFlips = (devconfDflt.get(DEVCONF_FORWARDING) === 0) !== (value === 0);
+    devconfDflt.set(DEVCONF_FORWARDING, value);
+    if (dfltFlips) inet6NetconfNotify(v6.net, NETCONFA_IFINDEX_DEFAULT, NETCONFA_FORWARDING, devconfDflt);
     setEverywhere(t, DEVCONF_FORWARDING, value, forwardChange);
     if (flips) inet6NetconfNotify(v6.net, NETCONFA_IFINDEX_ALL, NETCONFA_FORWARDING, conf);
   } else if (flips) forwardChange(t.idev!);
@@ -143,7 +147,10 @@ function setPlain(t: ConfTarget, index: number, value: number): void {
   const before = conf.get(index);
   conf.set(index, value);
   if (index === DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN) {
-    if (isAll(t)) setEverywhere(t, index, value, () => {});
+    if (isAll(t))
+      setEverywhere(t, index, value, ({ dev, cnf }) =>
+        inet6NetconfNotify(v6.net, dev.ifindex, NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN, cnf),
+      );
     v6.genid++;
   }
   const type =
@@ -152,6 +159,8 @@ function setPlain(t: ConfTarget, index: number, value: number): void {
       : index === DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN
         ? NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN
         : 0;
+  // Of a device alone nobody is told.
+  if (type === NETCONFA_IGNORE_ROUTES_WITH_LINKDOWN && t.idev !== null) return;
   if (type === 0 || before === value) return;
   const ifindex = t.idev !== null ? t.idev.dev.ifindex : isAll(t) ? NETCONFA_IFINDEX_ALL : NETCONFA_IFINDEX_DEFAULT;
   inet6NetconfNotify(v6.net, ifindex, type, conf);
