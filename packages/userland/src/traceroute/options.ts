@@ -19,6 +19,8 @@ export interface TracerouteOptions {
   method: "default" | "icmp" | "udp";
   debug: boolean;
   dontFragment: boolean;
+  /** Find the path's MTU: a probe that is too big is sent again, as big as it may be. */
+  discoverMtu: boolean;
   numeric: boolean;
   dontRoute: boolean;
   asLookups: boolean;
@@ -45,6 +47,8 @@ export interface TracerouteOptions {
   packetLen: number;
 }
 
+export const MAX_PACKET_LEN = 65000;
+
 const USAGE = `Usage: traceroute [OPTION]... HOST [PACKETLEN]
   -4, -6            IPv4, IPv6
   -I, -U, -T        by ICMP echo requests, by UDP to one port, by TCP
@@ -54,6 +58,7 @@ const USAGE = `Usage: traceroute [OPTION]... HOST [PACKETLEN]
   -z SECONDS        between probes
   -p PORT, --sport=PORT, -s ADDRESS, -i DEVICE, -t TOS, -l LABEL, -F, -r, -d, --fwmark=N
                     how probes are sent
+  --mtu             find the path's MTU
   -n, -A, -e, --back
                     what is printed
   -V, --help
@@ -137,6 +142,7 @@ export function parseTracerouteOptions(argv: readonly string[]): TracerouteOptio
     method: "default",
     debug: false,
     dontFragment: false,
+    discoverMtu: false,
     numeric: false,
     dontRoute: false,
     asLookups: false,
@@ -227,7 +233,7 @@ export function checkLimits(options: TracerouteOptions): void {
   if (options.maxTtl > 255) fail("max hops cannot be more than 255");
   if (options.queries === 0 || options.queries > 10) fail("no more than 10 probes per hop");
   if (options.wait.some((value) => value < 0)) fail(`bad wait specifications \`${options.wait.join(",")}' used`);
-  if (options.packetLen > 65000) fail(`too big packetlen ${options.packetLen} specified`);
+  if (options.packetLen > MAX_PACKET_LEN) fail(`too big packetlen ${options.packetLen} specified`);
 }
 
 function apply(options: TracerouteOptions, key: string, shown: string, value: string, argc: number): void {
@@ -310,6 +316,11 @@ function apply(options: TracerouteOptions, key: string, shown: string, value: st
       break;
     case "fwmark":
       options.mark = count();
+      break;
+    case "mtu":
+      options.discoverMtu = true;
+      options.dontFragment = true;
+      options.simultaneous = 1;
       break;
     case "back":
       options.backward = true;

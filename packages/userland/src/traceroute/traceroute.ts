@@ -5,7 +5,7 @@ import {
   AF_INET6,
   Errno,
   IP_MTU_DISCOVER,
-  IP_PMTUDISC_DO,
+  IP_PMTUDISC_PROBE,
   IP_PMTUDISC_DONT,
   IP_RECVERR,
   IP_RECVTTL,
@@ -48,7 +48,13 @@ import { interfaceIndex } from "../libc/if-index.js";
 import { inetAton } from "../libc/inet.js";
 import { getaddrinfo, getnameinfo, type HostAddress } from "../libc/netdb.js";
 import { Stdio } from "../libc/stdio.js";
-import { checkLimits, parseTracerouteOptions, TracerouteExit, type TracerouteOptions } from "./options.js";
+import {
+  checkLimits,
+  MAX_PACKET_LEN,
+  parseTracerouteOptions,
+  TracerouteExit,
+  type TracerouteOptions,
+} from "./options.js";
 import { annotation, annotation6, newProbe, timeout, type Probe } from "./probe.js";
 
 const DEFAULT_PORT = 33434;
@@ -90,7 +96,7 @@ const seconds = (t: Timespec): number => t.sec + t.nsec / 1e9;
 
 class Traceroute {
   private readonly probes: Probe[];
-  private readonly dataLen: number;
+  private dataLen: number;
   private readonly six: boolean;
   /** Of a link-local target: `%DEVICE`, and its index. */
   private readonly zone: string;
@@ -113,7 +119,8 @@ class Traceroute {
     this.headerLen = this.six ? 40 : 20;
     this.zone = target.family === AF_INET6 && target.scope !== "" ? `%${target.scope}` : "";
     this.scopeId = this.zone === "" ? 0 : zoneIndex(sys, this.zone.slice(1));
-    const packet = options.packetLen < 0 ? this.headerLen + DEFAULT_DATA : options.packetLen;
+    const unset = options.discoverMtu ? MAX_PACKET_LEN : this.headerLen + DEFAULT_DATA;
+    const packet = options.packetLen < 0 ? unset : options.packetLen;
     this.dataLen = Math.max(packet - this.headerLen - TRANSPORT_HLEN, 0);
     this.probes = Array.from({ length: options.maxTtl * options.queries }, newProbe);
     this.nextSeq =
@@ -273,7 +280,7 @@ class Traceroute {
     set(
       level,
       mtuDiscover,
-      options.dontFragment ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT,
+      options.dontFragment ? IP_PMTUDISC_PROBE : IP_PMTUDISC_DONT,
       this.six ? "IPV6_MTU_DISCOVER" : "IP_MTU_DISCOVER",
     );
     if (options.tos !== 0)
@@ -375,11 +382,12 @@ class Traceroute {
       if (error instanceof Errno) return false;
       throw error;
     }
-    const probe = this.probeOf(fd, message);
+    const probe = this.probeOf(fd, message) ?? this.refused(message);
     if (probe === undefined || probe.done) return true;
+    const error = message.error;
+    if (error !== null && this.sendSmaller(probe, error)) return this.icmpFd >= 0;
     probe.recvTime = seconds(message.timestamp ?? this.sys.realtime());
     probe.recvTtl = message.ttl ?? 0;
-    const error = message.error;
     if (error === null) {
       probe.final = true;
       probe.from = this.senderText(message.from);
@@ -392,10 +400,30 @@ class Traceroute {
         ? annotation6(error.type, error.code, error.info)
         : annotation(error.type, error.code, error.info);
       probe.final = note !== null;
-      probe.note = note ?? "";
+      if (note !== null && note !== "") probe.note = note;
     }
     this.expire(probe);
     return this.icmpFd >= 0;
+  }
+
+  /** An error of our own host holds nothing of the packet: it is taken to be about the first probe. */
+  private refused(message: Message): Probe | undefined {
+    const { dontFragment, firstTtl, queries } = this.options;
+    if (message.error === null || message.data.length > 0 || !dontFragment) return undefined;
+    return this.probes[(firstTtl - 1) * queries];
+  }
+
+  /** With --mtu: makes packets as big as they may be and has the probe sent again. */
+  private sendSmaller(probe: Probe, error: { errno: number; info: number }): boolean {
+    const headers = this.headerLen + TRANSPORT_HLEN;
+    if (!this.options.discoverMtu || error.errno !== new Errno("EMSGSIZE").errno) return false;
+    if (error.info < headers || error.info >= headers + this.dataLen) return false;
+    this.dataLen = error.info - headers;
+    this.expire(probe);
+    probe.done = false;
+    probe.sendTime = 0;
+    probe.note = `F=${error.info}`;
+    return true;
   }
 
   private senderText(from: SockAddr | null): string | null {

@@ -45,6 +45,8 @@ export const IP6SKB_ROUTERALERT = 0x08;
 export const IP6SKB_HOPBYHOP = 0x20;
 /** Multicast that its sender does not want back. */
 export const IP6SKB_NOLOOP = 0x100;
+/** The route's learnt MTU does not bind the packet: its socket has IPV6_PMTUDISC_PROBE or more. */
+export const IP6SKB_NO_PMTU = 1 << 17;
 
 /** The handler of ETH_P_IPV6: `skb.data` and `skb.network` are at the header. Takes the packet. */
 export function ipv6Rcv(skb: Skb, dev: NetDevice): void {

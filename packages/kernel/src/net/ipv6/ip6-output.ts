@@ -9,7 +9,7 @@ import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NFPROTO_IPV6, nfHook } from ".
 import { CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, skbClone, type Skb } from "../core/skb.js";
 import { hash6 } from "./in6-addr.js";
 import { ip6Fragment } from "./ip6-fragment.js";
-import { IP6SKB_NOLOOP } from "./ip6-input.js";
+import { IP6SKB_NO_PMTU, IP6SKB_NOLOOP } from "./ip6-input.js";
 import { ipv6ChkMcastAddr } from "./mcast.js";
 import {
   IPSTATS_MIB_OUTDISCARDS,
@@ -54,7 +54,8 @@ export function ip6Output(skb: Skb): void {
     return;
   }
   if (!nfHook(dev.net, NFPROTO_IPV6, NF_INET_POST_ROUTING, skb, inDev, dev)) return;
-  if (skb.tail - skb.data > dst.mtu()) ip6Fragment(skb, dst.mtu());
+  const mtu = skb.cbFlags & IP6SKB_NO_PMTU ? dev.mtu : dst.mtu();
+  if (skb.tail - skb.data > mtu) ip6Fragment(skb, mtu);
   else ip6FinishOutput2(skb);
 }
 

@@ -42,6 +42,8 @@ export const IPV6_RECVRTHDR = 56;
 
 export const IPV6_PMTUDISC_WANT = 1;
 export const IPV6_PMTUDISC_DO = 2;
+export const IPV6_PMTUDISC_PROBE = 3;
+export const IPV6_PMTUDISC_OMIT = 5;
 
 export class Inet6Options {
   boundDevIf = 0;

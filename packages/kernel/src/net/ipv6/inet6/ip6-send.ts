@@ -7,13 +7,13 @@ import { ip6RouteGetSaddr, ipv6DevGetSaddr } from "../addrsel.js";
 import { routeError } from "../fib6-rtnl.js";
 import { Flow6 } from "../flow6.js";
 import { isAny6, isMulticast6 } from "../in6-addr.js";
-import { IP6SKB_NOLOOP } from "../ip6-input.js";
+import { IP6SKB_NO_PMTU, IP6SKB_NOLOOP } from "../ip6-input.js";
 import { ip6LocalOut, ip6MakeFlowlabel } from "../ip6-output.js";
 import { IPSTATS_MIB_OUTDISCARDS, IPSTATS_MIB_OUTNOROUTES } from "../mib.js";
 import { ip6RouteOutput } from "../route.js";
 import { RT6_ENETUNREACH, type Rt6Info } from "../rt6-info.js";
 import { ip6Inc } from "../stats.js";
-import { IPV6_PMTUDISC_DO } from "./inet6-options.js";
+import { IPV6_PMTUDISC_DO, IPV6_PMTUDISC_OMIT, IPV6_PMTUDISC_PROBE } from "./inet6-options.js";
 import type { Inet6Socket } from "./inet6-sock.js";
 import { route6Fields } from "../trace-fields.js";
 
@@ -77,9 +77,11 @@ export function allocDatagram6(
 ): Skb {
   const { net, opt } = sk;
   const { rt, saddr } = route;
-  const whole = opt.pmtudisc >= IPV6_PMTUDISC_DO || opt.dontFrag;
-  if (size > IPV6_MAXPLEN || (whole && size + ipv6.HLEN > rt.mtu())) {
-    emsgsize(sk, daddr, dport, rt.mtu(), head);
+  const usesPmtu = opt.pmtudisc < IPV6_PMTUDISC_PROBE;
+  const mtu = usesPmtu ? rt.mtu() : rt.dev.mtu;
+  const whole = (opt.pmtudisc >= IPV6_PMTUDISC_DO && opt.pmtudisc !== IPV6_PMTUDISC_OMIT) || opt.dontFrag;
+  if (size > IPV6_MAXPLEN || (whole && size + ipv6.HLEN > mtu)) {
+    emsgsize(sk, daddr, dport, mtu, head);
     throw new Errno("EMSGSIZE");
   }
   const multicast = isMulticast6(daddr);
@@ -95,7 +97,7 @@ export function allocDatagram6(
   skb.mark = opt.mark;
   skb.priority = opt.priority;
   skb.ipSummed = CHECKSUM_NONE;
-  if (multicast && !opt.mcLoop) skb.cbFlags = IP6SKB_NOLOOP;
+  skb.cbFlags = (multicast && !opt.mcLoop ? IP6SKB_NOLOOP : 0) | (usesPmtu ? 0 : IP6SKB_NO_PMTU);
   return skb;
 }
 
