@@ -1,10 +1,18 @@
 /** What an ICMPv6 error means to the socket whose packet it quotes (icmpv6_err_convert, ipv6_icmp_error). */
 
-import { AF_INET6, errnoNumber, SO_EE_ORIGIN_ICMP6, type ErrnoName, type SockAddrIn6 } from "@netloom/uapi";
+import {
+  AF_INET6,
+  errnoNumber,
+  IPPROTO_UDP,
+  SOCK_RAW,
+  SO_EE_ORIGIN_ICMP6,
+  type ErrnoName,
+  type SockAddrIn6,
+} from "@netloom/uapi";
 import { icmpv6, ipv6 } from "@netloom/wire";
 import type { Skb } from "../../core/skb.js";
 import { isLinkLocal6 } from "../in6-addr.js";
-import { IPV6_PMTUDISC_DO } from "./inet6-options.js";
+import { IPV6_PMTUDISC_DO, IPV6_PMTUDISC_DONT, IPV6_PMTUDISC_INTERFACE } from "./inet6-options.js";
 import type { Inet6Socket } from "./inet6-sock.js";
 import { sockFields } from "../../core/trace-fields.js";
 
@@ -33,6 +41,13 @@ export function icmp6ErrConvert(type: number, code: number): readonly [ErrnoName
   return ["EPROTO", false];
 }
 
+/** Whether "too big" is told to a connected socket that did not ask for errors. */
+function tooBigIsHard(sk: Inet6Socket): boolean {
+  const { pmtudisc } = sk.opt;
+  if (sk.protocol === IPPROTO_UDP) return pmtudisc !== IPV6_PMTUDISC_DONT;
+  return sk.type === SOCK_RAW && pmtudisc === IPV6_PMTUDISC_DO;
+}
+
 /**
  * Reports the error in `skb` about a packet of `sk`: its IPv6 header stands at `inner`, what the error queue
  * gives back begins at `payload`. `always`: also to sockets that are neither connected nor asked for errors.
@@ -49,7 +64,9 @@ export function icmp6ReportError(
 ): void {
   const [error, isHard] = icmp6ErrConvert(type, code);
   const { recvErr, pmtudisc } = sk.opt;
-  const hard = type === icmpv6.ICMPV6_PKT_TOOBIG ? pmtudisc === IPV6_PMTUDISC_DO : isHard;
+  const tooBig = type === icmpv6.ICMPV6_PKT_TOOBIG;
+  if (tooBig && sk.protocol === IPPROTO_UDP && pmtudisc >= IPV6_PMTUDISC_INTERFACE) return;
+  const hard = tooBig ? tooBigIsHard(sk) : isHard;
   if (recvErr) {
     const { tracer } = skb.stack;
     if (tracer !== null)

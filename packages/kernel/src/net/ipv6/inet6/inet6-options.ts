@@ -40,9 +40,11 @@ export const IPV6_FREEBIND = 78;
 export const IPV6_DONTFRAG = 62;
 export const IPV6_RECVRTHDR = 56;
 
+export const IPV6_PMTUDISC_DONT = 0;
 export const IPV6_PMTUDISC_WANT = 1;
 export const IPV6_PMTUDISC_DO = 2;
 export const IPV6_PMTUDISC_PROBE = 3;
+export const IPV6_PMTUDISC_INTERFACE = 4;
 export const IPV6_PMTUDISC_OMIT = 5;
 
 export class Inet6Options {
