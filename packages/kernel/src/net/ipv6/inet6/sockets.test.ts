@@ -240,4 +240,27 @@ describe("udp", () => {
     expect(code(() => client.connect(to("fe80::1", 1)))).toBe("EINVAL");
     expect(code(() => lab.socket(a, SOCK_DGRAM, 0).bind(to("2001:db8:5::5", 1)))).toBe("EADDRNOTAVAIL");
   });
+
+  test("too big: told to a connected socket that did not ask, unless it lets its datagrams be cut", () => {
+    const { lab, a, r, b } = chain();
+    r.ipv6.devconfAll.set(0, 1);
+    lab.setLink(r, "r1", { IFLA_MTU: 1300 });
+    lab.setLink(b, "b0", { IFLA_MTU: 1300 });
+    const tried = (discover: number): string[] => {
+      const sk = lab.socket(a, SOCK_DGRAM, 0);
+      sk.setsockopt(SOL_IPV6, IPV6_MTU_DISCOVER, discover);
+      sk.connect(to("2001:db8:2::1", 5000));
+      // PROBE heeds the device alone: it is not stopped by what was learnt.
+      return [1400, 10].map((size) =>
+        code(() => {
+          sk.sendmsg(new Uint8Array(size), 0, null);
+          lab.run(10);
+        }),
+      );
+    };
+    expect(tried(3)).toEqual(["ok", "EMSGSIZE"]);
+    expect(tried(3)).toEqual(["ok", "EMSGSIZE"]);
+    expect(tried(2)).toEqual(["EMSGSIZE", "ok"]);
+    expect(tried(0)).toEqual(["ok", "ECONNREFUSED"]);
+  });
 });
