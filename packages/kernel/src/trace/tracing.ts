@@ -9,6 +9,7 @@ import type { NetDevice } from "../net/core/net-device.js";
 import type { NetStack } from "../net/core/net-stack.js";
 import type { Net } from "../net/core/net.js";
 import type { Skb } from "../net/core/skb.js";
+import { nfTraceHooks } from "../net/core/netfilter.js";
 import { dropReasonText, type SkbDropReason } from "./drop-reason.js";
 import { dropSettings } from "./drop-settings.js";
 import { TraceBuffer } from "./trace-buffer.js";
@@ -125,7 +126,9 @@ export class Tracing implements Tracer {
 
   private attach(): void {
     const active = this.top.active || [...this.instances.values()].some((i) => i.active);
+    if (active === (this.stack.tracer === this)) return;
     this.stack.tracer = active ? this : null;
+    for (const net of this.stack.nets) nfTraceHooks(net, active);
     if (!active) {
       this.told.clear();
       this.routeOf = null;

@@ -17,6 +17,7 @@ import { Linkwatch } from "./linkwatch.js";
 import { unhashNsid } from "./net-namespace.js";
 import type { InetProtocol, IoctlOps, LoadableModule, McSnooperOps } from "./net-module.js";
 import { Net } from "./net.js";
+import { nfTraceHooks } from "./netfilter.js";
 import type { NetDevice, RtnlLinkOps } from "./net-device.js";
 import type { NetdevEvent, NetdevEventInfo, NetdevNotifier, PernetOps } from "./notifier.js";
 import { kfreeSkb, SkbPool, type Skb } from "./skb.js";
@@ -156,6 +157,7 @@ export class NetStack {
     const net = new Net(this, this.nextInum === FIRST_NET_INUM ? this.nextInum : this.nextInum + 390);
     this.nextInum++;
     this.nets.add(net);
+    if (this.tracer !== null) nfTraceHooks(net, true);
     for (const ops of this.pernet) ops.init(net);
     for (const module of this.loadedModules) module.pernet?.init(net);
     if (this.capture !== null) this.capture.addNet(net);

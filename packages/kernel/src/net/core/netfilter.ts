@@ -48,9 +48,7 @@ export function nfHook(
   outDev: NetDevice | null,
 ): boolean {
   const entries = net.nfHooks[pf * 8 + hook];
-  return entries === undefined
-    ? skb.stack.tracer === null || tracedHook(skb, pf, hook, inDev ?? outDev, "accept")
-    : nfHookSlow(net, pf, hook, skb, inDev, outDev, entries);
+  return entries === undefined || nfHookSlow(net, pf, hook, skb, inDev, outDev, entries);
 }
 
 function nfHookSlow(
@@ -111,6 +109,19 @@ export function nfUnregisterHook(net: Net, pf: number, hook: number, entry: NfHo
 
 function setHooks(net: Net, at: number, entries: readonly NfHookEntry[] | undefined): void {
   const hooks = [...net.nfHooks];
-  hooks[at] = entries;
+  hooks[at] = entries ?? (net.stack.tracer === null ? undefined : NO_ENTRIES);
+  net.nfHooks = hooks;
+}
+
+const NO_ENTRIES: readonly NfHookEntry[] = [];
+const TRACED: readonly number[] = [NFPROTO_IPV4, NFPROTO_ARP, NFPROTO_BRIDGE, NFPROTO_IPV6];
+
+/** While somebody traces, hooks where nobody registered are passed in the open, too. */
+export function nfTraceHooks(net: Net, on: boolean): void {
+  const hooks = [...net.nfHooks];
+  for (const pf of TRACED)
+    for (let at = pf * 8; at < pf * 8 + HOOKS.length; at++)
+      if (on) hooks[at] ??= NO_ENTRIES;
+      else if (hooks[at] === NO_ENTRIES) hooks[at] = undefined;
   net.nfHooks = hooks;
 }

@@ -10,13 +10,14 @@ import { IPSKB_DOREDIRECT, IPSKB_FORWARDED } from "./route.js";
 import { ipRtSendRedirect } from "./route-errors.js";
 import type { Rtable } from "./rtable.js";
 import { rtTos2Priority } from "./tos.js";
+import { traceForward } from "./trace-fields.js";
 
 /** Room for a link-layer header in front of a forwarded packet. */
 const LL_RESERVED = 16;
 
 export function ipForward(skb: Skb, rt: Rtable): void {
   const { tracer } = skb.stack;
-  if (tracer !== null) tracer.point("ip_forward", skb, skb.dev, `oif=${rt.dev.name} ttl=${skb.buf[skb.network + 8]!}`);
+  if (tracer !== null) traceForward(tracer, skb, rt);
   if (skb.pktType !== PACKET_HOST) {
     kfreeSkb(skb, "OTHERHOST");
     return;

@@ -40,7 +40,7 @@ import {
 } from "./mib.js";
 import { ipRouteInput } from "./route.js";
 import { Rtable } from "./rtable.js";
-import { sourceFields } from "./trace-fields.js";
+import { traceSource } from "./trace-fields.js";
 
 /** Handler of ETH_P_IP: checks the header (ip_rcv_core), then PRE_ROUTING. */
 export function ipRcv(skb: Skb, dev: NetDevice): void {
@@ -128,13 +128,7 @@ export function ipRcvFinish(skb: Skb, dev: NetDevice): void {
     const rt = ipRouteInput(skb, ipv4.daddr(b, o), ipv4.saddr(b, o), b[o + 1]!, dev);
     if (rt === null) {
       const { tracer } = skb.stack;
-      if (tracer !== null)
-        tracer.point(
-          "fib_validate_source",
-          skb,
-          dev,
-          sourceFields(ipv4.saddr(b, o), ipv4.daddr(b, o), dev, dev.net.ipv4.routeInputError),
-        );
+      if (tracer !== null) traceSource(tracer, skb, dev);
       const filtered = dev.net.ipv4.routeInputError === ERPF;
       if (filtered) dev.net.ipv4.mib[TCPEXT_IP_RPFILTER]!++;
       kfreeSkb(skb, filtered ? "IP_RPFILTER" : "IP_MARTIAN");

@@ -17,7 +17,7 @@ import {
   RTN_UNICAST,
   RTN_UNREACHABLE,
 } from "@netloom/netlink";
-import { formatIp4, ipv4, isIp4LinkLocalMulticast, isIp4Loopback, isIp4Multicast, isIp4ZeroNet } from "@netloom/wire";
+import { ipv4, isIp4LinkLocalMulticast, isIp4Loopback, isIp4Multicast, isIp4ZeroNet } from "@netloom/wire";
 import { l3mdevMaster } from "../core/l3mdev.js";
 import type { NetDevice } from "../core/net-device.js";
 import type { Net } from "../core/net.js";
@@ -36,7 +36,7 @@ import { martianDestination, martianSource } from "./martian.js";
 import type { Ipv4Net } from "./ipv4-net.js";
 import { findException } from "./route-exceptions.js";
 import { RT_INPUT_ERROR, RT_INPUT_FORWARD, RT_INPUT_LOCAL, RT_INPUT_NONE, Rtable } from "./rtable.js";
-import { fibResultFields, traceRouteOutput } from "./trace-fields.js";
+import { traceRouteInput, traceRouteOutput, traceRouteTo } from "./trace-fields.js";
 
 /** skb.cbFlags: the packet leaves by where it came from; its sender is to be told of a better way. */
 export const IPSKB_DOREDIRECT = 1 << 5;
@@ -69,7 +69,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   if (isIp4Multicast(saddr) || isLbcast(saddr)) return refuseSource(skb, inDev, daddr, saddr, EINVAL);
   if (isLbcast(daddr) || (saddr === 0 && daddr === 0)) {
     const { tracer } = skb.stack;
-    if (tracer !== null) tracer.point("ip_route_input", skb, dev, `daddr=${formatIp4(daddr)} type=broadcast`);
+    if (tracer !== null) traceRouteTo(tracer, skb, dev, daddr, "broadcast");
     return routeInputBroadcast(skb, saddr, tos, inDev, null);
   }
   if (isIp4ZeroNet(saddr)) return refuseSource(skb, inDev, daddr, saddr, EINVAL);
@@ -86,8 +86,7 @@ export function ipRouteInput(skb: Skb, daddr: number, saddr: number, tos: number
   const res = ip4.result;
   let err = fibLookup(ip4, fl, res, 0);
   const { tracer } = skb.stack;
-  if (tracer !== null)
-    tracer.point("ip_route_input", skb, dev, `daddr=${formatIp4(daddr)} ${fibResultFields(ip4, res, err)}`);
+  if (tracer !== null) traceRouteInput(tracer, skb, dev, daddr, res, err);
   const forwards = inDev.cnf.data[FORWARDING] !== 0;
   if (err !== 0) {
     if (!forwards) err = EHOSTUNREACH;
@@ -162,7 +161,7 @@ function routeInputMc(skb: Skb, daddr: number, saddr: number, tos: number, inDev
     if (err < 0) return refuse(ip4, err);
   }
   const { tracer } = skb.stack;
-  if (tracer !== null) tracer.point("ip_route_input", skb, inDev.dev, `daddr=${formatIp4(daddr)} type=multicast`);
+  if (tracer !== null) traceRouteTo(tracer, skb, inDev.dev, daddr, "multicast");
   return new Rtable(inDev.dev.net.loopback, (RTCF_MULTICAST | RTCF_LOCAL) >>> 0, RTN_MULTICAST, RT_INPUT_LOCAL, true);
 }
 

@@ -73,3 +73,37 @@ export function sourceFields(saddr: number, daddr: number, dev: NetDevice, err: 
   const way = back === 0 ? `${hopText(null, res.nh === null ? null : res.nh.dev)} type=${ROUTE_TYPES[res.type]}` : "";
   return `error=${err === ERPF ? "EXDEV" : errnoOf(err)} saddr=${formatIp4(saddr)} daddr=${formatIp4(daddr)}${way}`;
 }
+
+/** A packet that came in has a route, or none. */
+export function traceRouteInput(
+  tracer: Tracer,
+  skb: Skb,
+  dev: NetDevice,
+  daddr: number,
+  res: FibResult,
+  err: number,
+): void {
+  const fields = fibResultFields(dev.net.ipv4, res, err);
+  tracer.point("ip_route_input", skb, dev, `daddr=${formatIp4(daddr)} ${fields}`);
+}
+
+/** It goes to a group or to all, which needs no lookup. */
+export function traceRouteTo(tracer: Tracer, skb: Skb, dev: NetDevice, daddr: number, type: string): void {
+  tracer.point("ip_route_input", skb, dev, `daddr=${formatIp4(daddr)} type=${type}`);
+}
+
+/** The source of a packet that came in is refused. */
+export function traceSource(tracer: Tracer, skb: Skb, dev: NetDevice): void {
+  const { buf, network } = skb;
+  const err = dev.net.ipv4.routeInputError;
+  tracer.point(
+    "fib_validate_source",
+    skb,
+    dev,
+    sourceFields(ipv4.saddr(buf, network), ipv4.daddr(buf, network), dev, err),
+  );
+}
+
+export function traceForward(tracer: Tracer, skb: Skb, rt: Rtable): void {
+  tracer.point("ip_forward", skb, skb.dev, `oif=${rt.dev.name} ttl=${ipv4.ttl(skb.buf, skb.network)}`);
+}
