@@ -26,16 +26,16 @@ export function devChangeNetNamespace(dev: NetDevice, to: Net, pattern: string |
     name = devGetValidName(to, pattern);
   }
   for (const alt of dev.altNames) if (to.devByName.has(alt)) throw new Errno("EEXIST");
-  let ifindex = newIfindex;
-  if (ifindex !== 0) {
-    if (to.devByIndex.has(ifindex)) throw new Errno("EBUSY");
-  } else ifindex = to.devByIndex.has(dev.ifindex) ? devNewIndex(to) : dev.ifindex;
+  if (newIfindex !== 0 && to.devByIndex.has(newIfindex)) throw new Errno("EBUSY");
 
   devClose(dev);
   unlistNetdevice(dev);
   devShutdown(dev);
   stack.notify("UNREGISTER", dev, { moving: true });
   peernet2idAlloc(from, to);
+  // Who stood on the device may have made room there by going.
+  let ifindex = newIfindex;
+  if (ifindex === 0) ifindex = to.devByIndex.has(dev.ifindex) ? devNewIndex(to) : dev.ifindex;
   stack.rtnlNotify.link(from, stack.rtnlNotify.dellink(dev, to, ifindex));
   devAddrListsFlush(dev);
 
