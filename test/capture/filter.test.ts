@@ -3,13 +3,13 @@
 import { describe, expect, test } from "vitest";
 import { frame, pcapFile, type Bytes } from "./frames/build.js";
 import { EXPRESSIONS, OTHER_LINKS } from "./frames/expressions.js";
-import { FRAMES } from "./frames/index.js";
+import { FOREIGN_FRAMES, FRAMES } from "./frames/index.js";
 import { ourTcpdump, realTcpdump, whyNoTcpdump, type Outcome } from "./real-tcpdump.js";
 
 const why = whyNoTcpdump();
 if (why !== null) process.stderr.write(`SKIPPED: capture filters against the real ones: ${why}\n`);
 
-const all = Object.values(FRAMES).flat();
+const all = [...Object.values(FRAMES).flat(), ...FOREIGN_FRAMES];
 /** Also cut short, so that tests read behind the end. */
 const ethernet = [...all.map((bytes) => frame(bytes)), ...all.map((bytes) => frame(bytes.slice(0, 40), bytes.length))];
 

@@ -32,7 +32,7 @@ export interface DissectOptions {
   readonly verbose: number;
   /** -S. */
   readonly absoluteSeq: boolean;
-  /** -A, -x or -X: an unknown packet is not dumped again. */
+  /** -x or -X: an unknown packet is not dumped again. */
   readonly dumps: boolean;
   /** -K: checksums are taken as right. */
   readonly noChecksum: boolean;
@@ -50,6 +50,8 @@ export class Netdissect {
   /** The IP header before the transport header, -1 if there was none. */
   ipOffset = -1;
   ipVersion = 4;
+  /** Offset of the last destination of the IPv6 packet. */
+  ip6Destination = -1;
   /** The datagram is a later or the first of several fragments. */
   fragmented = false;
   /** Sequence numbers where each TCP flow began, keyed by addresses and ports. */
@@ -68,6 +70,27 @@ export class Netdissect {
     this.text += text;
   }
 
+  /** What follows is not there, or not captured. */
+  truncated(): void {
+    this.print(` [|${this.protocol}]`);
+  }
+
+  /** The packet is not as its protocol wants it. */
+  invalid(): void {
+    this.print(" (invalid)");
+  }
+
+  /** Runs a printer of what ends at `end` or before. */
+  within(end: number, print: () => void): void {
+    const saved = this.end;
+    if (end < saved) this.end = end;
+    try {
+      print();
+    } finally {
+      this.end = saved;
+    }
+  }
+
   /** Bytes captured from `o` on. */
   left(o: number): number {
     return Math.max(this.end - o, 0);
@@ -75,6 +98,13 @@ export class Netdissect {
 
   has(o: number, length: number): boolean {
     return o + length <= this.end;
+  }
+
+  /** False, and said so, if it was not captured; unlike `need` this ends only the printer at work. */
+  check(o: number, length: number): boolean {
+    if (o + length <= this.end) return true;
+    this.truncated();
+    return false;
   }
 
   need(o: number, length: number): void {
@@ -98,6 +128,24 @@ export class Netdissect {
 
   ip4(o: number): string {
     const text = formatIp4(this.u32(o));
+    return this.options.numeric > 0 ? text : (this.names.host(text) ?? text);
+  }
+
+  /** Characters from `o` on, control characters as ^X and others as M-X; false if some are not captured. */
+  printable(o: number, length: number): boolean {
+    for (let i = o; i < o + length; i++) {
+      if (i >= this.end) return false;
+      let c = this.b[i]!;
+      if (c > 127) this.print("M-");
+      c &= 127;
+      this.print(c < 32 || c === 127 ? `^${String.fromCharCode(c ^ 64)}` : String.fromCharCode(c));
+    }
+    return true;
+  }
+
+  /** Of bytes that are not the packet's. */
+  formatIp6(address: Uint8Array): string {
+    const text = formatIp6(address);
     return this.options.numeric > 0 ? text : (this.names.host(text) ?? text);
   }
 
@@ -127,13 +175,15 @@ export class Netdissect {
     return (this.options.numeric > 0 ? null : this.names.service(port, "udp")) ?? String(port);
   }
 
-  /** Runs a printer; what is cut off becomes `[|PROTOCOL]`. */
-  guarded(print: () => void): void {
+  /** Runs a printer; what is cut off becomes `[|PROTOCOL]`, and the answer false. */
+  guarded(print: () => void): boolean {
     try {
       print();
+      return true;
     } catch (error) {
       if (!(error instanceof Truncated)) throw error;
-      this.print(` [|${this.protocol}]`);
+      this.truncated();
+      return false;
     }
   }
 }

@@ -3,7 +3,9 @@
 import { ethernet, getU16, getU32 } from "@netloom/wire";
 import type { Netdissect } from "./netdissect.js";
 import { DLT_EN10MB, DLT_LINUX_SLL, DLT_RAW, type CapturedPacket } from "./pcap-file.js";
-import { cookedPrint, etherPrint, rawPrint, SLL2_HDR_LEN, SLL_HDR_LEN } from "./print-ether.js";
+import { cookedPrint, rawPrint, SLL2_HDR_LEN, SLL_HDR_LEN } from "./print-cooked.js";
+import { etherPrint } from "./print-ether.js";
+import { date } from "./packet-time.js";
 import { asciiPrint, hexAndAsciiPrint, hexPrint } from "./print-hex.js";
 
 export interface PacketPrintOptions {
@@ -41,6 +43,11 @@ export class PacketPrinter {
     ndo.fragmented = false;
     this.count++;
     if (options.number) ndo.print(`${String(this.count).padStart(5)}  `);
+    if (packet.data.length === 0 || packet.length === 0) {
+      const zeros = [packet.data.length === 0 ? "caplen==0" : "", packet.length === 0 ? "len==0" : ""];
+      ndo.print(`[Invalid header: ${zeros.filter((text) => text !== "").join(", ")}]\n`);
+      return ndo.text;
+    }
     ndo.print(this.time(packet.sec, packet.usec));
     let header =
       this.linktype === DLT_EN10MB
@@ -50,11 +57,13 @@ export class PacketPrinter {
           : this.linktype === DLT_LINUX_SLL
             ? SLL_HDR_LEN
             : SLL2_HDR_LEN;
-    ndo.guarded(() => {
+    const whole = ndo.guarded(() => {
       if (this.linktype === DLT_EN10MB) header = etherPrint(ndo, 0, packet.length);
       else if (this.linktype === DLT_RAW) rawPrint(ndo, packet.length);
       else this.cooked(packet);
     });
+    // Of what is cut off everything is dumped.
+    if (!whole) header = 0;
     ndo.end = packet.data.length;
     this.dump(Math.min(header, packet.data.length), packet.data.length);
     ndo.print("\n");
@@ -141,19 +150,4 @@ function delta(now: { sec: number; usec: number }, then: { sec: number; usec: nu
   const us = (now.sec - then.sec) * 1e6 + now.usec - then.usec;
   const magnitude = Math.abs(us);
   return `${us < 0 ? "-" : " "}${clock(Math.trunc(magnitude / 1e6), magnitude % 1e6)}`;
-}
-
-/** `yyyy-mm-dd` of a number of seconds since 1970, in UTC (the civil calendar's days from era to era). */
-export function date(sec: number): string {
-  const days = Math.floor(sec / 86400) + 719468;
-  const era = Math.floor(days / 146097);
-  const dayOfEra = days - era * 146097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = shifted < 10 ? shifted + 3 : shifted - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return `${year}-${two(month)}-${two(dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1)}`;
 }

@@ -32,6 +32,7 @@ export function hexAndAsciiPrint(ndo: Netdissect, indent: string, start: number,
 
 /** -A: characters; what is not printable is a dot. */
 export function asciiPrint(ndo: Netdissect, start: number, length: number): void {
+  if (length <= 0) return;
   const { b } = ndo;
   let text = "\n";
   for (let i = start; i < start + length; i++) {
@@ -42,10 +43,14 @@ export function asciiPrint(ndo: Netdissect, start: number, length: number): void
   ndo.print(text);
 }
 
-/** A packet of unknown kind: its bytes, unless they are dumped anyway. */
+/** Bytes that a printer does not understand. */
 export function defaultPrint(ndo: Netdissect, start: number, length: number): void {
-  if (ndo.options.dumps) return;
   hexAndAsciiPrint(ndo, "\n\t", start, Math.min(length, ndo.left(start)));
+}
+
+/** A packet of unknown kind: its bytes, unless they are dumped anyway or are not wanted. */
+export function unknownPrint(ndo: Netdissect, start: number, length: number): void {
+  if (!ndo.options.dumps && !ndo.options.quick) defaultPrint(ndo, start, length);
 }
 
 /** A field of unknown kind, indented. */

@@ -41,38 +41,47 @@ const REDIRECT: Readonly<Record<number, readonly [string, string]>> = {
   0: ["redirect", "net"],
   1: ["redirect", "host"],
   2: ["redirect-tos", "net"],
-  3: ["redirect-tos", "net"],
+  3: ["redirect-tos", "host"],
 };
+
+/** From this length on an error may carry extensions behind what it quotes (RFC 4884), which are not printed. */
+const EXTENDED_MIN_LEN = 136;
+const EXTENSION_OFFSET = 136;
 
 /** `length` bytes of ICMP at `o`. */
 export function icmpPrint(ndo: Netdissect, o: number, length: number): void {
   ndo.protocol = "icmp";
-  const fragmented = ndo.fragmented;
+  const { fragmented } = ndo;
   const type = ndo.u8(o);
   const code = ndo.u8(o + 1);
-  ndo.print(`ICMP ${text(ndo, o, type, code)}, length ${length}`);
-  if (
-    ndo.verbose > 0 &&
-    !fragmented &&
-    !ndo.options.noChecksum &&
-    ndo.has(o, length) &&
-    checksum(ndo.b, o, length) !== 0
-  ) {
+  const said = text(ndo, o, type, code);
+  if (said === null) {
+    ndo.truncated();
+    return;
+  }
+  ndo.print(`ICMP ${said}, length ${length}`);
+  if (ndo.verbose === 0) return;
+  if (!fragmented && ndo.has(o, length) && checksum(ndo.b, o, length) !== 0) {
+    if (!ndo.check(o + 2, 2)) return;
     const was = icmp.check(ndo.b, o);
     const copy = ndo.b.slice(o, o + length);
     icmp.setCheck(copy, 0, 0);
     ndo.print(` (wrong icmp cksum ${was.toString(16)} (->${checksum(copy, 0, length).toString(16)})!)`);
   }
-  if (ndo.verbose > 0 && icmp.isError(type)) {
-    const inner = o + icmp.HLEN;
-    ndo.print("\n\t");
-    const end = ndo.end;
-    ipPrint(ndo, inner, ndo.u16(inner + 2));
-    ndo.end = end;
-  }
+  if (!icmp.isError(type)) return;
+  const inner = o + icmp.HLEN;
+  ndo.print("\n\t");
+  const total = ndo.u16(inner + 2);
+  ndo.within(inner + total, () => ipPrint(ndo, inner, total));
+  ndo.protocol = "icmp";
+  if (length > EXTENDED_MIN_LEN && type !== icmp.ICMP_REDIRECT && type !== SOURCE_QUENCH)
+    ndo.check(o + EXTENSION_OFFSET, 4);
 }
 
-function text(ndo: Netdissect, o: number, type: number, code: number): string {
+const SOURCE_QUENCH = 4;
+
+/** Null for what is cut off. */
+function text(ndo: Netdissect, o: number, type: number, code: number): string | null {
   switch (type) {
     case icmp.ICMP_ECHO:
     case icmp.ICMP_ECHOREPLY:
@@ -83,9 +92,10 @@ function text(ndo: Netdissect, o: number, type: number, code: number): string {
       const [word, what] = REDIRECT[code] ?? ["redirect", ""];
       const dst = ndo.ip4(o + icmp.HLEN + 16);
       const gateway = ndo.ip4(o + 4);
-      return what === "" ? `redirect-#${code} ${dst} to net ${gateway}` : `${word} ${dst} to ${what} ${gateway}`;
+      return what === "" ? `redirect-#${code} ${dst} to ${gateway}` : `${word} ${dst} to ${what} ${gateway}`;
     }
     case icmp.ICMP_TIME_EXCEEDED:
+      if (!ndo.has(o + icmp.HLEN, ipv4.HLEN)) return null;
       if (code === icmp.ICMP_EXC_TTL) return "time exceeded in-transit";
       return code === icmp.ICMP_EXC_FRAGTIME ? "ip reassembly time exceeded" : `time exceeded-#${code}`;
     case icmp.ICMP_PARAMETERPROB:
@@ -97,11 +107,36 @@ function text(ndo: Netdissect, o: number, type: number, code: number): string {
         .padStart(8, "0")}`;
     case icmp.ICMP_TIMESTAMP:
       return `time stamp query id ${ndo.u16(o + 4)} seq ${ndo.u16(o + 6)}`;
+    case ROUTER_ADVERTISEMENT:
+      return advertisement(ndo, o);
     case icmp.ICMP_TIMESTAMPREPLY:
       return `time stamp reply id ${ndo.u16(o + 4)} seq ${ndo.u16(o + 6)}: org ${clock(ndo.u32(o + 8))}, recv ${clock(ndo.u32(o + 12))}, xmit ${clock(ndo.u32(o + 16))}`;
     default:
       return NAMES[type] ?? `type-#${type}`;
   }
+}
+
+const ROUTER_ADVERTISEMENT = 9;
+
+/** Routers with their preferences (RFC 1256). */
+function advertisement(ndo: Netdissect, o: number): string | null {
+  const seconds = ndo.u16(o + 6);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.trunc(seconds / 3600), Math.trunc(seconds / 60) % 60];
+  const lifetime =
+    seconds < 60
+      ? `${seconds}`
+      : seconds < 3600
+        ? `${minutes}:${two(seconds % 60)}`
+        : `${hours}:${two(minutes)}:${two(seconds % 60)}`;
+  const count = ndo.u8(o + 4);
+  let text = `router advertisement lifetime ${lifetime} ${count}:`;
+  if (ndo.u8(o + 5) !== 2) return `${text} [size ${ndo.u8(o + 5)}]`;
+  for (let i = 0; i < count; i++) {
+    if (!ndo.has(o + 8 + 8 * i, 8)) return null;
+    text += ` {${ndo.ip4(o + 8 + 8 * i)} ${ndo.u32(o + 12 + 8 * i)}}`;
+  }
+  return text;
 }
 
 /** Milliseconds since midnight. */
@@ -110,8 +145,10 @@ function clock(ms: number): string {
   return `${two(ms / 3600000)}:${two((ms / 60000) % 60)}:${two((ms / 1000) % 60)}.${String(ms % 1000).padStart(3, "0")}`;
 }
 
-function unreachable(ndo: Netdissect, o: number, code: number): string {
+function unreachable(ndo: Netdissect, o: number, code: number): string | null {
   const inner = o + icmp.HLEN;
+  if (!ndo.has(inner, 1)) return null;
+  ndo.need(inner, ipv4.HLEN);
   const dst = ndo.ip4(inner + 16);
   switch (code) {
     case icmp.ICMP_PROT_UNREACH:

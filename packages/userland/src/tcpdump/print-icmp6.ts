@@ -1,14 +1,15 @@
 /** ICMPv6 (RFC 4443), Neighbor Discovery (RFC 4861), Multicast Listener Discovery (RFC 2710, RFC 3810). */
 
-import { csumFold, csumPartial, csumPseudo6, formatIp6, icmpv6, ipv6 } from "@netloom/wire";
+import { csumFold, csumPartial, formatIp6, icmpv6, ipv6 } from "@netloom/wire";
 import type { Netdissect } from "./netdissect.js";
 import { unknownData } from "./print-hex.js";
 import { RECORD_TYPES } from "./print-igmp.js";
+import { pseudoSum } from "./print-udp.js";
 
 const NAMES: Readonly<Record<number, string>> = {
   1: "destination unreachable",
   2: "packet too big",
-  3: "time exceeded",
+  3: "time exceeded in-transit",
   4: "parameter problem",
   128: "echo request",
   129: "echo reply",
@@ -24,8 +25,15 @@ const NAMES: Readonly<Record<number, string>> = {
   139: "node information query",
   140: "node information reply",
   143: "multicast listener report v2",
+  144: "ha discovery request",
+  145: "ha discovery reply",
+  146: "mobile router solicitation",
+  147: "mobile router advertisement",
+  200: "mtrace response",
+  201: "mtrace message",
 };
 
+const BEYOND_SCOPE = 2;
 const UNREACH: Readonly<Record<number, string>> = {
   0: "unreachable route",
   1: " unreachable prohibited",
@@ -49,15 +57,20 @@ const OPTIONS: Readonly<Record<number, string>> = {
 export function icmp6Print(ndo: Netdissect, o: number, length: number): void {
   ndo.protocol = "icmp6";
   const { b } = ndo;
+  if (length === 0) {
+    ndo.print("ICMP6, length 0");
+    ndo.invalid();
+    return;
+  }
   const type = ndo.u8(o);
   if (ndo.verbose > 0 && !ndo.fragmented && ndo.has(o, length)) {
-    const sum = csumFold(csumPartial(b, o, length, csumPseudo6(b, ndo.ipOffset + ipv6.SADDR, 58, length)));
+    const sum = csumFold(csumPartial(b, o, length, pseudoSum(ndo, 58, length)));
     if (sum === 0) ndo.print("[icmp6 sum ok] ");
     else {
       const was = icmpv6.check(b, o);
       const copy = b.slice(o, o + length);
       icmpv6.setCheck(copy, 0, 0);
-      const right = csumFold(csumPartial(copy, 0, length, csumPseudo6(b, ndo.ipOffset + ipv6.SADDR, 58, length)));
+      const right = csumFold(csumPartial(copy, 0, length, pseudoSum(ndo, 58, length)));
       ndo.print(
         `[bad icmp6 cksum 0x${was.toString(16).padStart(4, "0")} -> 0x${right.toString(16).padStart(4, "0")}!] `,
       );
@@ -67,16 +80,23 @@ export function icmp6Print(ndo: Netdissect, o: number, length: number): void {
   if (ndo.verbose > 0 && type >= 133 && type <= 137) ndo.print(`, length ${length}`);
   switch (type) {
     case icmpv6.ICMPV6_DEST_UNREACH:
-      unreachable(ndo, o, ndo.u8(o + 1));
+      switch (unreachable(ndo, o, ndo.u8(o + 1))) {
+        case null:
+          return;
+        case false:
+          if (ndo.verbose > 1) break;
+          unknownData(ndo, "\n\t", o, length);
+          return;
+      }
       break;
     case icmpv6.ICMPV6_PKT_TOOBIG:
       ndo.print(`, mtu ${ndo.u32(o + 4)}`);
       break;
     case icmpv6.ICMPV6_TIME_EXCEED:
-      timeExceeded(ndo, o, ndo.u8(o + 1));
+      if (!timeExceeded(ndo, o, ndo.u8(o + 1))) return;
       break;
     case icmpv6.ICMPV6_PARAMPROB:
-      parameterProblem(ndo, o, ndo.u8(o + 1));
+      if (!parameterProblem(ndo, o, ndo.u8(o + 1))) return;
       break;
     case icmpv6.ICMPV6_ECHO_REQUEST:
     case icmpv6.ICMPV6_ECHO_REPLY:
@@ -121,25 +141,37 @@ export function icmp6Print(ndo: Netdissect, o: number, length: number): void {
       if (ndo.verbose > 0) options(ndo, o + 40, o + length);
       break;
     default:
-      break;
+      ndo.print(`, length ${length}`);
+      if (ndo.verbose <= 1) unknownData(ndo, "\n\t", o, length);
+      return;
   }
   if (ndo.verbose === 0) ndo.print(`, length ${length}`);
 }
 
-function timeExceeded(ndo: Netdissect, o: number, code: number): void {
-  if (code === 0) ndo.print(` in-transit for ${ndo.ip6(o + 8 + ipv6.DADDR)}`);
+/** False for what is cut off. */
+function timeExceeded(ndo: Netdissect, o: number, code: number): boolean {
+  if (code === 0 && !ndo.check(o + 8 + ipv6.DADDR, 16)) return false;
+  if (code === 0) ndo.print(` for ${ndo.ip6(o + 8 + ipv6.DADDR)}`);
   else ndo.print(code === 1 ? " (reassembly)" : `, unknown code (${code})`);
+  return true;
 }
 
-function parameterProblem(ndo: Netdissect, o: number, code: number): void {
-  if (code === 0) ndo.print(`, erroneous - octet ${ndo.u32(o + 4)}`);
-  else if (code === 1) ndo.print(`, next header - octet ${ndo.u32(o + 4)}`);
-  else ndo.print(code === 2 ? `, option - octet ${ndo.u32(o + 4)}` : `, code-#${code}`);
+const PROBLEMS: readonly string[] = ["erroneous", "next header", "option"];
+
+/** False for what is cut off. */
+function parameterProblem(ndo: Netdissect, o: number, code: number): boolean {
+  if (!ndo.check(o + 8 + ipv6.DADDR, 16)) return false;
+  const problem = PROBLEMS[code];
+  ndo.print(problem === undefined ? `, code-#${code}` : `, ${problem} - octet ${ndo.u32(o + 4)}`);
+  return true;
 }
 
-function unreachable(ndo: Netdissect, o: number, code: number): void {
+/** False for a code nobody knows, null for what is cut off. */
+function unreachable(ndo: Netdissect, o: number, code: number): boolean | null {
   const inner = o + 8;
   ndo.print(`, ${UNREACH[code] ?? `unknown unreach code (${code})`}`);
+  if (UNREACH[code] === undefined) return false;
+  if (!ndo.check(inner + ipv6.DADDR, 16)) return null;
   const dst = ndo.ip6(inner + ipv6.DADDR);
   if (code === icmpv6.ICMPV6_PORT_UNREACH) {
     const next = ndo.u8(inner + 6);
@@ -151,12 +183,14 @@ function unreachable(ndo: Netdissect, o: number, code: number): void {
           ? `udp port ${ndo.udpPort(port)}`
           : `protocol ${next} port ${port} unreachable`;
     ndo.print(`, ${dst} ${text}`);
-    return;
+    return true;
   }
   ndo.print(` ${dst}`);
+  if (code === BEYOND_SCOPE) ndo.print(`, source address ${ndo.ip6(inner + ipv6.SADDR)}`);
+  return true;
 }
 
-const PREFERENCES: readonly string[] = ["medium", "high", "Unknown", "low"];
+const PREFERENCES: readonly string[] = ["medium", "high", "rsv", "low"];
 
 function raFlags(flags: number): string {
   const names: string[] = [];
@@ -176,25 +210,35 @@ function naFlags(flags: number): string {
 
 /** MLD version 1. */
 function listener(ndo: Netdissect, o: number): void {
+  if (!ndo.has(o, 24)) return;
   ndo.print(`max resp delay: ${ndo.u16(o + 4)} addr: ${ndo.ip6(o + 8)}`);
 }
 
 function query2(ndo: Netdissect, o: number, length: number): void {
   ndo.print(" v2");
-  const code = ndo.u16(o + 4);
-  const ms = code < 32768 ? code : ((code & 0xfff) | 0x1000) << (((code >> 12) & 7) + 3);
-  ndo.print(` [max resp delay=${ms}]`);
-  if (ndo.u8(o + 24) & 8) ndo.print(" sflag");
-  if (ndo.u8(o + 24) & 7) ndo.print(` robustness ${ndo.u8(o + 24) & 7}`);
-  if (ndo.u8(o + 25) !== 0) ndo.print(` qqi ${ndo.u8(o + 25)}`);
+  if (ndo.verbose > 0) {
+    const code = ndo.u16(o + 4);
+    const ms = code < 32768 ? code : ((code & 0xfff) | 0x1000) << (((code >> 12) & 7) + 3);
+    ndo.print(` [max resp delay=${ms}]`);
+  }
+  ndo.print(` [gaddr ${ndo.ip6(o + 8)}`);
+  if (ndo.verbose > 0) {
+    if (ndo.u8(o + 24) & 8) ndo.print(" sflag");
+    if (ndo.u8(o + 24) & 7) ndo.print(` robustness=${ndo.u8(o + 24) & 7}`);
+    const qqic = ndo.u8(o + 25);
+    const qqi = qqic < 128 ? qqic : ((qqic & 15) | 16) << (((qqic >> 4) & 7) + 3);
+    ndo.print(` qqi=${qqi}`);
+  }
   const sources = ndo.u16(o + 26);
-  if (sources > 0 && 28 + 16 * sources > length) ndo.print(` [invalid number of sources ${sources}]`);
-  else if (sources > 0 && ndo.verbose > 1) {
-    ndo.print(` [gaddr ${ndo.ip6(o + 8)} {`);
-    for (let i = 0; i < sources; i++) ndo.print(` ${ndo.ip6(o + 28 + 16 * i)}`);
-    ndo.print(" }]");
-  } else if (sources > 0) ndo.print(`, ${sources} source(s)`);
-  else ndo.print(` [gaddr ${ndo.ip6(o + 8)}]`);
+  if (sources > 0) {
+    if (28 + 16 * sources > length) ndo.print(" [invalid number of sources]");
+    else if (ndo.verbose > 1) {
+      ndo.print(" {");
+      for (let i = 0; i < sources; i++) ndo.print(` ${ndo.ip6(o + 28 + 16 * i)}`);
+      ndo.print(" }");
+    } else ndo.print(`, ${sources} source(s)`);
+  }
+  ndo.print("]");
 }
 
 function report2(ndo: Netdissect, o: number, length: number): void {
@@ -249,12 +293,16 @@ function domains(ndo: Netdissect, start: number, end: number): string[] {
 
 /** Neighbor discovery options, one a line. */
 function options(ndo: Netdissect, start: number, end: number): void {
-  for (let o = start; o < Math.min(end, ndo.end);) {
+  for (let o = start; o < end;) {
+    if (o === ndo.end) return;
     const type = ndo.u8(o);
     const size = ndo.u8(o + 1) << 3;
-    ndo.need(o, Math.max(size, 2));
+    if (size === 0) {
+      ndo.truncated();
+      return;
+    }
+    ndo.need(o, size);
     ndo.print(`\n\t  ${OPTIONS[type] ?? "unknown"} option (${type}), length ${size} (${ndo.u8(o + 1)}): `);
-    if (size === 0) return;
     switch (type) {
       case icmpv6.ND_OPT_SOURCE_LL_ADDR:
       case icmpv6.ND_OPT_TARGET_LL_ADDR:
@@ -275,7 +323,8 @@ function options(ndo: Netdissect, start: number, end: number): void {
         ndo.print(` ${ndo.u32(o + 4)}${size !== 8 ? `, bad option length ${size}` : ""}`);
         break;
       case icmpv6.ND_OPT_REDIRECT_HDR:
-        unknownData(ndo, "\n\t    ", o, size);
+        // The real one, too, dumps from the first option on.
+        unknownData(ndo, "\n\t    ", start, size);
         break;
       case icmpv6.ND_OPT_ROUTE_INFO: {
         const prefix = new Uint8Array(16);

@@ -1,6 +1,7 @@
 /** IGMP (RFC 2236, RFC 3376). */
 
 import { checksum, igmp } from "@netloom/wire";
+import { durationText } from "./domain-types.js";
 import type { Netdissect } from "./netdissect.js";
 
 /** Types of group records (RFC 3376, RFC 3810). */
@@ -28,10 +29,7 @@ export function igmpPrint(ndo: Netdissect, o: number, length: number): void {
       else {
         if (ndo.u8(o + 1) !== 0) {
           ndo.print(" v2");
-          if (ndo.u8(o + 1) !== 100)
-            ndo.print(
-              ` [max resp time ${Math.trunc(ndo.u8(o + 1) / 10)}${ndo.u8(o + 1) % 10 === 0 ? "" : `.${ndo.u8(o + 1) % 10}`}]`,
-            );
+          if (ndo.u8(o + 1) !== 100) ndo.print(` [max resp time ${ndo.u8(o + 1)}]`);
         } else ndo.print(" v1");
         if (ndo.u32(o + 4) !== 0) ndo.print(` [gaddr ${ndo.ip4(o + 4)}]`);
         if (length !== 8) ndo.print(` [len ${length}]`);
@@ -54,7 +52,7 @@ export function igmpPrint(ndo: Netdissect, o: number, length: number): void {
     default:
       ndo.print(`igmp-${type}`);
   }
-  if (ndo.verbose > 0 && !ndo.options.noChecksum && ndo.has(o, length) && checksum(ndo.b, o, length) !== 0) {
+  if (ndo.verbose > 0 && length >= 4 && ndo.has(o, length) && checksum(ndo.b, o, length) !== 0) {
     ndo.print(` bad igmp cksum ${igmp.check(ndo.b, o).toString(16)}!`);
   }
 }
@@ -62,30 +60,35 @@ export function igmpPrint(ndo: Netdissect, o: number, length: number): void {
 /** A query of version 3. */
 function queryPrint(ndo: Netdissect, o: number, length: number): void {
   ndo.print(" v3");
+  if ((length & 3) !== 0) {
+    ndo.print(` [invalid len ${length}]`);
+    return;
+  }
   const code = ndo.u8(o + 1);
   const tenths = code < 128 ? code : ((code & 15) | 16) << (((code >> 4) & 7) + 3);
   if (tenths !== 100) {
-    ndo.print(
-      ` [max resp time ${tenths < 600 ? `${Math.trunc(tenths / 10)}.${tenths % 10}s` : `${Math.trunc(tenths / 10)}s`}]`,
-    );
+    const text = tenths < 600 ? `${Math.trunc(tenths / 10)}.${tenths % 10}s` : durationText(Math.trunc(tenths / 10));
+    ndo.print(` [max resp time ${text}]`);
   }
-  if (ndo.u8(o + 8) & 8) ndo.print(" sflag");
-  if (ndo.u8(o + 8) & 7) ndo.print(` robustness ${ndo.u8(o + 8) & 7}`);
-  if (ndo.u8(o + 9) !== 0) ndo.print(` qqi ${ndo.u8(o + 9)}`);
+  if (ndo.u32(o + 4) === 0) return;
+  ndo.print(` [gaddr ${ndo.ip4(o + 4)}`);
   const sources = ndo.u16(o + 10);
   if (sources > 0) {
-    if (12 + (sources << 2) > length) ndo.print(` [invalid number of sources ${sources}]`);
+    if (12 + (sources << 2) > length) ndo.print(" [invalid number of sources]");
     else if (ndo.verbose > 1) {
-      ndo.print(` [gaddr ${ndo.ip4(o + 4)} {`);
+      ndo.print(" {");
       for (let i = 0; i < sources; i++) ndo.print(` ${ndo.ip4(o + 12 + 4 * i)}`);
-      ndo.print(" }]");
+      ndo.print(" }");
     } else ndo.print(`, ${sources} source(s)`);
-    return;
   }
-  if (ndo.u32(o + 4) !== 0) ndo.print(` [gaddr ${ndo.ip4(o + 4)}]`);
+  ndo.print("]");
 }
 
 function reportPrint(ndo: Netdissect, o: number, length: number): void {
+  if (length < 16 || (length & 3) !== 0) {
+    ndo.print(` [invalid len ${length}]`);
+    return;
+  }
   const count = ndo.u16(o + 6);
   ndo.print(`, ${count} group record(s)`);
   if (ndo.verbose === 0) return;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Netdissect, NO_NAMES, type DissectOptions } from "./netdissect.js";
-import { date, PacketPrinter, type PacketPrintOptions } from "./packet-print.js";
+import { PacketPrinter, type PacketPrintOptions } from "./packet-print.js";
+import { date } from "./packet-time.js";
 import { captureHeader, captureRecord, DLT_EN10MB, DLT_LINUX_SLL2, readCapture } from "./pcap-file.js";
 import { RECORDED_FRAMES } from "./test/recorded-frames.js";
 

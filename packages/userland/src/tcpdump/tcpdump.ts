@@ -52,7 +52,7 @@ import {
   readCapture,
   type CapturedPacket,
 } from "./pcap-file.js";
-import { SLL2_HDR_LEN, SLL_HDR_LEN } from "./print-ether.js";
+import { SLL2_HDR_LEN, SLL_HDR_LEN } from "./print-cooked.js";
 
 const ANY = "any";
 /** How often the real capture ring hands over what it has gathered (libpcap's buffer timeout). */
@@ -120,7 +120,7 @@ function printer(sys: Sys, options: TcpdumpOptions, linktype: number, names: Nam
       quick: options.quick,
       verbose: options.verbose,
       absoluteSeq: options.absoluteSeq,
-      dumps: options.hex + options.hexAscii + options.ascii > 0,
+      dumps: options.hex + options.hexAscii > 0,
       noChecksum: options.noChecksum,
     },
     names.names,
