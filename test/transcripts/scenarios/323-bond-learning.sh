@@ -9,7 +9,7 @@ ip -n b addr add 10.0.0.2/24 dev br0
 show() { for d in bond0 s0 s1; do ip -o link show $d | grep -o 'ether [0-9a-f:]*' | sed "s/^/$d /"; done; cat /sys/class/net/bond0/bonding/active_slave; }
 ip link add bond0 type bond mode balance-tlb miimon 100
 for i in 0 1; do ip link set s$i down; ip link set s$i master bond0; done
-for i in 0 1; do ip netns exec b timeout 3.6 tcpdump -nn -e -t -l -i t$i -Q in ether proto 0x9000 > /tmp/c$i 2>/dev/null & done
+for i in 0 1; do ip netns exec b timeout 3.6 tcpdump --immediate-mode -nn -e -t -l -i t$i -Q in ether proto 0x9000 > /tmp/c$i 2>/dev/null & done
 sleep 0.3
 ip link set bond0 up
 ip addr add 10.0.0.1/24 dev bond0
@@ -18,7 +18,7 @@ cat /tmp/c0
 cat /tmp/c1
 ping -c 2 -i 0.2 10.0.0.2
 show
-ip netns exec b timeout 0.9 tcpdump -nn -e -t -l -i t1 -Q in ether proto 0x9000 and ether src 02:00:00:00:00:50 > /tmp/c1 2>/dev/null &
+ip netns exec b timeout 0.9 tcpdump --immediate-mode -nn -e -t -l -i t1 -Q in ether proto 0x9000 and ether src 02:00:00:00:00:50 > /tmp/c1 2>/dev/null &
 sleep 0.3
 ip -n b link set t0 down
 wait

@@ -106,7 +106,7 @@ function describe(sys: Sys, name: string): Listed {
     const carrier = up && running;
     words.push(carrier ? "Connected" : "Disconnected");
   }
-  const rank = up && running ? (loopback ? 3 : 1) : up ? 5 : 8;
+  const rank = up && running ? (loopback ? 3 : 1) : 5;
   return { name, description: null, state: words.join(", "), rank };
 }
 

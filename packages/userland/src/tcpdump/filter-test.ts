@@ -12,10 +12,10 @@ export interface FilterPacket {
   readonly tagged: Uint8Array;
   /** On the wire. */
   readonly length: number;
-  /** This host sent it; only captures know. */
-  readonly outgoing: boolean;
-  /** Where it was captured; 0 in a file. */
-  readonly ifindex: number;
+  /** This host sent it; null if that is not known here, as in a file. */
+  readonly outgoing: boolean | null;
+  /** Where it was captured; null if that is not known here. */
+  readonly ifindex: number | null;
 }
 
 /** An unsigned 32-bit number. */
@@ -88,12 +88,18 @@ function holds(test: Test, packet: FilterPacket): boolean {
     case "not":
       return !holds(test.test, packet);
     case "outgoing":
-      return packet.outgoing;
+      return known(packet.outgoing);
     case "protochain":
       return protochain(test.tagged ? packet.tagged : packet.data, test.six, test.network, test.protocol);
     case "compare":
       return related(evaluate(test.left, packet), test.relation, evaluate(test.right, packet));
   }
+}
+
+/** What the packet comes without is behind its end. */
+function known<T>(value: T | null): T {
+  if (value === null) throw OUT_OF_PACKET;
+  return value;
 }
 
 function related(x: number, relation: Relation, y: number): boolean {
@@ -120,7 +126,7 @@ function evaluate(value: Value, packet: FilterPacket): number {
     case "len":
       return packet.length;
     case "ifindex":
-      return packet.ifindex;
+      return known(packet.ifindex);
     case "unloaded":
       return 0;
     case "load": {

@@ -6,6 +6,7 @@
  */
 
 import { formatIp4, formatIp6, formatLladdr, getMac, formatMac } from "@netloom/wire";
+import { organizationOf } from "./oui.js";
 
 /** The capture ends inside a header. */
 export class Truncated extends Error {
@@ -158,8 +159,10 @@ export class Netdissect {
   mac(o: number): string {
     this.need(o, 6);
     const mac = getMac(this.b, o);
-    if (mac === 0xffffffffffff && this.options.numeric === 0) return "Broadcast";
-    return formatMac(mac);
+    if (this.options.numeric > 0) return formatMac(mac);
+    return mac === 0xffffffffffff
+      ? "Broadcast"
+      : `${formatMac(mac)} (oui ${organizationOf(Math.floor(mac / 2 ** 24))})`;
   }
 
   lladdr(o: number, length: number): string {

@@ -58,6 +58,18 @@ export interface TcpdumpOptions {
   print: boolean;
   filterFile: string | null;
   optimize: boolean;
+  /** --nano. */
+  nanoseconds: boolean;
+  /** -V: a file with the names of files to read. */
+  fileList: string | null;
+  /** -C, in bytes. */
+  rotateBytes: number;
+  /** -G. */
+  rotateSeconds: number;
+  /** -W. */
+  maxFiles: number;
+  listTimestampTypes: boolean;
+  monitorMode: boolean;
   expression: string;
 }
 
@@ -87,7 +99,21 @@ const LONG: LongOptions = {
 };
 
 /** Options that only choose among things there is one of here, or that touch nothing that is printed. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set(["a", "b", "f", "H", "u", "B", "Z", "--micro", "m", "T"]);
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set(["a", "b", "f", "H", "u", "m", "M"]);
+/** -T: how packets that ports do not tell apart are to be read; ours know only what their ports tell. */
+const PACKET_TYPES: ReadonlySet<string> = new Set(
+  "aodv carp cnfp domain lmp pgm pgm_zmtp1 ptp quic radius resp rpc rtcp rtp snmp someip tftp vat vxlan wb zmtp1".split(
+    " ",
+  ),
+);
+const LINK_TYPE_NAMES: ReadonlySet<string> = new Set(
+  "NULL EN10MB EN3MB AX25 PRONET CHAOS IEEE802 ARCNET SLIP PPP FDDI RAW SLIP_BSDOS PPP_BSDOS LINUX_SLL LINUX_SLL2 DOCSIS IEEE802_11 IEEE802_11_RADIO USB_LINUX NFLOG NETLINK IPNET".split(
+    " ",
+  ),
+);
+
+/** atoi(3). */
+const atoi = (text: string): number => Number(/^\s*[-+]?\d+/.exec(text)?.[0] ?? 0);
 
 export function parseTcpdumpOptions(stdio: Stdio, argv: readonly string[]): TcpdumpOptions {
   const options: TcpdumpOptions = {
@@ -120,6 +146,13 @@ export function parseTcpdumpOptions(stdio: Stdio, argv: readonly string[]): Tcpd
     print: false,
     filterFile: null,
     optimize: true,
+    nanoseconds: false,
+    fileList: null,
+    rotateBytes: 0,
+    rotateSeconds: 0,
+    maxFiles: 0,
+    listTimestampTypes: false,
+    monitorMode: false,
     expression: "",
   };
   let parsed;
@@ -134,6 +167,49 @@ export function parseTcpdumpOptions(stdio: Stdio, argv: readonly string[]): Tcpd
     switch (key) {
       case "A":
         options.ascii++;
+        break;
+      case "B":
+        if (!(atoi(value) > 0)) throw new TcpdumpExit(1, `invalid packet buffer size ${value}`);
+        break;
+      case "C":
+        if (!(atoi(value) > 0)) throw new TcpdumpExit(1, `invalid file size ${value}`);
+        options.rotateBytes = atoi(value) * 1_000_000;
+        break;
+      case "G":
+        if (atoi(value) < 0) throw new TcpdumpExit(1, `invalid number of seconds ${value}`);
+        options.rotateSeconds = atoi(value);
+        break;
+      case "I":
+        options.monitorMode = true;
+        break;
+      case "j":
+        if (value !== "host") throw new TcpdumpExit(1, `invalid time stamp type ${value}`);
+        break;
+      case "J":
+        options.listTimestampTypes = true;
+        break;
+      case "T":
+        if (!PACKET_TYPES.has(value)) throw new TcpdumpExit(1, `unknown packet type \`${value}'`);
+        break;
+      case "V":
+        options.fileList = value;
+        break;
+      case "W":
+        if (!(atoi(value) > 0)) throw new TcpdumpExit(1, `invalid number of output files ${value}`);
+        options.maxFiles = atoi(value);
+        break;
+      case "Z":
+        if (value !== "root" && value !== "tcpdump") throw new TcpdumpExit(1, `Couldn't find user '${value}'`);
+        break;
+      case "--micro":
+        options.nanoseconds = false;
+        break;
+      case "--nano":
+        options.nanoseconds = true;
+        break;
+      case "--precision":
+        if (value !== "micro" && value !== "nano") throw new TcpdumpExit(1, "unsupported time stamp precision");
+        options.nanoseconds = value === "nano";
         break;
       case "c":
         options.count = /^\s*\+?\d+$/.test(value) ? Number(value) : 0;
@@ -217,6 +293,7 @@ export function parseTcpdumpOptions(stdio: Stdio, argv: readonly string[]): Tcpd
         options.hexAscii++;
         break;
       case "y":
+        if (!LINK_TYPE_NAMES.has(value.toUpperCase())) throw new TcpdumpExit(1, `invalid data link type ${value}`);
         options.linkType = value;
         break;
       case "#":
@@ -236,6 +313,7 @@ export function parseTcpdumpOptions(stdio: Stdio, argv: readonly string[]): Tcpd
           throw new TcpdumpExit(1, `option -${key.replace(/^-+/, "")}: Operation not supported`);
     }
   }
+  if (options.time > 5) throw new TcpdumpExit(1, "only -t, -tt, -ttt, -tttt and -ttttt are supported");
   options.expression = parsed.operands.join(" ");
   return options;
 }

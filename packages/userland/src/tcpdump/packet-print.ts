@@ -17,13 +17,15 @@ export interface PacketPrintOptions {
   readonly hexAscii: number;
   /** --number. */
   readonly number: boolean;
+  /** --nano. */
+  readonly nanoseconds: boolean;
 }
 
 /** Prints packets of one capture. */
 export class PacketPrinter {
   private count = 0;
-  private first: { sec: number; usec: number } | null = null;
-  private previous: { sec: number; usec: number } | null = null;
+  private first: Moment | null = null;
+  private previous: Moment | null = null;
 
   constructor(
     private readonly ndo: Netdissect,
@@ -43,12 +45,12 @@ export class PacketPrinter {
     ndo.fragmented = false;
     this.count++;
     if (options.number) ndo.print(`${String(this.count).padStart(5)}  `);
-    if (packet.data.length === 0 || packet.length === 0) {
-      const zeros = [packet.data.length === 0 ? "caplen==0" : "", packet.length === 0 ? "len==0" : ""];
-      ndo.print(`[Invalid header: ${zeros.filter((text) => text !== "").join(", ")}]\n`);
+    const wrong = wrongLengths(packet);
+    if (wrong.length > 0) {
+      ndo.print(`[Invalid header: ${wrong.join(", ")}]\n`);
       return ndo.text;
     }
-    ndo.print(this.time(packet.sec, packet.usec));
+    ndo.print(this.time(packet));
     let header =
       this.linktype === DLT_EN10MB
         ? ethernet.HLEN
@@ -117,37 +119,56 @@ export class PacketPrinter {
     }
   }
 
-  private time(sec: number, usec: number): string {
-    const now = { sec, usec };
+  private time({ sec, nsec }: Moment): string {
+    const now = { sec, nsec };
     const first = (this.first ??= now);
     const previous = this.previous ?? now;
     this.previous = now;
+    const { nanoseconds } = this.options;
     switch (this.options.time) {
       case 0:
-        return `${clock(sec % 86400, usec)} `;
+        return `${clock(sec % 86400, nsec, nanoseconds)} `;
       case 1:
         return "";
       case 2:
-        return `${sec}.${micro(usec)} `;
+        return `${sec}.${fraction(nsec, nanoseconds)} `;
       case 3:
-        return `${delta(now, previous)} `;
+        return `${delta(now, previous, nanoseconds)} `;
       case 4:
-        return `${date(sec)} ${clock(sec % 86400, usec)} `;
+        return `${date(sec)} ${clock(sec % 86400, nsec, nanoseconds)} `;
       default:
-        return `${delta(now, first)} `;
+        return `${delta(now, first, nanoseconds)} `;
     }
   }
 }
 
+/** What no capture can have. */
+function wrongLengths({ data, length }: CapturedPacket): string[] {
+  const wrong: string[] = [];
+  if (data.length === 0) wrong.push("caplen==0");
+  if (length === 0) wrong.push("len==0");
+  else if (length < data.length) wrong.push(`len(${length}) < caplen(${data.length})`);
+  return wrong;
+}
+
+interface Moment {
+  readonly sec: number;
+  readonly nsec: number;
+}
+
 const two = (n: number): string => String(n).padStart(2, "0");
-const micro = (usec: number): string => String(usec).padStart(6, "0");
+const fraction = (nsec: number, nanoseconds: boolean): string =>
+  nanoseconds ? String(nsec).padStart(9, "0") : String(Math.trunc(nsec / 1000)).padStart(6, "0");
 
 /** Seconds of a day as `hh:mm:ss.uuuuuu`. */
-const clock = (sec: number, usec: number): string =>
-  `${two(Math.trunc(sec / 3600))}:${two(Math.trunc(sec / 60) % 60)}:${two(sec % 60)}.${micro(usec)}`;
+const clock = (sec: number, nsec: number, nanoseconds: boolean): string =>
+  `${two(Math.trunc(sec / 3600))}:${two(Math.trunc(sec / 60) % 60)}:${two(sec % 60)}.${fraction(nsec, nanoseconds)}`;
 
-function delta(now: { sec: number; usec: number }, then: { sec: number; usec: number }): string {
-  const us = (now.sec - then.sec) * 1e6 + now.usec - then.usec;
-  const magnitude = Math.abs(us);
-  return `${us < 0 ? "-" : " "}${clock(Math.trunc(magnitude / 1e6), magnitude % 1e6)}`;
+function delta(now: Moment, then: Moment, nanoseconds: boolean): string {
+  // What is not shown does not count.
+  const unit = nanoseconds ? 1 : 1000;
+  const part = (at: Moment): number => Math.trunc(at.nsec / unit) * unit;
+  const ns = (now.sec - then.sec) * 1e9 + part(now) - part(then);
+  const magnitude = Math.abs(ns);
+  return `${ns < 0 ? "-" : " "}${clock(Math.trunc(magnitude / 1e9), magnitude % 1e9, nanoseconds)}`;
 }

@@ -293,7 +293,6 @@ function optionsPrint(ndo: Netdissect, start: number, length: number): boolean {
   return true;
 }
 
-
 /** The addresses of a route; the one to be used next ends with a comma before it. */
 function routePrint(ndo: Netdissect, o: number, size: number): void {
   if (size < 3) {

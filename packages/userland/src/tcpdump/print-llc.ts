@@ -6,6 +6,7 @@ import { etherTypePrint } from "./print-ether.js";
 import { defaultPrint } from "./print-hex.js";
 import { ipPrint } from "./print-ip.js";
 import { stpPrint } from "./print-stp.js";
+import { organizationOf } from "./oui.js";
 
 const SAPS: Readonly<Record<number, string>> = {
   0x00: "Null",
@@ -34,14 +35,6 @@ const COMMANDS: Readonly<Record<number, string>> = {
   0xe3: "test",
 };
 const SUPERVISORY: readonly string[] = ["Receiver Ready", "Receiver not Ready", "Reject"];
-const OUIS: Readonly<Record<number, string>> = {
-  0x000000: "Ethernet",
-  0x00000c: "Cisco",
-  0x0000f8: "Cisco bridged",
-  0x0080c2: "RFC2684",
-  0x00e02b: "Extreme Networks",
-  0x080007: "Appletalk",
-};
 const UI = 0x03;
 const XID = 0xaf;
 const XID_FORMAT = 0x81;
@@ -150,7 +143,7 @@ function snapPrint(ndo: Netdissect, o: number, length: number, addresses: string
   const type = ndo.u16(o + 3);
   const known = oui === 0 || oui === 0x0000f8 || oui === 0x080007;
   const what = `${oui === 0 ? "ethertype" : "pid"} ${known ? etherTypeName(type) : "Unknown"} (0x${hex(type, 4)}), length ${length - 5}: `;
-  const organization = `oui ${OUIS[oui] ?? "Unknown"} (0x${hex(oui, 6)}), `;
+  const organization = `oui ${organizationOf(oui)} (0x${hex(oui, 6)}), `;
   if (ndo.options.link) ndo.print(`${organization}${what}`);
   if ((oui === 0 || oui === 0x0000f8) && etherTypePrint(ndo, type, o + 5, length - 5)) return true;
   if (!ndo.options.link) {

@@ -1,6 +1,5 @@
 /** The Link Layer Discovery Protocol (IEEE 802.1AB): the TLVs of the standard itself. */
 
-import { formatMac, getMac } from "@netloom/wire";
 import type { Netdissect } from "./netdissect.js";
 import { unknownData } from "./print-hex.js";
 
@@ -106,7 +105,7 @@ function tlvPrint(ndo: Netdissect, type: number, o: number, size: number): boole
       const names = type === 1 ? CHASSIS : PORTS;
       ndo.print(`\n\t  Subtype ${names[subtype] ?? "Unknown"} (${subtype}): `);
       const isMac = subtype === (type === 1 ? 4 : 3);
-      ndo.print(isMac && size >= 7 ? formatMac(getMac(ndo.b, o + 1)) : text(ndo, o + 1, size - 1));
+      ndo.print(isMac && size >= 7 ? ndo.mac(o + 1) : text(ndo, o + 1, size - 1));
       return true;
     }
     case 3:

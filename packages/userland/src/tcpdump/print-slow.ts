@@ -40,7 +40,7 @@ function portPrint(ndo: Netdissect, o: number): void {
   const state = ndo.u8(o + 14);
   const names = FLAGS.filter((_, bit) => (state >> bit) & 1);
   ndo.print(
-    `\n\t  System ${ndo.lladdr(o + 2, 6)}, System Priority ${ndo.u16(o)}, Key ${ndo.u16(o + 8)}, Port ${ndo.u16(o + 12)}, Port Priority ${ndo.u16(o + 10)}` +
+    `\n\t  System ${ndo.mac(o + 2)}, System Priority ${ndo.u16(o)}, Key ${ndo.u16(o + 8)}, Port ${ndo.u16(o + 12)}, Port Priority ${ndo.u16(o + 10)}` +
       `\n\t  State Flags [${names.length === 0 ? "none" : names.join(", ")}]`,
   );
 }

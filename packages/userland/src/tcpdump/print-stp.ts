@@ -36,7 +36,7 @@ export function stpPrint(ndo: Netdissect, o: number, length: number): void {
 
 /** A bridge or port identifier: `8000.02:00:00:00:00:01`. */
 const bridgeId = (ndo: Netdissect, o: number): string =>
-  `${ndo.u16(o).toString(16).padStart(4, "0")}.${ndo.lladdr(o + 2, 6)}`;
+  `${ndo.u16(o).toString(16).padStart(4, "0")}.${ndo.mac(o + 2)}`;
 
 /** Times are in 1/256 seconds. */
 const seconds = (ndo: Netdissect, o: number): string => (ndo.u16(o) / 256).toFixed(2);

@@ -14,7 +14,7 @@ const DISSECT: DissectOptions = {
   dumps: false,
   noChecksum: false,
 };
-const PRINT: PacketPrintOptions = { time: 1, ascii: 0, hex: 0, hexAscii: 0, number: false };
+const PRINT: PacketPrintOptions = { time: 1, ascii: 0, hex: 0, hexAscii: 0, number: false, nanoseconds: false };
 const bytes = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16));
 
 function print(
@@ -30,7 +30,7 @@ function print(
     linktype,
     (i) => `eth${i}`,
   );
-  return printer.print({ sec: 1704067633, usec: 282217, data: frame, length });
+  return printer.print({ sec: 1704067633, nsec: 282217000, data: frame, length });
 }
 
 describe("recorded frames", () => {
@@ -98,13 +98,13 @@ describe("dates", () => {
 
 describe("capture files", () => {
   it("are read as written", () => {
-    const packet = { sec: 5, usec: 7, data: Uint8Array.of(1, 2, 3), length: 60 };
+    const packet = { sec: 5, nsec: 7000, data: Uint8Array.of(1, 2, 3), length: 60 };
     const file = Uint8Array.of(...captureHeader(DLT_EN10MB, 262144), ...captureRecord(packet));
-    expect(readCapture(file)).toEqual({ linktype: DLT_EN10MB, snaplen: 262144, packets: [packet] });
+    expect(readCapture(file)).toEqual({ linktype: DLT_EN10MB, snaplen: 262144, packets: [packet], trouble: null });
   });
 
   it("are told from other files", () => {
-    expect(readCapture(new Uint8Array(30))).toBe(null);
-    expect(readCapture(new Uint8Array(3))).toBe(null);
+    expect(() => readCapture(new Uint8Array(30))).toThrow("unknown file format");
+    expect(() => readCapture(new Uint8Array(3))).toThrow("tried to read 4 file header bytes, only got 3");
   });
 });
