@@ -64,7 +64,7 @@ const SOCKET_HEADER = "local_address rem_address   st tx_queue rx_queue tr tm->w
 function socketLine(sk: InetSocket, slot: number, slotWidth: number): string {
   return (
     `${String(slot).padStart(slotWidth)}: ${leHex(sk.rcvSaddr)}:${hex(sk.num, 4)} ${leHex(sk.daddr)}:${hex(sk.dport, 4)} ` +
-    `${sk.connected ? "01" : "07"} 00000000:00000000 00:00000000 00000000 ${String(sk.creator.uid).padStart(5)} ${"0".padStart(8)} 0 2 0000000000000000 ${sk.drops}`
+    `${sk.connected ? "01" : "07"} 00000000:00000000 00:00000000 00000000 ${String(sk.creator.uid).padStart(5)} ${"0".padStart(8)} 0 2 0000000000000000 ${sk.queue.drops}`
   );
 }
 

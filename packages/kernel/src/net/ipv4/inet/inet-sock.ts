@@ -6,18 +6,13 @@
 import {
   AF_INET,
   Errno,
-  errnoName,
   errnoNumber,
   FIONREAD,
   IP_PMTUDISC_DONT,
   IP_PMTUDISC_WANT,
-  MSG_DONTWAIT,
   MSG_ERRQUEUE,
   MSG_PEEK,
   MSG_TRUNC,
-  POLLERR,
-  POLLIN,
-  POLLOUT,
   SIOCADDRT,
   SIOCDARP,
   SIOCDELRT,
@@ -48,7 +43,8 @@ import { RTCF_BROADCAST, RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST } from "@netloo
 import { ipv4, isIp4Multicast } from "@netloom/wire";
 import { devIoctl } from "../../core/dev-ioctl.js";
 import type { Net } from "../../core/net.js";
-import { consumeSkb, kfreeSkb, type Skb } from "../../core/skb.js";
+import type { Skb } from "../../core/skb.js";
+import { DEFAULT_BUF, END_OF_DATA, SockQueue } from "../../core/sock-queue.js";
 import { Socket, type SocketCreator } from "../../core/socket.js";
 import { arpIoctl } from "../arp-ioctl.js";
 import { fibIoctl } from "../fib-ioctl.js";
@@ -82,18 +78,6 @@ const PRIVILEGED: ReadonlySet<number> = new Set([
   SIOCBRADDIF,
   SIOCBRDELIF,
 ]);
-
-/** net.core.rmem_default and wmem_default. */
-const DEFAULT_BUF = 212992;
-/** What a queued packet costs beyond its bytes. */
-const SKB_OVERHEAD = 576;
-
-interface ErrorEntry {
-  readonly error: SockExtendedErr;
-  readonly data: Uint8Array;
-  readonly from: SockAddrIn;
-  readonly ttl: number | null;
-}
 
 /** A group joined on a device. */
 export interface McMembership {
@@ -133,17 +117,10 @@ export abstract class InetSocket extends Socket {
   timestamps = false;
   /** ICMP types not delivered (raw sockets). */
   icmpFilter = 0;
-  rcvBuf = DEFAULT_BUF;
   sndBuf = DEFAULT_BUF;
   /** IP options sent with every packet, padded to words; null for none. */
   options: Uint8Array | null = null;
-  private readonly rxQueue: Skb[] = [];
-  private rxBytes = 0;
-  private readonly errQueue: ErrorEntry[] = [];
-  private error: ErrnoName | null = null;
-  /** Datagrams lost because the queue was full. */
-  drops = 0;
-  private shutRcv = false;
+  readonly queue = new SockQueue();
   protected shutSnd = false;
   /** Groups joined, and where. */
   readonly memberships: McMembership[] = [];
@@ -168,15 +145,7 @@ export abstract class InetSocket extends Socket {
 
   /** Queues a received packet; takes it. False: there was no room. */
   queueRcv(skb: Skb): boolean {
-    const size = skb.len + SKB_OVERHEAD;
-    if (this.rxBytes + size > this.rcvBuf || this.shutRcv) {
-      this.drops++;
-      kfreeSkb(skb, "SOCKET_RCVBUFF");
-      return false;
-    }
-    if (skb.tstampNs === 0) skb.tstampNs = this.net.stack.nowNs;
-    skb.dst = null;
-    skb.sk = null;
+    if (!this.queue.push(skb)) return false;
     const { tracer } = this.net.stack;
     if (tracer !== null)
       tracer.point(
@@ -185,43 +154,26 @@ export abstract class InetSocket extends Socket {
         skb.dev,
         sockFields(this.type, this.protocol, this.num, this.creator.pid),
       );
-    this.rxQueue.push(skb);
-    this.rxBytes += size;
     this.wait.wake();
     return true;
   }
 
   /** An error to be reported once by the next call (sk_err). */
   setError(error: ErrnoName): void {
-    this.error = error;
+    this.queue.setError(error);
     this.wait.wake();
   }
 
   /** For the reader of the error queue; `ttl` is that of the packet which brought it. */
   queueError(error: SockExtendedErr, data: Uint8Array, from: SockAddrIn, ttl: number | null): void {
-    this.errQueue.push({ error, data, from, ttl: this.recvTtl ? ttl : null });
+    this.queue.pushError(error, data, from, this.recvTtl ? ttl : null);
     this.wait.wake();
   }
 
   recvmsg(length: number, flags: number): Message | null {
-    if (flags & MSG_ERRQUEUE) return this.recvError(length, flags);
-    this.throwError();
-    const skb = this.rxQueue[0];
-    if (skb === undefined) {
-      if (this.shutRcv)
-        return {
-          data: new Uint8Array(0),
-          from: null,
-          flags: 0,
-          wireLength: 0,
-          timestamp: null,
-          ttl: null,
-          pktinfo: null,
-          error: null,
-        };
-      if (flags & MSG_DONTWAIT) throw new Errno("EAGAIN");
-      return null;
-    }
+    if (flags & MSG_ERRQUEUE) return this.queue.recvError(length, flags);
+    if (!this.queue.ready(flags)) return this.queue.closed ? END_OF_DATA : null;
+    const skb = this.queue.first!;
     const start = this.payloadOffset(skb);
     const whole = skb.tail - start;
     const message: Message = {
@@ -234,34 +186,8 @@ export abstract class InetSocket extends Socket {
       pktinfo: this.pktInfo ? { ifindex: skb.iif, addr: ipv4.daddr(skb.buf, skb.network) } : null,
       error: null,
     };
-    if ((flags & MSG_PEEK) === 0) {
-      this.rxQueue.shift();
-      this.rxBytes -= skb.len + SKB_OVERHEAD;
-      consumeSkb(skb);
-    }
+    if ((flags & MSG_PEEK) === 0) this.queue.shift();
     return message;
-  }
-
-  private recvError(length: number, flags: number): Message {
-    const first = this.errQueue[0];
-    if (first === undefined) throw new Errno("EAGAIN");
-    if ((flags & MSG_PEEK) === 0) {
-      this.errQueue.shift();
-      // The next entry's error is pending again, as sock_dequeue_err_skb makes it.
-      this.error = null;
-      const next = this.errQueue[0];
-      if (next !== undefined) this.error = errnoName(next.error.errno);
-    }
-    return {
-      data: first.data.slice(0, length),
-      from: first.from,
-      flags: MSG_ERRQUEUE | (first.data.length > length ? MSG_TRUNC : 0),
-      wireLength: first.data.length,
-      timestamp: null,
-      ttl: first.ttl,
-      pktinfo: null,
-      error: first.error,
-    };
   }
 
   private realtime(ns: number): { sec: number; nsec: number } {
@@ -270,22 +196,16 @@ export abstract class InetSocket extends Socket {
   }
 
   protected throwError(): void {
-    const error = this.error;
-    if (error === null) return;
-    this.error = null;
-    throw new Errno(error);
+    this.queue.throwPending();
   }
 
   override poll(): number {
-    let events = POLLOUT;
-    if (this.rxQueue.length > 0 || this.shutRcv) events |= POLLIN;
-    if (this.error !== null || this.errQueue.length > 0) events |= POLLERR;
-    return events;
+    return this.queue.poll();
   }
 
   override shutdown(how: number): void {
     if (!this.connected) throw new Errno("ENOTCONN");
-    if (how !== 1) this.shutRcv = true;
+    if (how !== 1) this.queue.closed = true;
     if (how !== 0) this.shutSnd = true;
     this.wait.wake();
   }
@@ -296,7 +216,7 @@ export abstract class InetSocket extends Socket {
       const dev = this.net.devByIndex.get(ifindex);
       if (dev !== undefined && dev.ip !== null) ipMcDecGroup(dev.ip, group);
     }
-    for (const skb of this.rxQueue.splice(0)) kfreeSkb(skb, "SOCKET_CLOSE");
+    this.queue.purge();
     this.net.put();
   }
 
@@ -399,21 +319,20 @@ export abstract class InetSocket extends Socket {
 
   /** The pending error and forgets it (SO_ERROR). */
   takeError(): number {
-    const error = this.error;
-    this.error = null;
+    const error = this.queue.takeError();
     return error === null ? 0 : errnoNumber(error);
   }
 
   clearErrorQueue(): void {
-    this.errQueue.length = 0;
+    this.queue.clearErrors();
   }
 
   override ioctl(request: number, arg: Uint8Array | number): number {
     if (this.creator.uid !== 0 && PRIVILEGED.has(request)) throw new Errno("EPERM");
     switch (request) {
       case FIONREAD: {
-        const skb = this.rxQueue[0];
-        return skb === undefined ? 0 : skb.tail - this.payloadOffset(skb);
+        const skb = this.queue.first;
+        return skb === null ? 0 : skb.tail - this.payloadOffset(skb);
       }
       case SIOCADDRT:
       case SIOCDELRT:

@@ -83,7 +83,7 @@ function setSocketOption(sk: InetSocket, name: number, n: number, value: OptionV
       sk.reusePort = n !== 0;
       return;
     case SO_RCVBUF:
-      sk.rcvBuf = Math.max(2304, Math.min(n, BUF_MAX) * 2);
+      sk.queue.rcvBuf = Math.max(2304, Math.min(n, BUF_MAX) * 2);
       return;
     case SO_SNDBUF:
       sk.sndBuf = Math.max(4608, Math.min(n, BUF_MAX) * 2);
@@ -233,7 +233,7 @@ export function getInetOption(sk: InetSocket, level: number, name: number): Opti
       case SO_DOMAIN:
         return AF_INET;
       case SO_RCVBUF:
-        return sk.rcvBuf;
+        return sk.queue.rcvBuf;
       case SO_SNDBUF:
         return sk.sndBuf;
       case SO_BROADCAST:
