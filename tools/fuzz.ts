@@ -1,22 +1,34 @@
 /**
  * Attacks worlds with hostile frames: `npm run fuzz -- [--frames N] [--seed N]`, in pieces of a world each. What breaks one is
- * reduced to the least and printed, with how to try it again: `npm run fuzz -- --replay PORT:HEX...`.
+ * reduced to the least and printed, with how to try it again: `npm run fuzz -- --replay PORT:HEX...`. With `--what netlink`,
+ * `calls`, `commands` or `captures` it is not frames that attack, and N counts messages, calls, lines or files.
  */
 
 import { parseArgs } from "node:util";
 import { randomFrom } from "../test/differential/random/model.js";
+import {
+  attackByCalls,
+  attackByCaptures,
+  attackByCommands,
+  attackByNetlink,
+  type ControlResult,
+} from "../test/fuzz/control-world.js";
+import { recordRequests } from "../test/fuzz/netlink-corpus.js";
 import { recordCorpus } from "../test/fuzz/corpus.js";
 import { fuzzWorld } from "../test/fuzz/fuzz-world.js";
 import { minimize, minimizeBytes } from "../test/fuzz/minimize.js";
 import { FrameSource, type Injection } from "../test/fuzz/mutate.js";
 
 const FRAMES_PER_WORLD = 20_000;
+/** Messages, calls, lines or files for each world. */
+const PIECE = 1000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     frames: { type: "string", default: "200000" },
     seed: { type: "string", default: "1" },
+    what: { type: "string", default: "frames" },
     replay: { type: "boolean", default: false },
   },
 });
@@ -81,8 +93,31 @@ async function run(): Promise<void> {
   for (const [reason, count] of [...drops].sort((a, b) => b[1] - a[1])) console.log(String(count).padStart(10), reason);
 }
 
+/** Attacks by other ways than frames, a world for each piece. */
+async function control(what: string): Promise<void> {
+  const corpus = what === "netlink" ? await recordRequests() : [];
+  const attacks = new Map<string, (seed: number, piece: number) => Promise<ControlResult>>([
+    ["netlink", (seed, piece) => attackByNetlink(seed, corpus, randomFrom(seed), piece)],
+    ["calls", (seed, piece) => attackByCalls(seed, randomFrom(seed), piece)],
+    ["commands", (seed, piece) => attackByCommands(seed, randomFrom(seed), piece)],
+    ["captures", (seed, piece) => attackByCaptures(seed, randomFrom(seed), piece)],
+  ]);
+  const attackBy = attacks.get(what);
+  if (attackBy === undefined) throw new Error(`--what ${[...attacks.keys()].join("|")}`);
+  const wanted = Number(values.frames);
+  const first = Number(values.seed);
+  for (let done = 0, seed = first; done < wanted; done += PIECE, seed++) {
+    const { failure, last } = await attackBy(seed, Math.min(PIECE, wanted - done));
+    if (failure === null) continue;
+    console.log(`--what ${what} --seed ${seed}: ${failure}\n${last}`);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(`${wanted} ${what}: all is well`);
+}
+
 process.on("uncaughtException", (error) => {
   console.log(`The world broke: ${error.stack}`);
   process.exit(1);
 });
-await (values.replay ? replay() : run());
+await (values.replay ? replay() : values.what === "frames" ? run() : control(values.what));

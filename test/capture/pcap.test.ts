@@ -85,7 +85,7 @@ describe.skipIf(!tshark)("tshark reads a capture", () => {
       expect.stringMatching(/\.\d{9}$/),
     ]);
     expect(fields(file, "ip.dst == 10.99.0.1 && frame.comment", "frame.interface_name", "frame.comment")).toEqual([
-      ["br0", "dropped: IP_FORWARDING_OFF: forwarding is off (net.ipv4.ip_forward or the device's forwarding)"],
+      ["br0", "dropped: IP_INADDRERRORS: forwarding is off (net.ipv4.ip_forward or the device's forwarding)"],
     ]);
     expect(
       fields(

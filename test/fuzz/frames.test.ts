@@ -20,10 +20,10 @@ describe("hostile frames", () => {
       "OTHERHOST",
       "IP_INHDR",
       "DUP_FRAG",
-      "BRIDGE_NO_EGRESS",
+      "NO_TX_TARGET",
       "IP_TUNNEL_NONE",
       "UDP_CSUM",
-      "TTL_EXCEEDED",
+      "NEIGH_FAILED",
     ])
       expect([...drops.keys()]).toContain(reason);
   });

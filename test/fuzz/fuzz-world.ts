@@ -68,7 +68,7 @@ export async function fuzzWorld(seed: number, next: () => Injection | null): Pro
     try {
       await attackWorld(sys, world, next, state);
     } catch (error) {
-      if (!(error instanceof Error) || error.constructor.name === "TaskExit") throw error;
+      if (!(error instanceof Error)) throw error;
       state.failure = error.stack ?? error.message;
     }
     state.virtualNs = sys.monotonicNs() - start;

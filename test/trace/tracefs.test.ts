@@ -130,7 +130,7 @@ describe("tracefs", () => {
         .map((line) => line.replace(/skb=\d+/, "skb=N"))
         .filter((line) => !line.includes("MULTICAST")),
     ).toEqual([
-      'kfree_skb: skb=N dev=v1 len=84 reason=IP_FORWARDING_OFF text="forwarding is off (net.ipv4.ip_forward or the device\'s forwarding)" settings=net.ipv4.ip_forward=0,net.ipv4.conf.v1.forwarding=0',
+      'kfree_skb: skb=N dev=v1 len=84 reason=IP_INADDRERRORS text="forwarding is off (net.ipv4.ip_forward or the device\'s forwarding)" settings=net.ipv4.ip_forward=0,net.ipv4.conf.v1.forwarding=0',
     ]);
   });
 });

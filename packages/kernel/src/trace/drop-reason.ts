@@ -28,15 +28,14 @@ const REASONS = {
   NEIGH_DEAD: "the neighbour entry is dead",
   QDISC_DROP: "the queueing discipline dropped it",
   CPU_BACKLOG: "the input backlog is full (net.core.netdev_max_backlog)",
-  UNHANDLED_PROTO: "no handler for this EtherType",
+  UNHANDLED_PROTO: "no handler for this EtherType, ICMP type or IPv6 option",
   SKB_CSUM: "the checksum could not be computed",
-  DEV_HDR: "the device's header could not be made",
   DEV_READY: "the device is not up",
   FULL_RING: "the device's ring is full",
   NOMEM: "out of memory",
   ICMP_CSUM: "the ICMP checksum is wrong",
-  INVALID_PROTO: "a protocol that RFC 2211 forbids here",
-  IP_INADDRERRORS: "the destination address is not usable here",
+  INVALID_PROTO: "an ICMP message that is ignored when sent to many (RFC 1122)",
+  IP_INADDRERRORS: "the destination is an address that is not forwarded",
   IP_INNOROUTES: "no route to the destination on input",
   PKT_TOO_BIG: "larger than the path's MTU and not to be fragmented",
   SOCKET_CLOSE: "the socket was closed with data waiting",
@@ -52,7 +51,7 @@ const REASONS = {
   DEV_NO_CARRIER: "the device has no carrier",
   DEV_PEER_GONE: "the other end of the cable is gone or down",
   DEV_NOT_ALLOWED: "the device does not send this packet",
-  BRIDGE_NO_EGRESS: "no bridge port may forward the frame",
+  NO_TX_TARGET: "no bridge port may forward the frame",
   BRIDGE_INGRESS_STP_STATE: "the bridge port is not in forwarding state",
   BRIDGE_VLAN: "bridge VLAN filtering refused it",
   BRIDGE_RESERVED_GROUP: "a frame to a link-local group that bridges do not forward",
@@ -63,7 +62,7 @@ const REASONS = {
   MAC_INVALID_SOURCE: "the source MAC address is zero or a group",
   LOCAL_MAC: "the source MAC address is the receiving device's own",
   MTU_EXCEEDED: "the frame is longer than the device's MTU",
-  LOOP_LIMIT: "it passed too many stacked devices",
+  RECURSION_LIMIT: "it passed too many stacked devices",
   NS_DESTROYED: "the namespace is gone",
   QDISC_LOSS: "lost on purpose by netem",
 } as const;
@@ -75,3 +74,14 @@ export const SKB_DROP_REASONS = Object.keys(REASONS) as readonly SkbDropReason[]
 export function dropReasonText(reason: SkbDropReason): string {
   return REASONS[reason];
 }
+
+/** Reasons of which Linux 6.1 speaks in a more general way: its name for them. */
+const NAMES: { readonly [K in SkbDropReason]?: SkbDropReason } = {
+  TTL_EXCEEDED: "IP_INHDR",
+  IP_FORWARDING_OFF: "IP_INADDRERRORS",
+  QDISC_LOSS: "QDISC_DROP",
+  DEV_NO_CARRIER: "QDISC_DROP",
+};
+
+/** The name that a reason is told by: Linux's, where it has one. */
+export const dropReasonName = (reason: SkbDropReason): SkbDropReason => NAMES[reason] ?? reason;

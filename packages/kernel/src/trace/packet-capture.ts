@@ -21,7 +21,7 @@ import type { NetDevice, PacketTap } from "../net/core/net-device.js";
 import type { NetStack } from "../net/core/net-stack.js";
 import type { Net } from "../net/core/net.js";
 import type { Skb } from "../net/core/skb.js";
-import { dropReasonText, type SkbDropReason } from "./drop-reason.js";
+import { dropReasonName, dropReasonText, type SkbDropReason } from "./drop-reason.js";
 
 /** Records that wait for their packets' fate: half of them are written when there are more, or more bytes. */
 const MAX_WAITING = 4096;
@@ -191,7 +191,7 @@ export class PacketCapture implements PacketTap {
     for (const record of this.waiting.splice(0, n)) {
       const { reason } = record;
       const sec = Math.floor(record.atNs / 1e9);
-      const comment = reason === null ? null : `dropped: ${reason}: ${dropReasonText(reason)}`;
+      const comment = reason === null ? null : `dropped: ${dropReasonName(reason)}: ${dropReasonText(reason)}`;
       const { interfaceId, data, flags } = record;
       blocks.push(
         pcapng.enhancedPacket(interfaceId, base + sec, record.atNs - sec * 1e9, data, data.length, flags, comment),

@@ -10,7 +10,7 @@ import type { NetStack } from "../net/core/net-stack.js";
 import type { Net } from "../net/core/net.js";
 import type { Skb } from "../net/core/skb.js";
 import { nfTraceHooks } from "../net/core/netfilter.js";
-import { dropReasonText, type SkbDropReason } from "./drop-reason.js";
+import { dropReasonName, dropReasonText, type SkbDropReason } from "./drop-reason.js";
 import { dropSettings } from "./drop-settings.js";
 import { TraceBuffer } from "./trace-buffer.js";
 import { TRACE_EVENTS, type TraceEvent, type Tracer } from "./trace.js";
@@ -163,7 +163,7 @@ export class Tracing implements Tracer {
     const settings = dropSettings(reason, skb);
     this.emit(
       "kfree_skb",
-      `${this.head(skb, skb.dev)} reason=${reason} text="${dropReasonText(reason)}"${settings.length === 0 ? "" : ` settings=${settings.join(",")}`}${this.tell("kfree_skb", skb)}`,
+      `${this.head(skb, skb.dev)} reason=${dropReasonName(reason)} text="${dropReasonText(reason)}"${settings.length === 0 ? "" : ` settings=${settings.join(",")}`}${this.tell("kfree_skb", skb)}`,
     );
     this.told.delete(skb.serial);
   }

@@ -78,7 +78,7 @@ function xmit(br: NetBridge, skb: Skb, dev: NetDevice): void {
   const { tracer } = skb.stack;
   if (tracer !== null) tracer.point("br_fdb_find_rcu", skb, dev, fdbFields(dest, vid, entry));
   if (entry === undefined) brFlood(br, skb, FLOOD_UNICAST, null, false);
-  else if (entry.port === null) kfreeSkb(skb, "BRIDGE_NO_EGRESS");
+  else if (entry.port === null) kfreeSkb(skb, "NO_TX_TARGET");
   else brForward(entry.port, skb, null, false);
 }
 

@@ -65,7 +65,8 @@ function fate(lab: BridgeLab, dest: string, source: string): string[] {
     return copies.map(() => name);
   });
   for (const [reason, count] of lab.stack.drops)
-    if (/BRIDGE|DEV_HDR/.test(reason)) for (let i = before.get(reason) ?? 0; i < count; i++) got.push(reason);
+    if (/BRIDGE|NO_TX_TARGET|MAC_INVALID_SOURCE/.test(reason))
+      for (let i = before.get(reason) ?? 0; i < count; i++) got.push(reason);
   return got;
 }
 
@@ -76,7 +77,7 @@ test.each<[string, Setup, string, readonly string[]]>([
   ["a group", nothing, GROUP, ["q1", "q2", "br0"]],
   ["the bridge", nothing, BRIDGE, ["br0"]],
   ["a port's own address", nothing, PORT1, ["br0"]],
-  ["the sender itself", (lab) => lab.flow(0, UNKNOWN, A), A, ["BRIDGE_NO_EGRESS"]],
+  ["the sender itself", (lab) => lab.flow(0, UNKNOWN, A), A, ["NO_TX_TARGET"]],
   ["BPDUs, without the protocol", nothing, BPDU, ["q1", "q2", "br0"]],
   ["what is no BPDU to their group, with it", (lab) => lab.set("br0", { IFLA_BR_STP_STATE: 1 }), BPDU, []],
   ["pause frames", nothing, PAUSE, ["BRIDGE_RESERVED_GROUP"]],
@@ -94,13 +95,13 @@ test.each<[string, Setup, string, readonly string[]]>([
     "unknown, flood off everywhere",
     both(port("p1", { IFLA_BRPORT_UNICAST_FLOOD: 0 }), port("p2", { IFLA_BRPORT_UNICAST_FLOOD: 0 })),
     UNKNOWN,
-    ["BRIDGE_NO_EGRESS"],
+    ["NO_TX_TARGET"],
   ],
   [
     "known, both isolated",
     both(port("p0", { IFLA_BRPORT_ISOLATED: 1 }), port("p1", { IFLA_BRPORT_ISOLATED: 1 })),
     B,
-    ["BRIDGE_NO_EGRESS"],
+    ["NO_TX_TARGET"],
   ],
   ["known, one isolated", port("p1", { IFLA_BRPORT_ISOLATED: 1 }), B, ["q1"]],
   ["everybody, hairpin", port("p0", { IFLA_BRPORT_MODE: 1 }), BROADCAST, ["q0", "q1", "q2", "br0"]],
@@ -110,9 +111,9 @@ test.each<[string, Setup, string, readonly string[]]>([
     A,
     ["q0"],
   ],
-  ["locked, unknown sender", port("p0", { IFLA_BRPORT_LOCKED: 1 }), B, ["BRIDGE_NO_EGRESS"]],
+  ["locked, unknown sender", port("p0", { IFLA_BRPORT_LOCKED: 1 }), B, ["NO_TX_TARGET"]],
   ["locked, sender allowed", both(port("p0", { IFLA_BRPORT_LOCKED: 1 }), isStatic(A, "p0")), B, ["q1"]],
-  ["locked, sender elsewhere", both(port("p0", { IFLA_BRPORT_LOCKED: 1 }), isStatic(A, "p1")), B, ["BRIDGE_NO_EGRESS"]],
+  ["locked, sender elsewhere", both(port("p0", { IFLA_BRPORT_LOCKED: 1 }), isStatic(A, "p1")), B, ["NO_TX_TARGET"]],
   ["proxy_arp ports are not flooded", port("p1", { IFLA_BRPORT_PROXYARP: 1 }), BROADCAST, ["q2", "br0"]],
   ["known behind a port that blocks", port("p1", { IFLA_BRPORT_STATE: 4 }), B, ["q1"]],
   ["a static entry", isStatic(UNKNOWN, "p2"), UNKNOWN, ["q2"]],
@@ -134,10 +135,10 @@ test.each<[string, Setup, string, readonly string[]]>([
 
 describe("who sends it", () => {
   test.each<[string, string, readonly string[]]>([
-    ["a group", "03:00:00:00:00:01", ["DEV_HDR"]],
-    ["nobody", "00:00:00:00:00:00", ["DEV_HDR"]],
+    ["a group", "03:00:00:00:00:01", ["MAC_INVALID_SOURCE"]],
+    ["nobody", "00:00:00:00:00:00", ["MAC_INVALID_SOURCE"]],
     ["the bridge itself: a loop, but it goes on", BRIDGE, ["q1"]],
-    ["a station known elsewhere: it has moved", B, ["BRIDGE_NO_EGRESS"]],
+    ["a station known elsewhere: it has moved", B, ["NO_TX_TARGET"]],
   ])("%s", (_what, source, expected) => {
     expect(fate(three(), B, source)).toEqual(expected);
   });

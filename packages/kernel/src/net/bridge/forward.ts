@@ -99,7 +99,7 @@ export function brForward(port: BridgePort, skb: Skb, from: BridgePort | null, k
   const { tracer } = skb.stack;
   if (tracer !== null) tracer.point("br_forward", skb, to.dev, whyNot(to, skb, from));
   if (!shouldDeliver(to, skb, from)) {
-    if (!keep) kfreeSkb(skb, "BRIDGE_NO_EGRESS");
+    if (!keep) kfreeSkb(skb, "NO_TX_TARGET");
     return;
   }
   deliver(to, keep ? skbClone(skb) : skb, from);
@@ -129,7 +129,7 @@ export function brFlood(br: NetBridge, skb: Skb, kind: number, from: BridgePort 
   if (previous !== null) deliver(previous, keep ? skbClone(skb) : skb, from);
   else if (!keep) {
     if (from === null && ports.length === 0) consumeSkb(skb);
-    else kfreeSkb(skb, "BRIDGE_NO_EGRESS");
+    else kfreeSkb(skb, "NO_TX_TARGET");
   }
 }
 
@@ -166,7 +166,7 @@ export function brMulticastFlood(
   }
   br.isMembership = false;
   if (previous !== null) deliver(previous, keep ? skbClone(skb) : skb, from);
-  else if (!keep) kfreeSkb(skb, "BRIDGE_NO_EGRESS");
+  else if (!keep) kfreeSkb(skb, "NO_TX_TARGET");
 }
 
 const NO_MEMBERS: readonly MdbPortGroup[] = [];

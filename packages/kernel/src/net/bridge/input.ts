@@ -60,7 +60,7 @@ export function brHandleFrame(skb: Skb, dev: NetDevice): number {
   const buf = skb.buf;
   // A group bit or zero as source address.
   if ((buf[skb.mac + 6]! & 1) !== 0 || getMac(buf, skb.mac + 6) === 0) {
-    kfreeSkb(skb, "DEV_HDR");
+    kfreeSkb(skb, "MAC_INVALID_SOURCE");
     return RX_HANDLER_CONSUMED;
   }
   if ((port.flags & BR_VLAN_TUNNEL) !== 0) ingressVlanTunnel(port, skb);
@@ -131,7 +131,7 @@ function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
   if ((port.flags & BR_PORT_LOCKED) !== 0) {
     const source = br.fdb.find(getMac(skb.buf, skb.mac + 6), vid);
     if (source === undefined || source.port !== port || source.isLocal) {
-      kfreeSkb(skb, "BRIDGE_NO_EGRESS");
+      kfreeSkb(skb, "NO_TX_TARGET");
       return;
     }
   }
@@ -163,7 +163,7 @@ function handleFrameFinish(port: BridgePort, skb: Skb, dest: number): void {
     }
     entry.usedNs = br.dev.net.stack.nowNs;
     if (entry.port !== null) brForward(entry.port, skb, port, promisc);
-    else if (!promisc) kfreeSkb(skb, "BRIDGE_NO_EGRESS");
+    else if (!promisc) kfreeSkb(skb, "NO_TX_TARGET");
   } else brFlood(br, skb, FLOOD_UNICAST, port, promisc);
   if (promisc) passFrameUp(br, skb);
 }

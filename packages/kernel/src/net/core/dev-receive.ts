@@ -90,7 +90,7 @@ export function netifReceiveSkb(skb: Skb): void {
       return;
     }
     if (round === MAX_ROUNDS) {
-      kfreeSkb(skb, "LOOP_LIMIT");
+      kfreeSkb(skb, "RECURSION_LIMIT");
       return;
     }
     dev = skb.dev!;

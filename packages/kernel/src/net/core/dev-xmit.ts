@@ -36,7 +36,7 @@ export function devQueueXmit(skb: Skb): void {
 export function devHardStartXmit(skb: Skb, dev: NetDevice): void {
   if (dev.xmitDepth >= XMIT_RECURSION_LIMIT) {
     dev.stats.txDropped++;
-    kfreeSkb(skb, "LOOP_LIMIT");
+    kfreeSkb(skb, "RECURSION_LIMIT");
     return;
   }
   if (skb.vlanTci >= 0 && !dev.vlanTxOffload) skbVlanPush(skb);

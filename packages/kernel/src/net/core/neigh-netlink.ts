@@ -4,6 +4,7 @@ import { AF_UNSPEC, Errno } from "@netloom/uapi";
 import {
   neighDef,
   NTF_EXT_LEARNED,
+  NUD_PERMANENT,
   NTF_EXT_MANAGED,
   NTF_PROXY,
   NTF_ROUTER,
@@ -157,7 +158,8 @@ function newNeigh(request: NlRequest): void {
   let neigh = table.lookup(k0, k1, k2, k3, dev);
   if (neigh === null) {
     if ((request.hdr.flags & NLM_F_CREATE) === 0) throw new Errno("ENOENT");
-    neigh = table.create(k0, k1, k2, k3, dev);
+    const exempt = (hdr.state & NUD_PERMANENT) !== 0 || (hdr.flags & NTF_EXT_LEARNED) !== 0;
+    neigh = table.create(k0, k1, k2, k3, dev, exempt);
     if (neigh === null) throw new Errno("ENOBUFS");
   } else {
     if (request.hdr.flags & NLM_F_EXCL) throw new Errno("EEXIST");

@@ -116,17 +116,20 @@ export class NeighTable {
     return n;
   }
 
-  /** Finds or makes the entry; null if the family refuses the address or the table is full. */
-  create(k0: number, k1: number, k2: number, k3: number, dev: NetDevice): Neighbour | null {
+  /**
+   * Finds or makes the entry; null if the family refuses the address or the table is full, which it never is for one that is
+   * `exempt` from collection.
+   */
+  create(k0: number, k1: number, k2: number, k3: number, dev: NetDevice, exempt = false): Neighbour | null {
     const found = this.lookup(k0, k1, k2, k3, dev);
     if (found !== null) return found;
     if (this.ops.sharesEntry !== undefined && this.ops.sharesEntry(dev))
-      return this.lookup(0, 0, 0, 0, dev) ?? this.insert(0, 0, 0, 0, dev);
-    return this.insert(k0, k1, k2, k3, dev);
+      return this.lookup(0, 0, 0, 0, dev) ?? this.insert(0, 0, 0, 0, dev, exempt);
+    return this.insert(k0, k1, k2, k3, dev, exempt);
   }
 
-  private insert(k0: number, k1: number, k2: number, k3: number, dev: NetDevice): Neighbour | null {
-    if (this.gcEntries >= GC_THRESH2) {
+  private insert(k0: number, k1: number, k2: number, k3: number, dev: NetDevice, exempt: boolean): Neighbour | null {
+    if (!exempt && this.gcEntries >= GC_THRESH2) {
       const now = this.net.stack.nowNs;
       if (this.gcEntries >= GC_THRESH3 || now - this.lastFlushNs > 5 * NSEC_PER_SEC) {
         this.lastFlushNs = now;
@@ -149,7 +152,8 @@ export class NeighTable {
     this.buckets[slot] = n;
     this.allocs++;
     this.entries++;
-    this.gcEntries++;
+    n.gcExempt = exempt;
+    if (!exempt) this.gcEntries++;
     if (this.entries === GC_THRESH1) this.armGc();
     return n;
   }
@@ -184,7 +188,7 @@ export class NeighTable {
     neigh.next = null;
     neigh.dead = true;
     this.entries--;
-    this.gcEntries--;
+    if (!neigh.gcExempt) this.gcEntries--;
     this.destroys++;
     if (neigh.managed) this.setManaged(neigh, false);
     neighDelTimer(neigh);
@@ -244,6 +248,14 @@ export class NeighTable {
       this.remove(n);
       excess--;
     }
+  }
+
+  /** The entry's state or flags changed: the limits count it, or no longer (neigh_update_gc_list). */
+  updateGc(neigh: Neighbour): void {
+    const exempt = (neigh.nudState & NUD_PERMANENT) !== 0 || (neigh.flags & NTF_EXT_LEARNED) !== 0;
+    if (neigh.dead || exempt === neigh.gcExempt) return;
+    neigh.gcExempt = exempt;
+    this.gcEntries += exempt ? -1 : 1;
   }
 
   private armGc(): void {

@@ -86,6 +86,8 @@ export class Neighbour {
   updatedNs: number;
   queue: Skb[] | null = null;
   queueBytes = 0;
+  /** Permanent or learned from outside: the table's limits do not count it. */
+  gcExempt = false;
   timer: Timer<Neighbour> | null = null;
   next: Neighbour | null = null;
 
@@ -322,6 +324,12 @@ export type NeighUpdateError = "dead" | "permanent" | "nolladdr" | null;
  * why nothing was done: the entry is dead, is fixed by the administrator, or has no address.
  */
 export function neighUpdate(neigh: Neighbour, lladdr: number, state: number, flags: number): NeighUpdateError {
+  const error = update(neigh, lladdr, state, flags);
+  neigh.tbl.updateGc(neigh);
+  return error;
+}
+
+function update(neigh: Neighbour, lladdr: number, state: number, flags: number): NeighUpdateError {
   const now = neigh.dev.net.stack.nowNs;
   const old = neigh.nudState;
   let next = state;

@@ -14,11 +14,11 @@ const DEV_HEADER = `Inter-|   Receive                                           
 
 function devLine(dev: NetDevice): string {
   const s = dev.stats;
-  const frame = s.rxLengthErrors + s.rxFrameErrors;
+  const frame = s.rxLengthErrors + s.rxCrcErrors + s.rxFrameErrors;
   const carrier = s.txCarrierErrors + s.txAbortedErrors;
   return (
-    `${pad(dev.name, 6)}: ${pad(s.rxBytes, 7)} ${pad(s.rxPackets, 7)} ${pad(s.rxErrors, 4)} ${pad(s.rxDropped, 4)} ${pad(0, 4)} ${pad(frame, 5)} ${pad(0, 10)} ${pad(s.multicast, 9)} ` +
-    `${pad(s.txBytes, 8)} ${pad(s.txPackets, 7)} ${pad(s.txErrors, 4)} ${pad(s.txDropped, 4)} ${pad(0, 4)} ${pad(0, 5)} ${pad(carrier, 7)} ${pad(0, 10)}\n`
+    `${pad(dev.name, 6)}: ${pad(s.rxBytes, 7)} ${pad(s.rxPackets, 7)} ${pad(s.rxErrors, 4)} ${pad(s.rxDropped, 4)} ${pad(s.rxFifoErrors, 4)} ${pad(frame, 5)} ${pad(0, 10)} ${pad(s.multicast, 9)} ` +
+    `${pad(s.txBytes, 8)} ${pad(s.txPackets, 7)} ${pad(s.txErrors, 4)} ${pad(s.txDropped, 4)} ${pad(s.txFifoErrors, 4)} ${pad(s.collisions, 5)} ${pad(carrier, 7)} ${pad(0, 10)}\n`
   );
 }
 

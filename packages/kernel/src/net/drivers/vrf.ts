@@ -87,7 +87,7 @@ function vrfXmit(skb: Skb, dev: NetDevice): void {
     fl.proto = ipv4.protocol(b, skb.network);
     const rt = ipRouteOutput(dev.net, fl);
     if (typeof rt === "number") {
-      dev.stats.txErrors++;
+      dev.stats.txDropped++;
       kfreeSkb(skb, "IP_OUTNOROUTES");
       return;
     }

@@ -44,6 +44,10 @@ export function icmpUnreach(skb: Skb): void {
       consumeSkb(skb);
       return;
     }
+  } else if (type === icmp.ICMP_TIME_EXCEEDED && code === icmp.ICMP_EXC_FRAGTIME) {
+    // Of no use to sockets: the rest of the packet may have been lost anywhere.
+    consumeSkb(skb);
+    return;
   } else if (type === icmp.ICMP_PARAMETERPROB) info = icmp.rest(b, o) >>> 24;
   if (net.ipv4.icmpIgnoreBogusErrorResponses === 0 || inetAddrType(net.ipv4, ipv4.daddr(b, inner)) !== RTN_BROADCAST)
     deliver(skb, inner, type, code, info);
@@ -88,6 +92,7 @@ function deliver(skb: Skb, inner: number, type: number, code: number, info: numb
   if (net.ipv4.raw !== null) rawIcmpError(net.ipv4.raw, skb, inner, protocol, type, code, info);
   if (protocol === IPPROTO_ICMP) pingErr(skb, inner, type, code, info);
   else if (protocol === IPPROTO_UDP) udpErr(skb, inner, type, code, info);
+  else if (protocol === IPPROTO_TCP) net.ipv4.mib[ICMP_MIB_IN_ERRORS]!++;
   else {
     const handlers = net.stack.inetProtocols.get(protocol);
     if (handlers !== undefined) for (const handler of handlers) handler.err?.(skb, inner, type, code, info);

@@ -37,8 +37,8 @@ export function countMsg(net: Net, type: number): void {
   map.set(type, (map.get(type) ?? 0) + 1);
 }
 
-/** Handler of IPPROTO_ICMP; `skb.data` at the ICMP header. */
-export function icmpRcv(skb: Skb): void {
+/** Handler of IPPROTO_ICMP; `skb.data` at the ICMP header. `raw`: raw sockets got copies. */
+export function icmpRcv(skb: Skb, raw: boolean): void {
   const dev = skb.dev!;
   const { tracer } = skb.stack;
   if (tracer !== null) tracer.point("icmp_rcv", skb, dev, skb.data < skb.tail ? `type=${skb.buf[skb.data]!}` : "");
@@ -70,6 +70,7 @@ export function icmpRcv(skb: Skb): void {
   const rt = skb.dst;
   if (rt instanceof Rtable && rt.flags & (RTCF_BROADCAST | RTCF_MULTICAST)) {
     if ((type === icmp.ICMP_ECHO || type === icmp.ICMP_TIMESTAMP) && ip4.icmpEchoIgnoreBroadcasts !== 0) {
+      mib[ICMP_MIB_IN_ERRORS]!++;
       kfreeSkb(skb, "INVALID_PROTO");
       return;
     }
@@ -79,13 +80,14 @@ export function icmpRcv(skb: Skb): void {
       type !== icmp.ICMP_ADDRESS &&
       type !== icmp.ICMP_ADDRESSREPLY
     ) {
+      mib[ICMP_MIB_IN_ERRORS]!++;
       kfreeSkb(skb, "INVALID_PROTO");
       return;
     }
   }
   switch (type) {
     case icmp.ICMP_ECHOREPLY:
-      pingRcv(skb);
+      pingRcv(skb, raw);
       return;
     case icmp.ICMP_DEST_UNREACH:
     case icmp.ICMP_TIME_EXCEEDED:

@@ -10,14 +10,14 @@ import {
   PACKET_OTHERHOST,
 } from "@netloom/uapi";
 import { RTN_BROADCAST, RTN_MULTICAST } from "@netloom/netlink";
-import { getU16, icmp, ipv4 } from "@netloom/wire";
+import { getU16, icmp, ipv4, isIp4Multicast } from "@netloom/wire";
 import type { NetDevice } from "../core/net-device.js";
 import { NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, NFPROTO_IPV4, nfHook } from "../core/netfilter.js";
 import { CHECKSUM_COMPLETE, CHECKSUM_NONE, consumeSkb, kfreeSkb, type Skb } from "../core/skb.js";
 import { DROP_UNICAST_IN_L2_MULTICAST } from "./devconf.js";
 import { ERPF } from "./fib-frontend.js";
 import { icmpRcv, icmpSend } from "./icmp.js";
-import { igmpRcv } from "./igmp.js";
+import { igmpRcv, ipCheckMc } from "./igmp.js";
 import { inDevOr } from "./in-device.js";
 import { ipOptionsRcv } from "./ip-options.js";
 import { ipDefrag } from "./ip-fragment.js";
@@ -129,9 +129,8 @@ export function ipRcvFinish(skb: Skb, dev: NetDevice): void {
     if (rt === null) {
       const { tracer } = skb.stack;
       if (tracer !== null) traceSource(tracer, skb, dev);
-      const filtered = dev.net.ipv4.routeInputError === ERPF;
-      if (filtered) dev.net.ipv4.mib[TCPEXT_IP_RPFILTER]!++;
-      kfreeSkb(skb, filtered ? "IP_RPFILTER" : "IP_MARTIAN");
+      if (dev.net.ipv4.routeInputError === ERPF) dev.net.ipv4.mib[TCPEXT_IP_RPFILTER]!++;
+      kfreeSkb(skb, refusal(skb, dev));
       return;
     }
     skb.dst = dst = rt;
@@ -152,6 +151,15 @@ export function ipRcvFinish(skb: Skb, dev: NetDevice): void {
     }
   }
   dst.input(skb);
+}
+
+/** Why there is no route for what came in by `dev`. */
+function refusal(skb: Skb, dev: NetDevice): "IP_RPFILTER" | "IP_MARTIAN" | "IP_MULTICAST_NO_LISTENER" {
+  if (dev.net.ipv4.routeInputError === ERPF) return "IP_RPFILTER";
+  const daddr = ipv4.daddr(skb.buf, skb.network);
+  return isIp4Multicast(daddr) && dev.ip !== null && !ipCheckMc(dev.ip, daddr)
+    ? "IP_MULTICAST_NO_LISTENER"
+    : "IP_MARTIAN";
 }
 
 /** For this host: reassembles, then LOCAL_IN. */
@@ -178,7 +186,7 @@ export function ipLocalDeliverFinish(skb: Skb): void {
   switch (protocol) {
     case IPPROTO_ICMP:
       mib[IP_IN_DELIVERS]!++;
-      icmpRcv(skb);
+      icmpRcv(skb, raw);
       return;
     case IPPROTO_UDP:
       mib[IP_IN_DELIVERS]!++;

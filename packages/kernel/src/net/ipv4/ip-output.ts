@@ -128,6 +128,8 @@ function ipFinishOutput2(skb: Skb, rt: Rtable): void {
   }
   const neigh = neighFor(rt, dev, skb);
   if (neigh === null) {
+    // Who sent it is told ENOBUFS.
+    dev.net.stack.sched.xmitDrops++;
     kfreeSkb(skb, "NEIGH_CREATEFAIL");
     return;
   }

@@ -4,6 +4,7 @@
  *   | next header | length in units of 8, less one | options or routing data ... |
  */
 
+import { type SkbDropReason } from "../../trace/drop-reason.js";
 import { icmpv6, ipv6 } from "@netloom/wire";
 import { kfreeSkb, type Skb } from "../core/skb.js";
 import { icmp6Send } from "./icmp-send.js";
@@ -17,15 +18,15 @@ const TLV_ROUTERALERT = 5;
 const TLV_JUMBO = 194;
 
 /** Looks through the options of the hop-by-hop header at `skb.transport`; false: the packet is malformed (the caller frees it). */
-export function parseHopByHop(skb: Skb): boolean {
+export function parseHopByHop(skb: Skb): SkbDropReason | null {
   const at = skb.transport;
-  if (at + 8 > skb.tail || at + ((skb.buf[at + 1]! + 1) << 3) > skb.tail) return false;
+  if (at + 8 > skb.tail || at + ((skb.buf[at + 1]! + 1) << 3) > skb.tail) return "IP_INHDR";
   skb.cbFlags |= IP6SKB_HOPBYHOP;
   return parseOptions(skb, at);
 }
 
-/** False: malformed, or an unknown option says to drop the packet; an error has been sent where one is due. */
-function parseOptions(skb: Skb, at: number): boolean {
+/** Why the packet is to be dropped: malformed, or an unknown option says so; an error has been sent where one is due. */
+function parseOptions(skb: Skb, at: number): SkbDropReason | null {
   const b = skb.buf;
   const end = at + ((b[at + 1]! + 1) << 3);
   for (let o = at + 2; o < end;) {
@@ -34,16 +35,16 @@ function parseOptions(skb: Skb, at: number): boolean {
       o++;
       continue;
     }
-    if (o + 1 >= end || o + 2 + b[o + 1]! > end) return false;
+    if (o + 1 >= end || o + 2 + b[o + 1]! > end) return "IP_INHDR";
     const length = b[o + 1]!;
     if (type === TLV_ROUTERALERT) {
-      if (length !== 2) return false;
+      if (length !== 2) return "IP_INHDR";
       skb.cbFlags |= IP6SKB_ROUTERALERT;
-    } else if (type === TLV_JUMBO) return false;
-    else if (type !== TLV_PADN && !unknownOption(skb, type, o)) return false;
+    } else if (type === TLV_JUMBO) return "IP_INHDR";
+    else if (type !== TLV_PADN && !unknownOption(skb, type, o)) return "UNHANDLED_PROTO";
     o += length + 2;
   }
-  return true;
+  return null;
 }
 
 /** The two top bits of an option's type say what to do when it is not known (RFC 8200 section 4.2). */
@@ -58,9 +59,10 @@ function unknownOption(skb: Skb, type: number, o: number): boolean {
 /** Where the header after the destination options at `at` begins; -1: the packet was dropped. */
 export function skipDestOptions(skb: Skb, at: number): number {
   const next = at + 8 > skb.tail ? Infinity : at + ((skb.buf[at + 1]! + 1) << 3);
-  if (next <= skb.tail && parseOptions(skb, at)) return next;
+  const refused = next <= skb.tail ? parseOptions(skb, at) : "IP_INHDR";
+  if (refused === null) return next;
   ip6Inc(skb.dev!.net, skb.dev!.ip6, IPSTATS_MIB_INHDRERRORS);
-  kfreeSkb(skb, "IP_INHDR");
+  kfreeSkb(skb, refused);
   return -1;
 }
 

@@ -1,6 +1,6 @@
 /** Receiving ICMPv6 (RFC 4443; icmpv6_rcv in net/ipv6/icmp.c). */
 
-import { IPPROTO_ICMPV6, IPPROTO_UDP } from "@netloom/uapi";
+import { IPPROTO_ICMPV6, IPPROTO_UDP, IPPROTO_TCP } from "@netloom/uapi";
 import { icmpv6, ipv6 } from "@netloom/wire";
 import { CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, consumeSkb, kfreeSkb, type Skb } from "../core/skb.js";
 import { transportOf } from "./exthdrs.js";
@@ -18,8 +18,8 @@ import { ip6RouteOutput } from "./route.js";
 import { rt6UpdatePmtu } from "./rt6-exception.js";
 import { icmp6In, icmp6Inc } from "./stats.js";
 
-/** `skb.data` and `skb.transport` are at the ICMPv6 header. Takes the packet. */
-export function icmpv6Rcv(skb: Skb): void {
+/** `skb.data` and `skb.transport` are at the ICMPv6 header. Takes the packet; `raw`: raw sockets got copies. */
+export function icmpv6Rcv(skb: Skb, raw: boolean): void {
   const dev = skb.dev!;
   const { tracer } = skb.stack;
   if (tracer !== null)
@@ -52,8 +52,9 @@ export function icmpv6Rcv(skb: Skb): void {
         tracer.point("icmpv6_echo_reply", skb, dev, "error=ignored settings=net.ipv6.icmp.echo_ignore_all=1");
       break;
     case icmpv6.ICMPV6_ECHO_REPLY:
-      ping6Rcv(skb);
-      break;
+      if (ping6Rcv(skb) || raw) break;
+      kfreeSkb(skb, "NO_SOCKET");
+      return;
     case icmpv6.ICMPV6_PKT_TOOBIG:
     case icmpv6.ICMPV6_DEST_UNREACH:
     case icmpv6.ICMPV6_TIME_EXCEED:
@@ -99,7 +100,7 @@ function icmp6Notify(skb: Skb, type: number, code: number, info: number): void {
       ping6Err(skb, inner, at, type, code, info);
   } else if (proto === IPPROTO_UDP) {
     if (at + 8 <= skb.tail) udp6Err(skb, inner, at, type, code, info);
-  }
+  } else if (proto === IPPROTO_TCP) icmp6Inc(net, dev.ip6, ICMP6_MIB_INERRORS);
   raw6IcmpError(skb, inner, at, proto, type, code, info);
 }
 

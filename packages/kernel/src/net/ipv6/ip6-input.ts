@@ -70,13 +70,13 @@ export function ipv6Rcv(skb: Skb, dev: NetDevice): void {
   skb.cbFlags = 0;
   if (length < ipv6.HLEN || b[h]! >>> 4 !== ipv6.VERSION) {
     ip6Inc(net, idev, IPSTATS_MIB_INHDRERRORS);
-    kfreeSkb(skb, length < ipv6.HLEN ? "PKT_TOO_SMALL" : "IP_INHDR");
+    kfreeSkb(skb, length < ipv6.HLEN ? "IP_INHDR" : "UNHANDLED_PROTO");
     return;
   }
   ip6Inc(net, idev, IPSTATS_MIB_NOECTPKTS + ((b[h + 1]! >>> 4) & 3));
   if (!plausible(skb, dev, b, h)) {
     ip6Inc(net, idev, IPSTATS_MIB_INHDRERRORS);
-    kfreeSkb(skb, "IP_INADDRERRORS");
+    kfreeSkb(skb, "IP_INHDR");
     return;
   }
   skb.transport = h + ipv6.HLEN;
@@ -89,9 +89,10 @@ export function ipv6Rcv(skb: Skb, dev: NetDevice): void {
     }
     skbTrim(skb, payload + ipv6.HLEN);
   }
-  if (b[h + 6] === ipv6.NEXTHDR_HOP && !parseHopByHop(skb)) {
+  const refused = b[h + 6] === ipv6.NEXTHDR_HOP ? parseHopByHop(skb) : null;
+  if (refused !== null) {
     ip6Inc(net, idev, IPSTATS_MIB_INHDRERRORS);
-    kfreeSkb(skb, "IP_INHDR");
+    kfreeSkb(skb, refused);
     return;
   }
   skb.sk = null;
@@ -164,8 +165,7 @@ function ip6InputFinish(first: Skb): void {
     skb.transport = skb.data = at;
     if (nexthdr === IPPROTO_ICMPV6) {
       ip6Inc(net, dev.ip6, IPSTATS_MIB_INDELIVERS);
-      raw6LocalDeliver(skb, nexthdr);
-      icmpv6Rcv(skb);
+      icmpv6Rcv(skb, raw6LocalDeliver(skb, nexthdr));
       return;
     }
     if (nexthdr === ipv6.NEXTHDR_FRAGMENT) {

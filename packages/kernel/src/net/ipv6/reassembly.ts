@@ -1,5 +1,6 @@
 /** Putting fragments together (RFC 8200 section 4.5, RFC 5722; after net/ipv6/reassembly.c). */
 
+import type { SkbDropReason } from "../../trace/drop-reason.js";
 import { equals6, hash6, needsStrict } from "./in6-addr.js";
 import { getU32, icmpv6, ipv6, putU16 } from "@netloom/wire";
 import { NSEC_PER_SEC, Timer } from "../../time/timer.js";
@@ -83,7 +84,7 @@ export function frag6Rcv(skb: Skb, nhoff: number): Skb | null {
   const q = find(queues, net, skb, getU32(b, at + 4), dev);
   if (q === null) {
     ip6Inc(net, dev.ip6, IPSTATS_MIB_REASMFAILS);
-    kfreeSkb(skb, "FRAG_REASM_TIMEOUT");
+    kfreeSkb(skb, "NOMEM");
     return null;
   }
   return insert(queues, q, skb, offset, size, more, nhoff);
@@ -142,7 +143,7 @@ function insert(
   ) {
     ip6Inc(net, skb.dev!.ip6, IPSTATS_MIB_REASMFAILS);
     kfreeSkb(skb, "DUP_FRAG");
-    kill(queues, q, true);
+    kill(queues, q, "DUP_FRAG");
     return null;
   }
   if (!more) q.length = end;
@@ -154,7 +155,7 @@ function insert(
   skb.cbFragMaxSize = nhoff - skb.network;
   if (q.length < 0 || q.meat !== q.length) return null;
   const first = q.frags[0]!;
-  kill(queues, q, false);
+  kill(queues, q, null);
   ip6Inc(net, skb.dev!.ip6, IPSTATS_MIB_REASMOKS);
   return rebuild(
     net,
@@ -211,7 +212,8 @@ function rebuild(
   return whole;
 }
 
-function kill(queues: Frag6Queues, q: Frag6Queue, free: boolean): void {
+/** Forgets the packet; its fragments are freed with the reason, if there is one. */
+function kill(queues: Frag6Queues, q: Frag6Queue, reason: SkbDropReason | null): void {
   q.net.stack.timers.cancel(q.timer);
   const head = queues.buckets.get(q.hash) ?? null;
   if (head === q) {
@@ -220,7 +222,7 @@ function kill(queues: Frag6Queues, q: Frag6Queue, free: boolean): void {
   } else for (let p = head; p !== null; p = p.next) if (p.next === q) p.next = q.next;
   queues.count--;
   queues.memory -= q.memory;
-  if (free) for (const frag of q.frags) kfreeSkb(frag, "FRAG_REASM_TIMEOUT");
+  if (reason !== null) for (const frag of q.frags) kfreeSkb(frag, reason);
 }
 
 /** The rest did not come in time: the sender is told if the first fragment did (RFC 8200). */
@@ -232,7 +234,7 @@ function expire(q: Frag6Queue): void {
   ip6Inc(net, dev?.ip6 ?? null, IPSTATS_MIB_REASMTIMEOUT);
   if (first !== undefined && dev !== null && q.offsets[0] === 0 && net.devByIndex.has(dev.ifindex))
     icmp6Send(first, icmpv6.ICMPV6_TIME_EXCEED, 1, 0);
-  kill(net.ipv6.frags!, q, true);
+  kill(net.ipv6.frags!, q, "FRAG_REASM_TIMEOUT");
 }
 
 /** The namespace or a device goes away: what waits there is lost. */
@@ -242,7 +244,7 @@ export function frag6Flush(net: Net, dev: NetDevice | null): void {
   for (const head of Array.from(queues.buckets.values())) {
     for (let q: Frag6Queue | null = head; q !== null;) {
       const next: Frag6Queue | null = q.next;
-      if (dev === null || q.frags.some((f) => f.dev === dev)) kill(queues, q, true);
+      if (dev === null || q.frags.some((f) => f.dev === dev)) kill(queues, q, "NS_DESTROYED");
       q = next;
     }
   }

@@ -1,7 +1,7 @@
 /** Echo replies and errors for ping sockets (ping_rcv, ping_err). */
 
 import { icmp, ipv4 } from "@netloom/wire";
-import { consumeSkb, type Skb } from "../../core/skb.js";
+import { consumeSkb, kfreeSkb, type Skb } from "../../core/skb.js";
 import { reportIcmpError } from "./icmp-convert.js";
 import type { PingSocket } from "./ping.js";
 
@@ -11,13 +11,14 @@ function lookup(skb: Skb, ident: number, local: number): PingSocket | null {
   return sk;
 }
 
-/** Takes the packet; `skb.data` at the ICMP header. */
-export function pingRcv(skb: Skb): void {
+/** Takes the packet; `skb.data` at the ICMP header. `raw`: raw sockets got copies. */
+export function pingRcv(skb: Skb, raw: boolean): void {
   const { tracer } = skb.stack;
   if (tracer !== null) tracer.point("ping_rcv", skb, skb.dev, `id=${icmp.id(skb.buf, skb.data)}`);
   const sk = lookup(skb, icmp.id(skb.buf, skb.data), ipv4.daddr(skb.buf, skb.network));
-  if (sk === null) consumeSkb(skb);
-  else sk.queueRcv(skb);
+  if (sk !== null) sk.queueRcv(skb);
+  else if (raw) consumeSkb(skb);
+  else kfreeSkb(skb, "NO_SOCKET");
 }
 
 /** An error about an echo request; `inner` is the offset of its IP header. */

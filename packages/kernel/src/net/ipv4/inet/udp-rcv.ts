@@ -11,6 +11,7 @@ import {
   UDP_MIB_IN_ERRORS,
   UDP_MIB_NO_PORTS,
   UDP_MIB_RCVBUF_ERRORS,
+  ICMP_MIB_IN_ERRORS,
 } from "../mib.js";
 import { Rtable } from "../rtable.js";
 import { reportIcmpError } from "./icmp-convert.js";
@@ -113,11 +114,12 @@ function deliverMulti(table: UdpTable | null, skb: Skb, saddr: number, daddr: nu
 
 /** An error about a datagram sent here; `inner` is the offset of its IP header. */
 export function udpErr(skb: Skb, inner: number, type: number, code: number, info: number): void {
-  const table = skb.dev!.net.ipv4.udp;
-  if (table === null) return;
+  const { mib, udp: table } = skb.dev!.net.ipv4;
   const b = skb.buf;
   const at = inner + ipv4.hdrLen(b, inner);
   const dport = udp.dport(b, at);
-  const sk = lookup(table, skb, ipv4.daddr(b, inner), dport, ipv4.saddr(b, inner), udp.sport(b, at));
-  if (sk !== null) reportIcmpError(sk, skb, inner, at + udp.HLEN, type, code, info, dport);
+  const sk =
+    table === null ? null : lookup(table, skb, ipv4.daddr(b, inner), dport, ipv4.saddr(b, inner), udp.sport(b, at));
+  if (sk === null) mib[ICMP_MIB_IN_ERRORS]!++;
+  else reportIcmpError(sk, skb, inner, at + udp.HLEN, type, code, info, dport);
 }

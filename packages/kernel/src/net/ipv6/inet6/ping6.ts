@@ -67,12 +67,14 @@ export class Ping6Socket extends Inet6Socket {
   }
 }
 
-/** An echo reply: a copy for whoever has its identifier. */
-export function ping6Rcv(skb: Skb): void {
+/** An echo reply: a copy for whoever has its identifier. False: nobody has. */
+export function ping6Rcv(skb: Skb): boolean {
   const { tracer } = skb.stack;
   if (tracer !== null) tracer.point("ping_rcv", skb, skb.dev, "");
   const sk = skb.dev!.net.ipv6.ping?.get(icmpv6.id(skb.buf, skb.transport));
-  if (sk !== undefined && sk.accepts(skb)) sk.queueRcv(skbClone(skb));
+  if (sk === undefined || !sk.accepts(skb)) return false;
+  sk.queueRcv(skbClone(skb));
+  return true;
 }
 
 /** An error about an echo request whose ICMPv6 header stands at `at`. */

@@ -1,5 +1,6 @@
 /** UDP over IPv6 (udp(7), RFC 768, RFC 8200 section 8.1; after net/ipv6/udp.c). */
 
+import { icmp6Inc } from "../stats.js";
 import { Errno, IPPROTO_UDP, SOCK_DGRAM, type SockAddr } from "@netloom/uapi";
 import { csumPseudo6, csumReduce, icmpv6, ipv6, putU16, udp } from "@netloom/wire";
 import type { Net } from "../../core/net.js";
@@ -22,6 +23,7 @@ import {
   UDP_MIB_NOPORTS,
   UDP_MIB_OUTDATAGRAMS,
   UDP_MIB_SNDBUFERRORS,
+  ICMP6_MIB_INERRORS,
 } from "../mib.js";
 import { icmp6ReportError } from "./icmp6-errors.js";
 import { Inet6Socket } from "./inet6-sock.js";
@@ -136,7 +138,7 @@ export function udp6Rcv(skb: Skb): void {
   skbTrim(skb, at - skb.data + length);
   if (skb.ipSummed !== CHECKSUM_UNNECESSARY && skb.ipSummed !== CHECKSUM_PARTIAL) {
     const pseudo = csumPseudo6(b, skb.network + ipv6.SADDR, IPPROTO_UDP, length);
-    if (udp.check(b, at) === 0 || !udp.checkOk(b, at, length, pseudo)) {
+    if (!udp.checkOk(b, at, length, pseudo)) {
       stats.incUdp(UDP_MIB_CSUMERRORS);
       return drop(skb, "UDP_CSUM");
     }
@@ -144,6 +146,10 @@ export function udp6Rcv(skb: Skb): void {
   const sport = udp.sport(b, at);
   const list = dev.net.ipv6.udp?.get(udp.dport(b, at)) ?? [];
   if (isMulticast6(b, skb.network + ipv6.DADDR)) {
+    if (udp.check(b, at) === 0) {
+      stats.incUdp(UDP_MIB_CSUMERRORS);
+      return drop(skb, "UDP_CSUM");
+    }
     for (const sk of list) {
       if (sk.score(skb, sport) < 0) continue;
       stats.incUdp(UDP_MIB_INDATAGRAMS);
@@ -161,6 +167,11 @@ export function udp6Rcv(skb: Skb): void {
       bestScore = score;
     }
   }
+  // IPv6 has no checksum that would protect the addresses (RFC 8200 section 8.1).
+  if (udp.check(b, at) === 0) {
+    stats.incUdp(UDP_MIB_CSUMERRORS);
+    return drop(skb, best === null ? "NO_SOCKET" : "UDP_CSUM");
+  }
   if (best !== null) {
     stats.incUdp(UDP_MIB_INDATAGRAMS);
     best.queueRcv(skb);
@@ -171,7 +182,7 @@ export function udp6Rcv(skb: Skb): void {
   kfreeSkb(skb, "NO_SOCKET");
 }
 
-function drop(skb: Skb, reason: "PKT_TOO_SMALL" | "UDP_CSUM"): void {
+function drop(skb: Skb, reason: "PKT_TOO_SMALL" | "UDP_CSUM" | "NO_SOCKET"): void {
   skb.dev!.net.ipv6.stats.incUdp(UDP_MIB_INERRORS);
   kfreeSkb(skb, reason);
 }
@@ -186,4 +197,5 @@ export function udp6Err(skb: Skb, inner: number, at: number, type: number, code:
     icmp6ReportError(sk, skb, inner, at + udp.HLEN, dport, type, code, info);
     return;
   }
+  icmp6Inc(skb.dev!.net, skb.dev!.ip6, ICMP6_MIB_INERRORS);
 }
