@@ -13,7 +13,7 @@ if (why !== null)
   console.warn(`\nSKIPPED: the differential tests need root on Linux with Debian's network tools: ${why}\n`);
 
 /** Random scripts in an ordinary run; NETLOOM_RANDOM=FIRST:COUNT:STEPS runs others. */
-const [first, count, steps] = (process.env["NETLOOM_RANDOM"] ?? "1:16:50").split(":").map(Number) as [
+const [first, count, steps] = (process.env["NETLOOM_RANDOM"] ?? "2000:16:50").split(":").map(Number) as [
   number,
   number,
   number,
