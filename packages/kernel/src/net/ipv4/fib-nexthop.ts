@@ -41,7 +41,6 @@ function hopOf(info: NhInfo, weight: number): FibNh {
 /** Lets a route go the ways its next hop object has now. */
 export function fibUseNexthop(fi: FibInfo, nh: Nexthop): void {
   fi.nexthop = nh;
-  fi.blackhole = nh.isBlackhole;
   fi.nhs = nh.paths.map(({ nh: member, weight }) => hopOf(member.info!, weight));
   fibRebalance(fi);
 }

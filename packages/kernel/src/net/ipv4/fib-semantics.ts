@@ -110,8 +110,6 @@ export class FibInfo {
   nhs: readonly FibNh[];
   /** The object that the next hops are of; they are as it is (fib-nexthop.ts). */
   nexthop: Nexthop | null = null;
-  /** The object is a blackhole. */
-  blackhole = false;
   readonly protocol: number;
   readonly scope: number;
   readonly type: number;
@@ -127,6 +125,11 @@ export class FibInfo {
     this.prefsrc = cfg.prefsrc;
     this.metrics = cfg.metrics;
     this.nhs = cfg.nhs.map((nh) => new FibNh(nh));
+  }
+
+  /** Its next hop object is a blackhole. */
+  get blackhole(): boolean {
+    return this.nexthop !== null && this.nexthop.isBlackhole;
   }
 }
 

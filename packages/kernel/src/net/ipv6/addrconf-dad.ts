@@ -205,7 +205,7 @@ function nextStable(ifa: Inet6Ifaddr): void {
     if (!(e instanceof Errno)) throw e;
     return;
   }
-  next.stableRetry = retry;
+  next.origin.stableRetry = retry;
   next.state = IFADDR_STATE_PREDAD;
   armDad(next, Number(sysctls.get("ipv6/idgen_delay") ?? "1") * NSEC_PER_SEC);
 }

@@ -151,7 +151,7 @@ function prefixAddAddr(
       return false;
     }
     ifa.flags |= IFA_F_MANAGETEMPADDR;
-    ifa.tokenized = tokenized;
+    if (tokenized) ifa.origin.tokenized = true;
     addrconfDadStart(ifa);
   }
   if (ifa === null) return true;

@@ -56,7 +56,7 @@ export function createTempaddr(ifp: Inet6Ifaddr): void {
   const { cnf } = idev;
   const stack = idev.dev.net.stack;
   if (cnf.get(DEVCONF_USE_TEMPADDR) <= 0) return;
-  if (ifp.regenCount++ >= cnf.get(DEVCONF_REGEN_MAX_RETRY)) {
+  if (ifp.origin.regenCount++ >= cnf.get(DEVCONF_REGEN_MAX_RETRY)) {
     cnf.set(DEVCONF_USE_TEMPADDR, -1);
     return;
   }
@@ -83,7 +83,7 @@ export function createTempaddr(ifp: Inet6Ifaddr): void {
     if (!(e instanceof Errno)) throw e;
     return;
   }
-  ift.ifpub = ifp;
+  ift.origin.ifpub = ifp;
   ift.tstampNs = ifp.tstampNs;
   addrconfDadStart(ift);
 }

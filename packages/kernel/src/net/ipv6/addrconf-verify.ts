@@ -25,8 +25,8 @@ export function addrconfVerify(net: Net): void {
         const successorAt = ifa.preferedLft - regenAdvance(ifa.idev);
         if (age < successorAt) next = Math.min(next, ifa.tstampNs + successorAt * NSEC_PER_SEC);
         else if (ifa.regenCount === 0 && ifa.ifpub !== null) {
-          ifa.regenCount++;
-          ifa.ifpub.regenCount = 0;
+          ifa.origin.regenCount++;
+          ifa.ifpub.origin.regenCount = 0;
           createTempaddr(ifa.ifpub);
         }
       }

@@ -28,6 +28,18 @@ export const IFAPROT_KERNEL_LO = 1;
 export const IFAPROT_KERNEL_RA = 2;
 export const IFAPROT_KERNEL_LL = 3;
 
+/** What addresses have that autoconfiguration made, or that it makes others of. */
+export class AutoconfOrigin {
+  /** Its interface identifier is the device's token. */
+  tokenized = false;
+  /** Of a temporary address: the one whose prefix it is in. */
+  ifpub: Inet6Ifaddr | null = null;
+  /** Which of the stable addresses of its prefix it is: the earlier ones were taken. */
+  stableRetry = 0;
+  /** Temporary addresses made in a row without success; of a temporary one: its successor was made. */
+  regenCount = 0;
+}
+
 /** An address of a device. */
 export class Inet6Ifaddr {
   peerAddr: Uint8Array | null = null;
@@ -50,14 +62,8 @@ export class Inet6Ifaddr {
   rt: Fib6Info | null = null;
   rtPriority = 0;
   proto = IFAPROT_UNSPEC;
-  /** Its interface identifier is the device's token. */
-  tokenized = false;
-  /** Of a temporary address: the one whose prefix it is in. */
-  ifpub: Inet6Ifaddr | null = null;
-  /** Which of the stable addresses of its prefix it is: the earlier ones were taken. */
-  stableRetry = 0;
-  /** Temporary addresses made in a row without success; of a temporary one: its successor was made. */
-  regenCount = 0;
+  /** How autoconfiguration made it; null while there is nothing to tell of that. */
+  private autoconf: AutoconfOrigin | null = null;
   constructor(
     readonly idev: Inet6Dev,
     readonly addr: Uint8Array,
@@ -66,6 +72,22 @@ export class Inet6Ifaddr {
   ) {
     this.scope = scope;
     this.cstampNs = this.tstampNs = idev.dev.net.stack.nowNs;
+  }
+  /** To be changed. */
+  get origin(): AutoconfOrigin {
+    return (this.autoconf ??= new AutoconfOrigin());
+  }
+  get tokenized(): boolean {
+    return this.autoconf?.tokenized ?? false;
+  }
+  get ifpub(): Inet6Ifaddr | null {
+    return this.autoconf?.ifpub ?? null;
+  }
+  get stableRetry(): number {
+    return this.autoconf?.stableRetry ?? 0;
+  }
+  get regenCount(): number {
+    return this.autoconf?.regenCount ?? 0;
   }
   get tentative(): boolean {
     return (this.flags & IFA_F_TENTATIVE) !== 0;

@@ -109,27 +109,28 @@ export interface NexthopFamilyOps {
   removed(net: Net, nh: Nexthop): void;
 }
 
-/** The next hops of a namespace. */
-export class NexthopNet {
-  readonly byId = new SmallMap<number, Nexthop>();
+/** The next hops of a namespace, by id. */
+export class NexthopNet extends SmallMap<number, Nexthop> {
   /** The last id that was chosen for a next hop without one. */
   lastId = 0;
-  constructor(readonly ops: readonly NexthopFamilyOps[]) {}
+  constructor(readonly ops: readonly NexthopFamilyOps[]) {
+    super();
+  }
 
-  /** By id: the order of dumps. */
+  /** In the order of dumps. */
   all(): Nexthop[] {
-    return this.byId.values().sort((a, b) => a.id - b.id);
+    return this.values().sort((a, b) => a.id - b.id);
   }
   unusedId(): number {
     do this.lastId = (this.lastId + 1) >>> 0;
-    while (this.byId.has(this.lastId));
+    while (this.has(this.lastId));
     return this.lastId;
   }
 }
 
 /** The next hop a route names; EINVAL if there is none. */
 export function nexthopFindById(net: Net, id: number): Nexthop {
-  const nh = net.nexthops.byId.get(id);
+  const nh = net.nexthops.get(id);
   if (nh === undefined) throw new Errno("EINVAL", "Nexthop id does not exist");
   return nh;
 }

@@ -57,7 +57,7 @@ function groupConfig(net: Net, a: NexthopAttrs, fdb: boolean): NhGroupConfig {
   let family = AF_UNSPEC;
   const members: NhGroupMember[] = [];
   for (const { id, weight } of asked) {
-    const nh = net.nexthops.byId.get(id) ?? inval("Invalid nexthop id");
+    const nh = net.nexthops.get(id) ?? inval("Invalid nexthop id");
     checkMember(nh, asked.length);
     const info = nh.info!;
     if (fdb) {

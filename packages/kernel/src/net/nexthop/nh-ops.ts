@@ -35,7 +35,7 @@ export function nexthopAdd(net: Net, cfg: NhConfig): void {
     nh.info = makeInfo(net, cfg);
     nh.flags = nh.info.flags;
   }
-  const old = nexthops.byId.get(id);
+  const old = nexthops.get(id);
   if (old !== undefined) {
     if (!replace) throw new Errno("EEXIST");
     replaceNexthop(net, old, nh, cfg);
@@ -53,7 +53,7 @@ export function nexthopAdd(net: Net, cfg: NhConfig): void {
       throw new Errno("EINVAL", "Number of buckets not specified for nexthop group insertion");
     setGroup(nh, cfg.group, cfg.fdb, cfg.group.resilient ? newResTable(net, cfg.group) : null);
   }
-  nexthops.byId.set(id, nh);
+  nexthops.set(id, nh);
   nexthopNotify(net, RTM_NEWNEXTHOP, nh);
 }
 
@@ -126,7 +126,7 @@ function replaceNexthop(net: Net, old: Nexthop, fresh: Nexthop, cfg: NhConfig): 
 /** Takes a next hop away, with the routes by it and the groups that have no other (remove_nexthop). */
 export function removeNexthop(net: Net, nh: Nexthop, notify: boolean): void {
   const { nexthops } = net;
-  nexthops.byId.delete(nh.id);
+  nexthops.delete(nh.id);
   if (notify) nexthopNotify(net, RTM_DELNEXTHOP, nh);
   for (const ops of nexthops.ops) ops.removed(net, nh);
   nh.resTable?.destroy();
@@ -157,7 +157,7 @@ function leaveGroup(net: Net, group: Nexthop, nh: Nexthop, notify: boolean): voi
 /** The device went down or lost its carrier (`gone`: it is being removed): so do the next hops by it (nexthop_flush_dev). */
 export function nexthopFlushDev(dev: NetDevice, gone: boolean): void {
   const { net } = dev;
-  if (net.nexthops.byId.size === 0) return;
+  if (net.nexthops.size === 0) return;
   for (const nh of net.nexthops.all())
     if (nh.info !== null && nh.info.dev === dev && (gone || !nh.info.blackhole)) removeNexthop(net, nh, false);
 }

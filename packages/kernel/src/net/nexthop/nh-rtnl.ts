@@ -27,7 +27,7 @@ function newNexthop(request: NlRequest): void {
 function named(net: Net, a: NexthopAttrs): Nexthop {
   if (a.NHA_ID === undefined) throw new Errno("EINVAL", "Nexthop id is missing");
   if (a.NHA_ID === 0) throw new Errno("EINVAL", "Invalid nexthop id");
-  const nh = net.nexthops.byId.get(a.NHA_ID);
+  const nh = net.nexthops.get(a.NHA_ID);
   if (nh === undefined) throw new Errno("ENOENT");
   return nh;
 }
