@@ -41,12 +41,16 @@ export class FibAlias {
 /** The routes of one prefix, best first: higher TOS, then lower priority value, then order of insertion. */
 class FibLeaf {
   first: FibAlias | null = null;
+  /** `key`: the prefix as a signed number, which takes no room of its own. */
   constructor(
     readonly key: number,
     readonly mask: number,
-    readonly prefix: number,
     readonly prefixLen: number,
   ) {}
+
+  get prefix(): number {
+    return this.key >>> 0;
+  }
 }
 
 /** Lets what leads to `old` lead to `fa`. */
@@ -206,7 +210,7 @@ export class FibTable {
   insert(fa: FibAlias, at: number): void {
     let leaf = this.find(fa.prefix, fa.prefixLen);
     if (leaf === undefined) {
-      leaf = new FibLeaf(fa.prefix | 0, maskOf(fa.prefixLen), fa.prefix, fa.prefixLen);
+      leaf = new FibLeaf(fa.prefix | 0, maskOf(fa.prefixLen), fa.prefixLen);
       this.addLeaf(leaf);
     }
     let before: FibAlias | null = null;
