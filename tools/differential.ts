@@ -13,6 +13,9 @@ import { asReference, runOnLinux, whyNoLinux } from "../test/differential/linux.
 import { randomScript } from "../test/differential/random/script.js";
 import { normalize } from "../test/support/normalize.js";
 
+/** Scripts between two lines that say how far it is. */
+const PROGRESS_EVERY = 50;
+
 interface Script {
   readonly name: string;
   readonly text: string;
@@ -43,10 +46,9 @@ async function run({ name, text }: Script): Promise<void> {
   const { output, message } = await runScript({ kind: "transcript", text }, { seed: 7, hostProfile: "bare" });
   const ours = normalize(asReference(output), { nud: true }) + (message ?? "");
   total++;
-  if (linux === ours) {
-    agree++;
-    return;
-  }
+  if (linux === ours) agree++;
+  if (total % PROGRESS_EVERY === 0) process.stderr.write(`${agree} of ${total} agree so far\n`);
+  if (linux === ours) return;
   writeFileSync(join(dir, "linux"), linux);
   writeFileSync(join(dir, "netloom"), ours);
   console.log(`== ${name}`);
