@@ -169,7 +169,7 @@ export class Pinger {
     if (error.code === "ENOBUFS" || error.code === "ENOMEM") {
       this.tokensMs = 0;
       const wait = Math.min(Math.max(this.intervalMs / 2, MIN_INTERVAL_MS), 500);
-      if (this.oom++ * wait < this.options.lingerMs) return wait;
+      if (++this.oom * wait < this.options.lingerMs) return wait;
       kind = "net"; // given up: said like an error of the network
     } else if (error.code === "EAGAIN" || error.code === "EINTR") {
       this.tokensMs += this.intervalMs;
