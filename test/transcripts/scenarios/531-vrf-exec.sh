@@ -60,3 +60,14 @@ rmdir /sys/fs/cgroup/b
 touch /sys/fs/cgroup/x
 rm /sys/fs/cgroup/cgroup.procs
 rmdir /sys/fs/cgroup/vrf
+# Out of any VRF is a group, too.
+ip vrf exec default cat /proc/self/cgroup
+ip link show red > /dev/null || ip link add red type vrf table 10
+ip vrf exec red ip vrf exec default cat /proc/self/cgroup
+ip vrf exec default ip vrf exec default cat /proc/self/cgroup
+ip vrf exec default ip vrf exec red cat /proc/self/cgroup
+ip vrf exec default ip vrf identify
+find /sys/fs/cgroup -type d
+umount /sys/fs/cgroup
+ip vrf exec red ip vrf identify
+grep cgroup /proc/self/mounts

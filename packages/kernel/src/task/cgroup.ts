@@ -5,15 +5,12 @@
 
 export class Cgroup {
   readonly children = new Map<string, Cgroup>();
-  private readonly name: string;
   private socketDev: number | null = null;
 
   constructor(
-    name = "",
+    private readonly name = "",
     readonly parent: Cgroup | null = null,
-  ) {
-    this.name = name;
-  }
+  ) {}
 
   /** From the root of the tree, as /proc/PID/cgroup shows it. */
   get path(): string {

@@ -69,28 +69,35 @@ function switchVrf(run: Iproute, name: string): void {
     if (!isVrf(run, name)) run.die("Invalid VRF name\n", 255);
     device = run.links.indexOf(name);
   }
-  try {
-    const mount = cgroup2Mount(sys) ?? mountCgroup2(sys);
-    const base = `${mount}${groupPath(run)}`;
-    const group = device === 0 ? base : `${base}/vrf/${name}`;
-    makePath(sys, group);
-    if (device !== 0) {
+  const mount = cgroup2Mount(sys) ?? mountCgroup2(run);
+  const group = `${mount}${groupPath(run)}/vrf${device === 0 ? "" : `/${name}`}`;
+  makePath(run, group, "vrf cgroup2");
+  if (device !== 0)
+    attempt(run, "Failed to load BPF prog: 'REASON'\n", () => {
       const fd = sys.open(group, O_RDONLY);
       sys.bpfBindSockets(fd, device);
       sys.close(fd);
-    }
+    });
+  attempt(run, "Failed to open cgroups.procs file: REASON.\n", () => {
     const fd = sys.open(`${group}/cgroup.procs`, O_WRONLY);
     void sys.write(fd, encodeUtf8(String(sys.getpid())));
     sys.close(fd);
+  });
+}
+
+/** Ends with `complaint`, in which REASON stands for the error's text, where `call` fails. */
+function attempt(run: Iproute, complaint: string, call: () => void): void {
+  try {
+    call();
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
-    run.die(`Failed to join the VRF's cgroup: ${strerror(error.code)}\n`, 255);
+    run.die(complaint.replace("REASON", strerror(error.code)), 255);
   }
 }
 
 /** The group this process would be in without a VRF, below the mount; with the name of its network namespace. */
 function groupPath(run: Iproute): string {
-  const path = cgroupOf(run.sys, "self").replace(/\/vrf\/.*/, "");
+  const path = cgroupOf(run.sys, "self").replace(/\/vrf(?:\/.*)?$/, "");
   const base = path === "/" ? "" : path;
   const netns = ownNetnsName(run);
   return netns === null || base.endsWith(`/${netns}-ns`) ? base : `${base}/${netns}-ns`;
@@ -105,19 +112,22 @@ function cgroup2Mount(sys: Sys): string | null {
   return /^\S+ (\S+) cgroup2 /m.exec(readText(sys, "/proc/mounts"))?.[1] ?? null;
 }
 
-function mountCgroup2(sys: Sys): string {
-  makePath(sys, CGROUP2_DIR);
-  sys.mount("none", CGROUP2_DIR, "cgroup2", 0);
+function mountCgroup2(run: Iproute): string {
+  makePath(run, CGROUP2_DIR, "cgroup2");
+  attempt(run, "Failed to mount cgroup2: REASON\n", () => run.sys.mount("none", CGROUP2_DIR, "cgroup2", 0));
   return CGROUP2_DIR;
 }
 
-/** mkdir -p. */
-function makePath(sys: Sys, path: string): void {
+/** mkdir -p. Ends with a complaint, in which it is called `what`, where that fails. */
+function makePath(run: Iproute, path: string, what: string): void {
   for (let end = path.indexOf("/", 1); ; end = path.indexOf("/", end + 1)) {
+    const dir = end < 0 ? path : path.slice(0, end);
     try {
-      sys.mkdir(end < 0 ? path : path.slice(0, end), 0o755);
+      run.sys.mkdir(dir, 0o755);
     } catch (error) {
-      if (!(error instanceof Errno) || error.code !== "EEXIST") throw error;
+      if (!(error instanceof Errno)) throw error;
+      if (error.code !== "EEXIST")
+        run.die(`mkdir failed for ${dir}: ${strerror(error.code)}\nFailed to setup ${what} directory\n`, 255);
     }
     if (end < 0) return;
   }
