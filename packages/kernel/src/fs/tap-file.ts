@@ -21,22 +21,18 @@ import {
   TUN_F_UFO,
   TUNGETFEATURES,
   TUNGETIFF,
-  TUNGETSNDBUF,
-  TUNGETVNETHDRSZ,
   TUNSETIFF,
   TUNSETOFFLOAD,
-  TUNSETSNDBUF,
-  TUNSETVNETHDRSZ,
 } from "@netloom/uapi";
 import { getMac, macToBytes } from "@netloom/wire";
 import { devSetMacAddress } from "../net/core/dev-change.js";
 import { tapPoll, TapQueue, tapRead, tapRelease, tapWrite, type TapDev } from "../net/drivers/tap.js";
-import { VNET_HDR_MIN } from "../net/drivers/vnet-hdr.js";
 import type { WaitQueue } from "../task/wait-queue.js";
 import type { Inode } from "./inode.js";
-import { getInt, number, putInt, structure } from "./ioctl-arg.js";
+import { number, putInt, structure } from "./ioctl-arg.js";
 import { OpenFile } from "./open-file.js";
 import type { Path } from "./path.js";
+import { tunQueueIoctl } from "./tun-queue-ioctl.js";
 
 /** What TUNSETIFF may set. */
 const FEATURES = IFF_VNET_HDR | IFF_MULTI_QUEUE;
@@ -84,20 +80,6 @@ export class TapFile extends OpenFile {
       case TUNGETFEATURES:
         putInt(arg, IFF_TAP | IFF_NO_PI | FEATURES);
         return 0;
-      case TUNGETSNDBUF:
-        putInt(arg, queue.sndbuf);
-        return 0;
-      case TUNSETSNDBUF:
-        if (getInt(arg) <= 0) throw new Errno("EINVAL");
-        queue.sndbuf = getInt(arg);
-        return 0;
-      case TUNGETVNETHDRSZ:
-        putInt(arg, queue.vnetHdrSize);
-        return 0;
-      case TUNSETVNETHDRSZ:
-        if (getInt(arg) < VNET_HDR_MIN) throw new Errno("EINVAL");
-        queue.vnetHdrSize = getInt(arg);
-        return 0;
       case TUNSETOFFLOAD:
         if (number(arg) & ~OFFLOADS) throw new Errno("EINVAL");
         this.device();
@@ -111,7 +93,7 @@ export class TapFile extends OpenFile {
         devSetMacAddress(this.device().dev, getMac(sockaddrHw(structure(arg)), 0));
         return 0;
       default:
-        throw new Errno("EINVAL");
+        return tunQueueIoctl(queue, request, arg);
     }
   }
 

@@ -29,8 +29,6 @@ import {
   TUN_F_UFO,
   TUNGETFEATURES,
   TUNGETIFF,
-  TUNGETSNDBUF,
-  TUNGETVNETHDRSZ,
   TUNSETCARRIER,
   TUNSETGROUP,
   TUNSETIFF,
@@ -41,21 +39,19 @@ import {
   TUNSETOWNER,
   TUNSETPERSIST,
   TUNSETQUEUE,
-  TUNSETSNDBUF,
-  TUNSETVNETHDRSZ,
 } from "@netloom/uapi";
 import { getMac, macToBytes } from "@netloom/wire";
 import { devChangeCarrier, devSetMacAddress } from "../net/core/dev-change.js";
 import type { Net } from "../net/core/net.js";
 import { TUN_FEATURES, TunQueue, tunRelease, tunSetIff, tunSetQueue, type TunStruct } from "../net/drivers/tun.js";
 import { tunPoll, tunRead, tunWrite } from "../net/drivers/tun-io.js";
-import { VNET_HDR_MIN } from "../net/drivers/vnet-hdr.js";
 import type { Task } from "../task/task.js";
 import type { WaitQueue } from "../task/wait-queue.js";
 import type { Inode } from "./inode.js";
 import { getInt, number, putInt, structure } from "./ioctl-arg.js";
 import { OpenFile } from "./open-file.js";
 import type { Path } from "./path.js";
+import { tunQueueIoctl } from "./tun-queue-ioctl.js";
 
 const OFFLOADS = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN | TUN_F_UFO;
 
@@ -157,20 +153,6 @@ export class TunFile extends OpenFile {
       case TUNSETCARRIER:
         devChangeCarrier(dev, getInt(arg) !== 0);
         return 0;
-      case TUNGETSNDBUF:
-        putInt(arg, tun.sndbuf);
-        return 0;
-      case TUNSETSNDBUF:
-        if (getInt(arg) <= 0) throw new Errno("EINVAL");
-        tun.sndbuf = getInt(arg);
-        return 0;
-      case TUNGETVNETHDRSZ:
-        putInt(arg, tun.vnetHdrSize);
-        return 0;
-      case TUNSETVNETHDRSZ:
-        if (getInt(arg) < VNET_HDR_MIN) throw new Errno("EINVAL");
-        tun.vnetHdrSize = getInt(arg);
-        return 0;
       case SIOCGIFHWADDR:
         setSockaddrHw(structure(arg), dev.type, dev.addrLen === 6 ? macToBytes(dev.mac) : new Uint8Array(0));
         return 0;
@@ -179,7 +161,7 @@ export class TunFile extends OpenFile {
         devSetMacAddress(dev, getMac(sockaddrHw(structure(arg)), 0));
         return 0;
       default:
-        throw new Errno("EINVAL");
+        return tunQueueIoctl(tun, request, arg);
     }
   }
 }
